@@ -1,0 +1,3 @@
+//! The common schema.
+mod span;
+pub use span::{ParseSpanError, SourceId, Span};
