@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Index into [`Topology::sources`](SourceId).
+/// Index into [`Topology::sources`](crate::Topology::sources).
 pub type SourceId = u32;
 
 /// A range of text in one source, from the first character up to, not including, the end position.

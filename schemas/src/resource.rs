@@ -1,0 +1,182 @@
+//! A resource of the topology: the header that all kinds share, and the list of kinds.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::balancer::{GlobalLoadBalancer, LoadBalancer, OriginPool};
+use crate::cluster::Cluster;
+use crate::target::Target;
+use crate::workload::Workload;
+use crate::{SourceId, Span, Value};
+
+/// Handle of a resource within one topology document, such as `r12`. It means nothing outside it;
+/// across documents a resource is named by its [`Origin`].
+pub type ResourceId = String;
+
+/// One thing that a manifest declares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Resource {
+    /// Handle within this document.
+    pub id: ResourceId,
+    /// The name its manifest gives it.
+    #[serde(default)]
+    pub name: Value<String>,
+    /// The offering whose rules look at it.
+    pub offering: Offering,
+    /// Which file and which address in it.
+    pub origin: Origin,
+    /// The whole declaration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
+    /// Labels or tags.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
+    /// Where it runs, as far as its own declaration says.
+    #[serde(default, skip_serializing_if = "Location::is_unstated")]
+    pub location: Location,
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: Kind,
+    /// Fields of the manifest that the schema has no place for, unchanged, so that a policy is never
+    /// blocked by a missing field.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(with = "BTreeMap<String, serde_json::Value>"))]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Where a resource was declared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Origin {
+    /// The file, as an index into the topology's sources.
+    pub source: SourceId,
+    /// The address within that file, in the terms of its format, such as `Deployment default/web`.
+    pub address: String,
+}
+
+/// A place, from coarse to fine. Regions are canonical names of the facts, such as `eu-gb`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct Location {
+    /// Canonical region.
+    #[serde(default, skip_serializing_if = "Value::is_absent")]
+    pub region: Value<String>,
+    /// Availability zone of that region.
+    #[serde(default, skip_serializing_if = "Value::is_absent")]
+    pub zone: Value<String>,
+    /// Classic datacenter code.
+    #[serde(default, skip_serializing_if = "Value::is_absent")]
+    pub datacenter: Value<String>,
+}
+
+impl Location {
+    /// Whether nothing is said of the place.
+    #[must_use]
+    pub const fn is_unstated(&self) -> bool {
+        self.region.is_absent() && self.zone.is_absent() && self.datacenter.is_absent()
+    }
+}
+
+/// The rows of the summary table that resources belong to, and those that cut across.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Offering {
+    /// Cloud Foundry.
+    CloudFoundry,
+    /// Kubernetes and OpenShift.
+    Kubernetes,
+    /// Cloud Functions.
+    CloudFunctions,
+    /// Code Engine.
+    CodeEngine,
+    /// Virtual servers and bare metal.
+    Servers,
+    /// Cloudant.
+    Cloudant,
+    /// Db2.
+    Db2,
+    /// Cloud Databases.
+    CloudDatabases,
+    /// Object Storage.
+    ObjectStorage,
+    /// File and block storage.
+    FileStorage,
+    /// Global load balancers and certificates.
+    InternetServices,
+    /// Pipelines and workflows.
+    Delivery,
+}
+
+impl Offering {
+    /// The name used in rule names, configuration and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CloudFoundry => "cloud-foundry",
+            Self::Kubernetes => "kubernetes",
+            Self::CloudFunctions => "cloud-functions",
+            Self::CodeEngine => "code-engine",
+            Self::Servers => "servers",
+            Self::Cloudant => "cloudant",
+            Self::Db2 => "db2",
+            Self::CloudDatabases => "cloud-databases",
+            Self::ObjectStorage => "object-storage",
+            Self::FileStorage => "file-storage",
+            Self::InternetServices => "internet-services",
+            Self::Delivery => "delivery",
+        }
+    }
+}
+
+/// What a resource is, with the fields of that kind.
+///
+/// New kinds are added here; a plugin that does not know a kind sees [`Kind::Other`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", content = "spec", rename_all = "kebab-case")]
+pub enum Kind {
+    /// A place that something is deployed to: a pipeline job, a workflow step, a script's target.
+    Target(Box<Target>),
+    /// Something that runs: an app, a Deployment, a job.
+    Workload(Box<Workload>),
+    /// A cluster and its worker pools.
+    Cluster(Box<Cluster>),
+    /// A local load balancer: a Service, an Ingress, a route, a regional load balancer.
+    LoadBalancer(Box<LoadBalancer>),
+    /// A load balancer over locations.
+    GlobalLoadBalancer(Box<GlobalLoadBalancer>),
+    /// A pool of origins of a global load balancer.
+    OriginPool(Box<OriginPool>),
+    /// A kind that this version does not know.
+    #[serde(untagged)]
+    Other {
+        /// Its name.
+        kind: String,
+        /// Its fields.
+        #[serde(default)]
+        spec: serde_json::Value,
+    },
+}
+
+impl Resource {
+    /// The name where it is known, else the expression that stands for it, else the address.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.known().map(String::as_str).or(self.name.symbol()).unwrap_or(&self.origin.address)
+    }
+
+    /// The workload, where it is one.
+    #[must_use]
+    pub fn workload(&self) -> Option<&Workload> {
+        if let Kind::Workload(workload) = &self.kind { Some(workload) } else { None }
+    }
+
+    /// The target, where it is one.
+    #[must_use]
+    pub fn target(&self) -> Option<&Target> {
+        if let Kind::Target(target) = &self.kind { Some(target) } else { None }
+    }
+}

@@ -1,0 +1,250 @@
+//! Workloads: apps, Deployments and their like, with what bears on surviving a loss.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Location, Set, Value};
+
+/// Something that runs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Workload {
+    /// What runs it.
+    pub runtime: Runtime,
+    /// Kubernetes namespace.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub namespace: Value<String>,
+    /// How many copies.
+    pub replicas: Replicas,
+    /// Its containers; a Cloud Foundry app has one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<Container>,
+    /// Where requests reach it from outside.
+    pub routes: Routes,
+    /// What spreads its copies over failure domains.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spread: Vec<Spread>,
+    /// The disruption budgets that select it.
+    pub disruption_budgets: Set<DisruptionBudget>,
+    /// What ties it to certain zones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<ZonePin>,
+    /// How a new version replaces the old one, in the words of the format.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub update_strategy: Value<String>,
+    /// Names of the service instances bound to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Value<String>>,
+    /// Names of its environment variables.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub env_keys: Vec<String>,
+    /// Hosts that its configuration names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dependencies: Vec<Dependency>,
+    /// Memory of one copy, as written.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub memory: Value<String>,
+    /// Buildpacks, as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub buildpacks: Vec<Value<String>>,
+    /// Root file system.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub stack: Value<String>,
+    /// Why one copy is all there may be, in the team's words.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub singleton_reason: Value<String>,
+}
+
+/// What runs a workload.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Runtime {
+    /// Cloud Foundry app.
+    CfApp,
+    /// Kubernetes Deployment, or OpenShift DeploymentConfig, or Argo Rollout.
+    Deployment,
+    /// Kubernetes StatefulSet.
+    StatefulSet,
+    /// Kubernetes DaemonSet.
+    DaemonSet,
+    /// Kubernetes ReplicaSet or ReplicationController.
+    ReplicaSet,
+    /// Kubernetes Job or CronJob.
+    Job,
+    /// A bare Pod.
+    Pod,
+    /// Knative Service.
+    KnativeService,
+    /// Something else.
+    #[default]
+    Other,
+}
+
+/// How many copies run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Replicas {
+    /// The count of the manifest itself; known with a format default where the field is absent.
+    pub desired: Value<u32>,
+    /// The least that an autoscaler keeps; it overrides `desired`. Absent where there is none.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub autoscaled_min: Value<u32>,
+    /// The most that an autoscaler allows.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub autoscaled_max: Value<u32>,
+}
+
+impl Replicas {
+    /// The least number of copies in normal operation: the autoscaler's minimum, else the
+    /// manifest's count.
+    #[must_use]
+    pub const fn effective(&self) -> &Value<u32> {
+        if self.autoscaled_min.is_absent() { &self.desired } else { &self.autoscaled_min }
+    }
+
+    /// The field of the workload that [`effective`](Self::effective) reads, as a JSON pointer.
+    #[must_use]
+    pub const fn effective_pointer(&self) -> &'static str {
+        if self.autoscaled_min.is_absent() {
+            "/spec/replicas/desired"
+        } else {
+            "/spec/replicas/autoscaled_min"
+        }
+    }
+}
+
+/// One container.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Container {
+    /// Its name.
+    pub name: Value<String>,
+    /// The image, as written.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub image: Value<String>,
+    /// Whether it receives requests: a port, or a Service that selects its pod.
+    pub serves: Value<bool>,
+    /// Whether it may receive requests.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub readiness: Value<Probe>,
+    /// Whether it should be restarted.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub liveness: Value<Probe>,
+    /// Whether it has started.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub startup: Value<Probe>,
+}
+
+/// A health check of one container or app.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Probe {
+    /// `http`, `tcp`, `exec`, `grpc`, `port`, `process`, `none`, in the words of the format.
+    pub kind: Value<String>,
+    /// Path of an HTTP check.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub path: Value<String>,
+    /// Port, by number or name.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub port: Value<String>,
+    /// Seconds between checks.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub period_seconds: Value<u32>,
+    /// Seconds until a check has failed.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub timeout_seconds: Value<u32>,
+}
+
+/// Where requests come in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Routes {
+    /// The routes that are named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<Route>,
+    /// Whether a random host name is made at each push.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub random: Value<bool>,
+    /// Whether the app has no route at all.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub none: Value<bool>,
+}
+
+/// One route.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Route {
+    /// Host name with its domain, without scheme; a bare host name where the format gives no domain.
+    pub host: Value<String>,
+    /// Path below the host.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub path: Value<String>,
+    /// Whether the domain belongs to the platform (`mybluemix.net`), so that it names one region.
+    pub platform_domain: Value<bool>,
+}
+
+/// One rule that spreads copies over failure domains.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Spread {
+    /// The node label that names the failure domain.
+    pub topology_key: Value<String>,
+    /// What the key stands for: `zone`, `host`, `region` or `other`.
+    pub domain: String,
+    /// Whether the scheduler must obey it.
+    pub hard: bool,
+    /// Whether its selector matches the pods of the workload itself; a rule that does not is void.
+    pub matches_own_pods: Value<bool>,
+    /// `topology-spread-constraint` or `pod-anti-affinity`.
+    pub by: String,
+}
+
+/// How many copies a voluntary disruption may take.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct DisruptionBudget {
+    /// Its name.
+    pub name: Value<String>,
+    /// Copies that must stay, as written: a number or a percentage.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub min_available: Value<String>,
+    /// Copies that may go, as written: a number or a percentage.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub max_unavailable: Value<String>,
+}
+
+/// Something that ties a workload to certain zones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ZonePin {
+    /// `node-selector`, `node-affinity`, `load-balancer-annotation` or `zonal-volume`.
+    pub by: String,
+    /// The zones that are left.
+    pub zones: Vec<Value<String>>,
+    /// The object that pins, where it is not the workload itself.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub object: Value<String>,
+}
+
+/// A host that the configuration of a workload names, such as a database endpoint in a variable.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct Dependency {
+    /// The variable that holds it.
+    pub key: String,
+    /// The host name, without credentials, path or query.
+    pub host: Value<String>,
+    /// Where that host is.
+    #[serde(skip_serializing_if = "Location::is_unstated")]
+    pub location: Location,
+}
