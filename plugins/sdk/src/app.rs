@@ -1,0 +1,208 @@
+//! What a rule is given: one app with its workloads, targets and load balancers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use resilint_schema::{
+    AppGroup, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing, OriginPool, Relation,
+    Request, Resource, Scope, Target, Workload,
+};
+
+use crate::logic::{Bounds, Truth};
+
+/// A request with its resources indexed by id.
+#[derive(Debug)]
+pub struct Context<'a> {
+    request: &'a Request,
+    resources: BTreeMap<&'a str, &'a Resource>,
+}
+
+impl<'a> Context<'a> {
+    /// Indexes a request.
+    #[must_use]
+    pub fn new(request: &'a Request) -> Self {
+        let resources = request.resources.iter().map(|r| (r.id.as_str(), r)).collect();
+        Self { request, resources }
+    }
+
+    /// The apps to judge.
+    pub fn apps(&self) -> impl Iterator<Item = App<'_>> {
+        self.request.apps.iter().map(|group| App { group, context: self })
+    }
+}
+
+/// One app in all its copies.
+#[derive(Clone, Copy, Debug)]
+pub struct App<'a> {
+    group: &'a AppGroup,
+    context: &'a Context<'a>,
+}
+
+impl<'a> App<'a> {
+    /// The name people know it by.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        &self.group.name
+    }
+
+    /// The group itself.
+    #[must_use]
+    pub const fn group(&self) -> &'a AppGroup {
+        self.group
+    }
+
+    /// Dated facts about the clouds.
+    #[must_use]
+    pub const fn facts(&self) -> &'a Facts {
+        &self.context.request.facts
+    }
+
+    /// The day to judge by, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn as_of(&self) -> &'a str {
+        &self.context.request.as_of
+    }
+
+    /// Whether the input is all there is.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.context.request.scope == Scope::Closed
+    }
+
+    /// A resource by its id.
+    #[must_use]
+    pub fn resource(&self, id: &str) -> Option<&'a Resource> {
+        self.context.resources.get(id).copied()
+    }
+
+    /// Its workloads: one for each copy that the input declares.
+    pub fn workloads(&self) -> impl Iterator<Item = (&'a Resource, &'a Workload)> + use<'a> {
+        let context = self.context;
+        self.group.members.iter().filter_map(move |id| {
+            let resource = *context.resources.get(id.as_str())?;
+            Some((resource, resource.workload()?))
+        })
+    }
+
+    /// The targets it is deployed to.
+    pub fn targets(&self) -> impl Iterator<Item = (&'a Resource, &'a Target)> + use<'a> {
+        let context = self.context;
+        self.group.targets.iter().filter_map(move |id| {
+            let resource = *context.resources.get(id.as_str())?;
+            Some((resource, resource.target()?))
+        })
+    }
+
+    /// The local load balancers in front of it.
+    pub fn local_balancers(
+        &self,
+    ) -> impl Iterator<Item = (&'a Resource, &'a LoadBalancer)> + use<'a> {
+        self.balancers().filter_map(|resource| match &resource.kind {
+            Kind::LoadBalancer(balancer) => Some((resource, balancer.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// The load balancers over locations in front of it.
+    pub fn global_balancers(
+        &self,
+    ) -> impl Iterator<Item = (&'a Resource, &'a GlobalLoadBalancer)> + use<'a> {
+        self.balancers().filter_map(|resource| match &resource.kind {
+            Kind::GlobalLoadBalancer(balancer) => Some((resource, balancer.as_ref())),
+            _ => None,
+        })
+    }
+
+    /// An origin pool by its id.
+    #[must_use]
+    pub fn pool(&self, id: &str) -> Option<(&'a Resource, &'a OriginPool)> {
+        let resource = self.resource(id)?;
+        if let Kind::OriginPool(pool) = &resource.kind { Some((resource, pool)) } else { None }
+    }
+
+    /// The relations among the resources of the request.
+    #[must_use]
+    pub fn relations(&self) -> &'a [Relation] {
+        &self.context.request.relations
+    }
+
+    /// The regions of its targets.
+    #[must_use]
+    pub fn regions(&self) -> Regions<'a> {
+        let mut regions = Regions {
+            known: BTreeMap::new(),
+            unknown: Vec::new(),
+            closed: self.group.targets_closed || self.is_closed(),
+        };
+        for (resource, _) in self.targets() {
+            regions.add(resource);
+        }
+        regions
+    }
+
+    fn balancers(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let context = self.context;
+        self.group
+            .balancers
+            .iter()
+            .filter_map(move |id| context.resources.get(id.as_str()).copied())
+    }
+}
+
+/// The regions that an app is deployed to: some known, some not, and perhaps others unseen.
+#[derive(Debug)]
+pub struct Regions<'a> {
+    /// Known regions, each with the resources that say so.
+    pub known: BTreeMap<&'a str, Vec<&'a Resource>>,
+    /// Resources whose region cannot be told.
+    pub unknown: Vec<&'a Resource>,
+    /// Whether there are no others.
+    pub closed: bool,
+}
+
+impl<'a> Regions<'a> {
+    /// Counts the region of a resource.
+    pub fn add(&mut self, resource: &'a Resource) {
+        match resource.location.region.known() {
+            Some(region) => self.known.entry(region).or_default().push(resource),
+            None => self.unknown.push(resource),
+        }
+    }
+
+    /// Whether nothing at all speaks of a place.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.unknown.is_empty()
+    }
+
+    /// How many regions there are. Unknown regions with one symbol are one region.
+    #[must_use]
+    pub fn bounds(&self) -> Bounds {
+        let symbols: BTreeSet<&str> =
+            self.unknown.iter().filter_map(|r| r.location.region.symbol()).collect();
+        let nameless = self.unknown.iter().filter(|r| r.location.region.symbol().is_none()).count();
+        let known = self.known.len();
+        let possible = self.closed.then_some(known + symbols.len() + nameless);
+        Bounds { known, possible }
+    }
+
+    /// Whether there are at least `needed` regions.
+    pub fn at_least(&self, needed: usize, missing: impl FnOnce() -> Missing) -> Truth {
+        self.bounds().at_least(needed, missing)
+    }
+
+    /// The known regions as a list for people, such as `eu-gb and us-south`.
+    #[must_use]
+    pub fn list(&self) -> String {
+        list(self.known.keys().copied())
+    }
+}
+
+/// Words as a list for people: `a`, `a and b`, `a, b and c`; `none` for an empty one.
+pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    match words.as_slice() {
+        [] => "none".to_owned(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
