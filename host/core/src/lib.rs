@@ -1,1 +1,10 @@
-//! Placeholder.
+//! Reads manifests into one topology, asks the plugins, and turns their answers into reports.
+
+#![forbid(unsafe_code)]
+
+pub mod detect;
+pub mod facts;
+pub mod finding;
+pub mod normalise;
+pub mod parse;
+pub mod source;

@@ -1,0 +1,214 @@
+//! Facts about clouds, read from the dated data files in `host/core/facts`: regions, host names,
+//! services that have ended, and the bullets of the summary table. No fact is in code.
+
+mod hostname;
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{EndOfLife, Facts, Offering, RegionFact};
+use serde::Deserialize;
+
+use hostname::HostPatterns;
+
+/// All facts of this build.
+#[derive(Debug)]
+pub struct FactBook {
+    locations: Locations,
+    ended: Ended,
+    bullets: Vec<Bullet>,
+    hosts: HostPatterns,
+}
+
+/// A facts file of this build is not what this build expects: a fault of resilint.
+#[derive(Debug, thiserror::Error)]
+#[error("internal error: the facts file {file} cannot be read: {source}")]
+pub struct FactsError {
+    file: &'static str,
+    #[source]
+    source: Box<toml::de::Error>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Locations {
+    as_of: String,
+    shelf_life_days: u32,
+    regions: BTreeMap<String, RegionFact>,
+    classic: BTreeMap<String, Vec<String>>,
+    classic_metro_region: BTreeMap<String, String>,
+    iks_classic: Classic,
+    platform: PlatformDomains,
+    hostname: Vec<hostname::Pattern>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Classic {
+    region_aliases: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PlatformDomains {
+    app_domains: Vec<String>,
+    ibm_domains: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Ended {
+    as_of: String,
+    shelf_life_days: u32,
+    ended: BTreeMap<String, EndOfLife>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SummaryTable {
+    bullet: Vec<Bullet>,
+}
+
+/// One bullet of the summary table: a row of the coverage matrix.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Bullet {
+    /// The name that rules refer to, such as `kubernetes/multi-zone`.
+    pub id: String,
+    /// The offering whose row of the table it stands in.
+    pub offering: Offering,
+    /// Its text.
+    pub text: String,
+}
+
+impl FactBook {
+    /// Reads the facts that are built in.
+    ///
+    /// # Errors
+    /// A file is not valid, which the tests of this crate rule out.
+    pub fn load() -> Result<Self, FactsError> {
+        let locations: Locations =
+            parse("locations.toml", include_str!("../../facts/locations.toml"))?;
+        let table: SummaryTable =
+            parse("summary-table.toml", include_str!("../../facts/summary-table.toml"))?;
+        let hosts = HostPatterns::new(&locations);
+        Ok(Self {
+            ended: parse("ended.toml", include_str!("../../facts/ended.toml"))?,
+            bullets: table.bullet,
+            locations,
+            hosts,
+        })
+    }
+
+    /// The canonical name of a region, from itself, an alias (`uk-south`), a zone (`eu-gb-2`) or a
+    /// classic datacenter (`lon02`).
+    #[must_use]
+    pub fn region(&self, name: &str) -> Option<&str> {
+        if let Some((region, _)) = self.locations.regions.get_key_value(name) {
+            return Some(region);
+        }
+        if let Some(region) = self.locations.iks_classic.region_aliases.get(name) {
+            return Some(region);
+        }
+        let is_zone = |fact: &RegionFact| fact.zones.iter().any(|zone| zone == name);
+        if let Some((region, _)) = self.locations.regions.iter().find(|(_, fact)| is_zone(fact)) {
+            return Some(region);
+        }
+        let of_metro = |codes: &Vec<String>| codes.iter().any(|code| code == name);
+        let (metro, _) = self.locations.classic.iter().find(|(_, codes)| of_metro(codes))?;
+        self.locations.classic_metro_region.get(metro).map(String::as_str)
+    }
+
+    /// The region that a host name of IBM Cloud lies in, such as `eu-gb` for
+    /// `api.eu-gb.bluemix.net`.
+    #[must_use]
+    pub fn region_of_host(&self, host: &str) -> Option<&str> {
+        self.hosts.region(self, host)
+    }
+
+    /// Whether a host lies below a domain that the platform gives to every app, so that it names one
+    /// region.
+    #[must_use]
+    pub fn is_platform_domain(&self, host: &str) -> bool {
+        below_any(host, &self.locations.platform.app_domains)
+    }
+
+    /// Whether an endpoint belongs to IBM Cloud.
+    #[must_use]
+    pub fn is_ibm_host(&self, host: &str) -> bool {
+        below_any(host, &self.locations.platform.ibm_domains)
+    }
+
+    /// The bullets of the summary table, in its order.
+    #[must_use]
+    pub fn bullets(&self) -> &[Bullet] {
+        &self.bullets
+    }
+
+    /// The part that plugins are given.
+    #[must_use]
+    pub fn for_plugins(&self) -> Facts {
+        Facts {
+            as_of: self.locations.as_of.clone(),
+            ended: self.ended.ended.clone(),
+            regions: self.locations.regions.clone(),
+        }
+    }
+
+    /// Each facts file with the day it was last checked and the days it may be trusted.
+    #[must_use]
+    pub fn shelf_lives(&self) -> [(&'static str, &str, u32); 2] {
+        [
+            ("locations.toml", &self.locations.as_of, self.locations.shelf_life_days),
+            ("ended.toml", &self.ended.as_of, self.ended.shelf_life_days),
+        ]
+    }
+}
+
+fn parse<'de, T: Deserialize<'de>>(file: &'static str, text: &'de str) -> Result<T, FactsError> {
+    toml::from_str(text).map_err(|source| FactsError { file, source: Box::new(source) })
+}
+
+fn below_any(host: &str, domains: &[String]) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    domains.iter().any(|domain| {
+        host.strip_suffix(domain.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FactBook;
+
+    #[test]
+    fn names_of_places_become_canonical() {
+        let facts = FactBook::load().unwrap();
+        for (name, region) in [
+            ("us-south", Some("us-south")),
+            ("uk-south", Some("eu-gb")),
+            ("eu-de-3", Some("eu-de")),
+            ("lon02", Some("eu-gb")),
+            ("ams03", None),
+            ("us-south-9", None),
+        ] {
+            assert_eq!(facts.region(name), region, "{name}");
+        }
+    }
+
+    #[test]
+    fn host_names_tell_their_region() {
+        let facts = FactBook::load().unwrap();
+        for (host, region) in [
+            ("api.ng.bluemix.net", Some("us-south")),
+            ("api.eu-gb.bluemix.net", Some("eu-gb")),
+            ("api.eu-de.cf.cloud.ibm.com", Some("eu-de")),
+            ("shop.mybluemix.net", Some("us-south")),
+            ("shop.eu-gb.mybluemix.net", Some("eu-gb")),
+            ("my-app.au-syd.cf.appdomain.cloud", Some("au-syd")),
+            ("c100-e.us-south.containers.cloud.ibm.com:31234", Some("us-south")),
+            ("app.1x2y.jp-tok.codeengine.appdomain.cloud", Some("jp-tok")),
+            ("api.cf.eu10.hana.ondemand.com", None),
+            ("example.com", None),
+            ("notmybluemix.net", None),
+        ] {
+            assert_eq!(facts.region_of_host(host), region, "{host}");
+        }
+        assert!(facts.is_platform_domain("a.EU-GB.mybluemix.net"));
+        assert!(!facts.is_platform_domain("notmybluemix.net"));
+        assert!(!facts.is_ibm_host("api.sys.example.com"));
+    }
+}

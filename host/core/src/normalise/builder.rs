@@ -1,0 +1,107 @@
+//! Puts a topology together: hands out ids and keeps the order of declaration.
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{
+    AppGroup, Confidence, Kind, Location, Offering, Origin, Relation, RelationKind, Resource,
+    ResourceId, Span, TOPOLOGY_SCHEMA, Topology, Unparsed, Value,
+};
+
+use super::variables::Variables;
+use crate::facts::FactBook;
+
+/// A topology in the making, with what the formats need to resolve values.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    /// Facts about clouds.
+    pub facts: &'a FactBook,
+    /// Values of variables, from files and the command line.
+    pub variables: &'a Variables,
+    topology: Topology,
+}
+
+/// What every declaration has: its name, its place in a file, and what it is.
+#[derive(Debug)]
+pub struct Declared {
+    /// The offering whose rules look at it.
+    pub offering: Offering,
+    /// The name its manifest gives it.
+    pub name: Value<String>,
+    /// The address within its file, in the terms of the format.
+    pub address: String,
+    /// The whole declaration; its source is the file.
+    pub span: Span,
+    /// Labels or tags.
+    pub labels: BTreeMap<String, String>,
+    /// Where it runs, as far as its own declaration says.
+    pub location: Location,
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl<'a> Builder<'a> {
+    /// An empty topology.
+    #[must_use]
+    pub fn new(facts: &'a FactBook, variables: &'a Variables) -> Self {
+        let topology = Topology { schema: TOPOLOGY_SCHEMA.into(), ..Topology::default() };
+        Self { facts, variables, topology }
+    }
+
+    /// Adds a resource and returns its id.
+    pub fn declare(&mut self, declared: Declared) -> ResourceId {
+        let id = format!("r{}", self.topology.resources.len());
+        self.topology.resources.push(Resource {
+            id: id.clone(),
+            name: declared.name,
+            offering: declared.offering,
+            origin: Origin { source: declared.span.source, address: declared.address },
+            span: Some(declared.span),
+            labels: declared.labels,
+            location: declared.location,
+            kind: declared.kind,
+            extra: serde_json::Map::new(),
+        });
+        id
+    }
+
+    /// Adds an edge.
+    pub fn relate(
+        &mut self,
+        kind: RelationKind,
+        from: &ResourceId,
+        to: &ResourceId,
+        confidence: Confidence,
+        at: Option<Span>,
+    ) {
+        let (from, to) = (from.clone(), to.clone());
+        self.topology.relations.push(Relation { kind, from, to, confidence, at });
+    }
+
+    /// Adds an app group; its id is handed out here.
+    pub fn group(&mut self, mut group: AppGroup) {
+        group.id = format!("a{}", self.topology.apps.len());
+        self.topology.apps.push(group);
+    }
+
+    /// Notes a file, or a part of one, that speaks of deployments and could not be used.
+    pub fn unparsed(&mut self, span: Span, reason: impl Into<String>) {
+        self.topology.unparsed.push(Unparsed { span, reason: reason.into() });
+    }
+
+    /// The topology as it stands.
+    #[must_use]
+    pub const fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// The topology as it stands, to be completed.
+    pub const fn topology_mut(&mut self) -> &mut Topology {
+        &mut self.topology
+    }
+
+    /// The finished topology.
+    #[must_use]
+    pub fn finish(self) -> Topology {
+        self.topology
+    }
+}

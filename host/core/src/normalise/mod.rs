@@ -1,0 +1,25 @@
+//! From trees to the topology: one folder an offering, each of which assembles resources, relations
+//! and app groups out of all documents of its formats.
+
+mod builder;
+pub mod cloud_foundry;
+pub mod kubernetes;
+pub mod variables;
+
+pub use builder::{Builder, Declared};
+
+use crate::detect::Format;
+use crate::parse::{Comment, Document};
+
+/// One document with what it was taken for.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Path of the file, relative to the working folder, with `/`.
+    pub path: &'a str,
+    /// What the document was taken for.
+    pub format: Format,
+    /// Its tree.
+    pub document: &'a Document,
+    /// All comments of its file.
+    pub comments: &'a [Comment],
+}

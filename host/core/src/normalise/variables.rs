@@ -1,0 +1,85 @@
+//! Variables that manifests refer to, such as `((instances))` of Cloud Foundry, with the values that
+//! variables files and the command line give them.
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{Provenance, Span, Value, Why};
+
+use crate::parse::{Document, Node};
+
+/// The values of variables. A value given later replaces an earlier one, as in the deployment tools.
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    values: BTreeMap<String, Variable>,
+}
+
+#[derive(Clone, Debug)]
+struct Variable {
+    text: String,
+    from: Provenance,
+    at: Option<Span>,
+}
+
+impl Variables {
+    /// Takes the top-level scalars of a variables file.
+    pub fn add_file(&mut self, document: &Document) {
+        for entry in document.root.entries() {
+            if let (Some(key), Some(text)) = (entry.key.text(), entry.value.text()) {
+                let at = Some(entry.value.span);
+                self.set(key.into_owned(), text.into_owned(), Provenance::Tfvars, at);
+            }
+        }
+    }
+
+    /// Takes a value from the command line.
+    pub fn add_argument(&mut self, name: &str, value: &str) {
+        self.set(name.to_owned(), value.to_owned(), Provenance::CliVar, None);
+    }
+
+    /// The text of a scalar with its `((variables))` replaced; unknown where one has no value, absent
+    /// where the node is not a scalar.
+    #[must_use]
+    pub fn resolve(&self, node: &Node) -> Value<String> {
+        let Some(text) = node.text() else { return Value::Absent };
+        self.resolve_text(&text, node.span)
+    }
+
+    /// As [`resolve`](Self::resolve), of a text at a known place.
+    #[must_use]
+    pub fn resolve_text(&self, text: &str, at: Span) -> Value<String> {
+        if !text.contains("((") {
+            return Value::literal(text.to_owned(), at);
+        }
+        let mut resolved = String::new();
+        let mut from = Provenance::Literal;
+        let mut rest = text;
+        while let Some((before, name, after)) = next_variable(rest) {
+            resolved.push_str(before);
+            let Some(variable) = self.values.get(name) else {
+                return Value::unknown(Why::UnresolvedVariable, text, Some(at));
+            };
+            resolved.push_str(&variable.text);
+            from = from.max(variable.from);
+            rest = after;
+        }
+        resolved.push_str(rest);
+        Value::Known { value: resolved, from, at: Some(at) }
+    }
+
+    /// Where the value of a variable is written.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<Span> {
+        self.values.get(name)?.at
+    }
+
+    fn set(&mut self, name: String, text: String, from: Provenance, at: Option<Span>) {
+        self.values.insert(name, Variable { text, from, at });
+    }
+}
+
+/// The text before the first `((name))`, the name, and the text after it.
+fn next_variable(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("((")?;
+    let (name, after) = rest.split_once("))")?;
+    Some((before, name.trim(), after))
+}
