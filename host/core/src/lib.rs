@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod detect;
+pub mod discover;
 pub mod facts;
 pub mod finding;
 pub mod normalise;
