@@ -1,5 +1,6 @@
 //! A finding as the reports see it: checked, located in files, and safe to print.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use resilint_schema::{Missing, Offering, Role, RuleInfo, Severity, Span, Verdict};
@@ -58,5 +59,16 @@ impl Finding {
     #[must_use]
     pub fn primary(&self) -> Option<&Place> {
         self.places.first()
+    }
+
+    /// The order of reports: by app, then place, then rule; findings without a place come first.
+    #[must_use]
+    pub fn in_order(&self, other: &Self) -> Ordering {
+        let key = |finding: &Self| finding.primary().map(|place| place.span);
+        (self.app.offering, &self.app.name, &self.app.id)
+            .cmp(&(other.app.offering, &other.app.name, &other.app.id))
+            .then_with(|| key(self).cmp(&key(other)))
+            .then_with(|| self.rule.code.cmp(&other.rule.code))
+            .then_with(|| (&self.subject, &self.message).cmp(&(&other.subject, &other.message)))
     }
 }

@@ -53,6 +53,9 @@ impl Format {
     }
 }
 
+/// A format, and whether a document looks like it.
+type Check = (Format, fn(&Node) -> bool);
+
 /// What a document is. The order matters: the first that fits wins.
 #[must_use]
 pub fn detect(path: &str, document: &Document) -> Format {
@@ -64,7 +67,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [(Format, fn(&Node) -> bool); 9] = [
+    let checks: [Check; 9] = [
         (Format::Topology, is_topology),
         (Format::CloudFoundryManifest, is_cloud_foundry_manifest),
         (Format::Kubernetes, is_kubernetes),

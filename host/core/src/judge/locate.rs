@@ -1,0 +1,221 @@
+//! From what a plugin answers to a finding that can be shown: rules and subjects are checked, strings
+//! made harmless, JSON pointers turned into places in files.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use resilint_schema::{
+    AppGroup, Evidence, Finding as Answer, Manifest, Missing, Request, Resource, RuleInfo, Span,
+    Topology, Verdict,
+};
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+
+use super::AnswerLimits;
+use crate::finding::{AppRef, Finding, Place};
+use crate::sanitise::one_line;
+
+/// An answer that does not fit the request or the plugin's own manifest: the plugin's fault.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum AnswerError {
+    #[error("it answered for the rule `{0}`, which its manifest does not list")]
+    UnknownRule(String),
+    #[error("it answered for the app `{0}`, which was not in the request")]
+    UnknownApp(String),
+    #[error("it answered for the resource `{0}`, which was not in the request")]
+    UnknownResource(String),
+    #[error("rule {0} answered `unknown` without saying what is missing")]
+    NothingMissing(String),
+    #[error("rule {rule} answered {count} pieces of evidence, more than the limit of {limit}")]
+    TooMuchEvidence { rule: String, count: usize, limit: usize },
+}
+
+/// Finds places of one topology. Resources are turned into JSON once, when first pointed at.
+#[derive(Debug)]
+pub(super) struct Locator<'a> {
+    resources: BTreeMap<&'a str, (&'a Resource, OnceLock<Json>)>,
+}
+
+/// What one answer is checked against.
+struct Frame<'a> {
+    plugin: &'a Arc<str>,
+    rules: BTreeMap<&'a str, Arc<RuleInfo>>,
+    apps: BTreeMap<&'a str, Arc<AppRef>>,
+    resources: BTreeMap<&'a str, &'a Resource>,
+    limits: &'a AnswerLimits,
+}
+
+impl<'a> Locator<'a> {
+    pub(super) fn new(topology: &'a Topology) -> Self {
+        let entry = |resource: &'a Resource| (resource.id.as_str(), (resource, OnceLock::new()));
+        Self { resources: topology.resources.iter().map(entry).collect() }
+    }
+
+    /// Checks and locates the findings of one answer.
+    pub(super) fn locate(
+        &self,
+        plugin: &Arc<str>,
+        manifest: &Manifest,
+        request: &Request,
+        answers: Vec<Answer>,
+        limits: &AnswerLimits,
+    ) -> Result<Vec<Finding>, AnswerError> {
+        let app = |group: &AppGroup| {
+            let AppGroup { id, name, offering, .. } = group;
+            Arc::new(AppRef {
+                id: id.clone(),
+                name: one_line(name, limits.text),
+                offering: *offering,
+            })
+        };
+        let frame = Frame {
+            plugin,
+            rules: manifest
+                .rules
+                .iter()
+                .map(|rule| (rule.code.as_str(), Arc::new(rule.clone())))
+                .collect(),
+            apps: request.apps.iter().map(|group| (group.id.as_str(), app(group))).collect(),
+            resources: request.resources.iter().map(|r| (r.id.as_str(), r)).collect(),
+            limits,
+        };
+        answers.into_iter().map(|answer| self.finding(&frame, answer)).collect()
+    }
+
+    fn finding(&self, frame: &Frame<'_>, answer: Answer) -> Result<Finding, AnswerError> {
+        let Some(rule) = frame.rules.get(answer.rule.as_str()) else {
+            return Err(AnswerError::UnknownRule(one_line(&answer.rule, 80)));
+        };
+        let Some(app) = frame.apps.get(answer.subject.app.as_str()) else {
+            return Err(AnswerError::UnknownApp(one_line(&answer.subject.app, 80)));
+        };
+        if answer.verdict == Verdict::Unknown && answer.missing.is_none() {
+            return Err(AnswerError::NothingMissing(rule.code.clone()));
+        }
+        let subject = match &answer.subject.resource {
+            Some(id) => Some(frame.resource(id)?.origin.address.clone()),
+            None => None,
+        };
+        let places = self.places(frame, &rule.code, &answer.evidence)?;
+        let line = |text: &str| one_line(text, frame.limits.text);
+        Ok(Finding {
+            plugin: frame.plugin.clone(),
+            rule: rule.clone(),
+            verdict: answer.verdict,
+            severity: answer.severity.unwrap_or(rule.severity),
+            fingerprint: fingerprint(rule, app, subject.as_deref(), answer.verdict),
+            app: app.clone(),
+            subject: subject.map(|subject| line(&subject)),
+            message: line(&answer.message),
+            help: answer.help.as_deref().map(line),
+            missing: answer.missing.map(|missing| Missing {
+                key: line(&missing.key),
+                what: line(&missing.what),
+                settle: line(&missing.settle),
+            }),
+            places,
+        })
+    }
+
+    /// The places of the evidence, primary ones first; evidence that leads nowhere is dropped.
+    fn places(
+        &self,
+        frame: &Frame<'_>,
+        rule: &str,
+        evidence: &[Evidence],
+    ) -> Result<Vec<Place>, AnswerError> {
+        if evidence.len() > frame.limits.evidence {
+            let (rule, count) = (rule.to_owned(), evidence.len());
+            return Err(AnswerError::TooMuchEvidence { rule, count, limit: frame.limits.evidence });
+        }
+        let mut places = Vec::with_capacity(evidence.len());
+        for piece in evidence {
+            frame.resource(&piece.resource)?;
+            if let Some(span) = self.span(&piece.resource, &piece.pointer) {
+                let note = one_line(&piece.note, frame.limits.text);
+                places.push(Place { span, note, role: piece.role });
+            }
+        }
+        places.sort_by_key(|place| place.role);
+        Ok(places)
+    }
+
+    fn span(&self, id: &str, pointer: &str) -> Option<Span> {
+        let (resource, json) = self.resources.get(id)?;
+        let json = json.get_or_init(|| serde_json::to_value(resource).unwrap_or_default());
+        span_at(json, pointer).or(resource.span)
+    }
+}
+
+impl<'a> Frame<'a> {
+    fn resource(&self, id: &str) -> Result<&'a Resource, AnswerError> {
+        self.resources
+            .get(id)
+            .copied()
+            .ok_or_else(|| AnswerError::UnknownResource(one_line(id, 80)))
+    }
+}
+
+/// The span of what a pointer leads to, or of the nearest thing around it that has one.
+fn span_at(resource: &Json, pointer: &str) -> Option<Span> {
+    let mut best = own_span(resource);
+    let mut node = resource;
+    for step in pointer.split('/').skip(1) {
+        let key = step.replace("~1", "/").replace("~0", "~");
+        let next = match node {
+            Json::Object(map) => map.get(&key),
+            Json::Array(items) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
+            _ => None,
+        };
+        let Some(next) = next else { break };
+        node = next;
+        best = own_span(node).or(best);
+    }
+    best
+}
+
+/// Where a node of the topology is written: its own `at`, else the place of its name.
+fn own_span(node: &Json) -> Option<Span> {
+    let at = |node: &Json| node.get("at")?.as_str()?.parse().ok();
+    at(node).or_else(|| at(node.get("name")?))
+}
+
+/// What stays the same when lines move: rule, app, address and verdict, not positions or wording.
+fn fingerprint(rule: &RuleInfo, app: &AppRef, subject: Option<&str>, verdict: Verdict) -> String {
+    let mut hash = Sha256::new();
+    let parts =
+        [&rule.code, app.offering.as_str(), &app.name, subject.unwrap_or(""), verdict.as_str()];
+    for part in parts {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span_at;
+
+    #[test]
+    fn a_pointer_leads_to_the_nearest_thing_with_a_place() {
+        let resource = serde_json::json!({
+            "name": {"state": "known", "value": "web", "at": "0:4:9-4:12"},
+            "spec": {
+                "replicas": {"desired": {"state": "known", "value": 1, "at": "0:7:13-7:14"}},
+                "containers": [{"name": {"state": "known", "value": "c", "at": "0:9:5-9:6"}}],
+            },
+        });
+        for (pointer, place) in [
+            ("/spec/replicas/desired", "0:7:13-7:14"),
+            ("/spec/replicas/desired/value", "0:7:13-7:14"),
+            ("/spec/replicas/autoscaled_min", "0:4:9-4:12"),
+            ("/spec/containers/0/readiness", "0:9:5-9:6"),
+            ("/spec/containers/7", "0:4:9-4:12"),
+            ("/nowhere/at/all", "0:4:9-4:12"),
+            ("", "0:4:9-4:12"),
+        ] {
+            let span = span_at(&resource, pointer).map(|span| span.to_string());
+            assert_eq!(span.as_deref(), Some(place), "{pointer}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Cuts the topology into requests: the apps of a plugin's offerings with the resources they refer to.
+
+use std::collections::BTreeSet;
+
+use resilint_schema::{
+    AppGroup, EXCHANGE_SCHEMA, Facts, Kind, Offering, Request, Resource, Topology,
+};
+
+/// Apps in one request. A call has a fixed budget of fuel and memory, and calls run in parallel.
+const APPS_PER_REQUEST: usize = 64;
+
+/// The requests for a plugin of these offerings; none where no app is of one of them.
+pub(super) fn requests(
+    topology: &Topology,
+    offerings: &[Offering],
+    facts: &Facts,
+    as_of: &str,
+) -> Vec<Request> {
+    let apps: Vec<&AppGroup> =
+        topology.apps.iter().filter(|app| offerings.contains(&app.offering)).collect();
+    apps.chunks(APPS_PER_REQUEST).map(|apps| request(topology, apps, facts, as_of)).collect()
+}
+
+fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) -> Request {
+    let mut ids: BTreeSet<&str> = apps
+        .iter()
+        .flat_map(|app| app.members.iter().chain(&app.targets).chain(&app.balancers))
+        .map(String::as_str)
+        .collect();
+    let pools: Vec<&str> = topology
+        .resources
+        .iter()
+        .filter(|resource| ids.contains(resource.id.as_str()))
+        .filter_map(|resource| match &resource.kind {
+            Kind::GlobalLoadBalancer(balancer) => Some(&balancer.pools.items),
+            _ => None,
+        })
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    ids.extend(pools);
+    let wanted = |resource: &&Resource| ids.contains(resource.id.as_str());
+    Request {
+        schema: EXCHANGE_SCHEMA.into(),
+        as_of: as_of.into(),
+        scope: topology.scope,
+        apps: apps.iter().map(|app| (*app).clone()).collect(),
+        resources: topology.resources.iter().filter(wanted).cloned().collect(),
+        relations: topology
+            .relations
+            .iter()
+            .filter(|edge| ids.contains(edge.from.as_str()) && ids.contains(edge.to.as_str()))
+            .cloned()
+            .collect(),
+        facts: facts.clone(),
+        settings: serde_json::Map::new(),
+    }
+}
