@@ -9,6 +9,7 @@
 
 mod balancer;
 mod cluster;
+mod documents;
 mod exchange;
 mod finding;
 mod manifest;
@@ -22,6 +23,9 @@ mod workload;
 
 pub use balancer::{GlobalLoadBalancer, LoadBalancer, Origin as PoolOrigin, OriginPool};
 pub use cluster::{Cluster, WorkerPool};
+#[cfg(feature = "json-schema")]
+pub use documents::generate;
+pub use documents::{DOCUMENT_SCHEMAS, DocumentSchema, TOPOLOGY_JSON_SCHEMA};
 pub use exchange::{EXCHANGE_SCHEMA, EndOfLife, Facts, RegionFact, Request, Response};
 pub use finding::{Evidence, Finding, Role, Subject};
 pub use manifest::{Basis, MANIFEST_SCHEMA, Manifest, RuleInfo};
