@@ -3,10 +3,13 @@
 
 mod builder;
 pub mod cloud_foundry;
+pub mod document;
+mod fronts;
 pub mod kubernetes;
 pub mod variables;
 
 pub use builder::{Builder, Declared};
+pub use fronts::attach_global_balancers;
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

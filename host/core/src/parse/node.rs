@@ -85,7 +85,11 @@ impl Node {
     pub(super) fn with_raw(mut self, raw: &str) -> Self {
         let printed = match &self.value {
             NodeValue::Bool(value) => raw == if *value { "true" } else { "false" },
-            NodeValue::Int(value) => value.to_string() == raw,
+            // Without sign, prefix and leading zero, an integer prints as it is written.
+            NodeValue::Int(_) => {
+                raw == "0"
+                    || raw.strip_prefix('-').unwrap_or(raw).starts_with(|c| matches!(c, '1'..='9'))
+            }
             NodeValue::Float(_) => false,
             _ => true,
         };

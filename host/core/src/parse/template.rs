@@ -1,6 +1,7 @@
 //! Text that is no YAML until it is rendered: what kind of template it is, and placeholders in values.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// How much of a text is a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +24,28 @@ pub fn classify(text: &str) -> Templating {
     if markers(text).next().is_some() { Templating::Values } else { Templating::None }
 }
 
-/// The first line, counted from 0, whose meaning depends on rendering.
-pub(super) fn structural_line(text: &str) -> Option<usize> {
+/// The first line whose meaning depends on rendering, with its number, counted from 0.
+pub(super) fn structural_line(text: &str) -> Option<(usize, &str)> {
     if !["{{", "{%", "{#", "<%"].iter().any(|opening| text.contains(opening)) {
         return None;
     }
     let mut block = BlockScalar::default();
-    let mut lines = text.lines().enumerate();
-    lines.find(|(_, line)| !block.takes(line) && is_structural(line)).map(|(number, _)| number)
+    lines(text).enumerate().find(|(_, line)| !block.takes(line) && is_structural(line))
+}
+
+/// The lines of a text, which end where YAML has them end: unlike for `str::lines`, at a lone `\r` too.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (line, after) = match text.split_once(['\n', '\r']) {
+            Some((line, after)) => (line, Some(after)),
+            None => (text, None),
+        };
+        let windows = text.get(line.len()..).is_some_and(|end| end.starts_with("\r\n"));
+        rest = after.map(|after| if windows { after.get(1..).unwrap_or_default() } else { after });
+        Some(line)
+    })
 }
 
 fn is_structural(line: &str) -> bool {
@@ -77,38 +92,73 @@ fn helm(content: &str) -> bool {
 
 /// The placeholders of a text, brackets included, that open and close in one line.
 fn markers(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let (start, end) = next_marker(rest)?;
-        let (marker, after) = (rest.get(start..end)?, rest.get(end..)?);
-        rest = after;
-        Some(marker)
-    })
+    Markers::new(text).filter_map(|range| text.get(range))
 }
 
-/// The byte range of the next placeholder.
-fn next_marker(text: &str) -> Option<(usize, usize)> {
-    let mut from = 0;
-    loop {
-        let tail = text.get(from..)?;
-        let start =
-            from + tail.match_indices('{').find_map(|(at, _)| opens(tail, at).then_some(at))?;
-        let line = text.get(start..)?.split(['\n', '\r']).next()?;
-        let closing = if line.starts_with("{{") { "}}" } else { "%}" };
-        match line.get(2..)?.find(closing) {
-            // `{{{x}}}` and `{{ {a: b} }}` close at their last brackets.
-            Some(at) => {
-                let end = start + 2 + at + 2;
-                let more = text.get(end..)?.bytes().take_while(|byte| *byte == b'}').count();
-                return Some((start, end + if line.starts_with("{{{") { more } else { 0 }));
+/// Finds placeholders, in time that grows with the text and not with its square.
+#[derive(Debug)]
+struct Markers<'t> {
+    text: &'t str,
+    at: usize,
+    /// The end of the line in which `}}` does not occur any more, and the same for `%}`.
+    barren: [usize; 2],
+}
+
+impl<'t> Markers<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, at: 0, barren: [0; 2] }
+    }
+
+    /// The end of the placeholder that opens at an offset; where its line ends if it does not close.
+    fn end(&self, start: usize, closing: &[u8; 2]) -> Result<usize, usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = start + 2;
+        while let Some(byte) = bytes.get(at) {
+            if matches!(byte, b'\n' | b'\r') {
+                break;
             }
-            None => from = start + 2,
+            if bytes.get(at..at + 2) == Some(closing) {
+                return Ok(at + 2);
+            }
+            at += 1;
         }
+        Err(at)
     }
 }
 
-fn opens(text: &str, at: usize) -> bool {
-    matches!(text.as_bytes().get(at + 1), Some(b'{' | b'%'))
+impl Iterator for Markers<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        loop {
+            let start = self.at + self.text.get(self.at..)?.find('{')?;
+            self.at = start + 1;
+            let (kind, closing) = match self.text.as_bytes().get(start + 1) {
+                Some(b'{') => (0, b"}}"),
+                Some(b'%') => (1, b"%}"),
+                _ => continue,
+            };
+            if self.barren.get(kind).is_some_and(|end| start < *end) {
+                continue;
+            }
+            match self.end(start, closing) {
+                Ok(mut end) => {
+                    // `{{{x}}}` closes at its last bracket.
+                    let rest = self.text.as_bytes().get(end..).unwrap_or_default();
+                    if self.text.get(start..).is_some_and(|text| text.starts_with("{{{")) {
+                        end += rest.iter().take_while(|byte| **byte == b'}').count();
+                    }
+                    self.at = end;
+                    return Some(start..end);
+                }
+                Err(end) => {
+                    if let Some(barren) = self.barren.get_mut(kind) {
+                        *barren = end;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Follows the lines of a block scalar, roughly but without a parser: a template is no YAML yet.
@@ -173,29 +223,26 @@ impl Mask {
         if !text.contains("{{") && !text.contains("{%") {
             return None;
         }
-        next_marker(text)?;
-        let used = |area: &u32| {
-            text.chars().any(|c| MASKED.chars().any(|m| Some(c) == stand_in(*area, m)))
-        };
+        let mut markers = Markers::new(text).peekable();
+        markers.peek()?;
+        let used = |area: &u32| text.chars().any(|c| index(*area, c).is_some());
         let area = AREAS.into_iter().find(|area| !used(area))?;
         let mut masked = String::with_capacity(text.len() + text.len() / 8);
-        let mut rest = text;
-        while let Some((start, end)) = next_marker(rest) {
-            masked.push_str(rest.get(..start)?);
-            masked.extend(rest.get(start..end)?.chars().map(|c| stand_in(area, c).unwrap_or(c)));
-            rest = rest.get(end..)?;
+        let mut done = 0;
+        for range in markers {
+            let end = range.end;
+            masked.push_str(text.get(done..range.start)?);
+            masked.extend(text.get(range)?.chars().map(|c| stand_in(area, c).unwrap_or(c)));
+            done = end;
         }
-        masked.push_str(rest);
+        masked.push_str(text.get(done..)?);
         Some(Self { text: masked, area })
     }
 
     /// The text as it is written.
     pub(super) fn unmask<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let plain = |c: char| {
-            let index = u32::from(c).checked_sub(self.area)?;
-            MASKED.chars().nth(usize::try_from(index).ok()?)
-        };
-        if !text.chars().any(|c| plain(c).is_some()) {
+        let plain = |c: char| MASKED.chars().nth(index(self.area, c)?);
+        if !text.chars().any(|c| index(self.area, c).is_some()) {
             return Cow::Borrowed(text);
         }
         Cow::Owned(text.chars().map(|c| plain(c).unwrap_or(c)).collect())
@@ -205,4 +252,71 @@ impl Mask {
 fn stand_in(area: u32, c: char) -> Option<char> {
     let index = MASKED.find(c)?;
     char::from_u32(area + u32::try_from(index).ok()?)
+}
+
+/// Which of the masked characters a stand-in stands for.
+fn index(area: u32, c: char) -> Option<usize> {
+    let index = usize::try_from(u32::from(c).checked_sub(area)?).ok()?;
+    (index < MASKED.len()).then_some(index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_templates_apart() {
+        use Templating::{None, Structural, Values};
+        for (text, expected) in [
+            ("a: {b: {c: 1}}\n", None),
+            ("a: {\"b\":{\"c\":{}}}\n", None),
+            ("region_id: {{region}}\n", Values),
+            ("a: ${{ github.ref }}\n", Values),
+            ("- {{ item }}\n", Values),
+            ("{{ key }}: 1\n", Values),
+            ("name: {% if a %}b{% endif %}\n", Values),
+            ("a: \"{{ x }}\"\n", Values),
+            ("  {{- if .x }}\n", Structural),
+            ("{{ range . }} # all\n", Values),
+            ("{{ a }} {{b}}\n", Structural),
+            ("{{- /* a comment\n  of two lines */}}\n", Structural),
+            ("a:\n  {%- for x in y %}\n", Structural),
+            ("{# a comment #}\na: 1\n", Structural),
+            ("<% if a %>\na: 1\n", Structural),
+            ("a: <%= b %>\n", None),
+            ("image: {{ .Values.image }}\n", Structural),
+            ("labels: {{ toYaml .labels | nindent 4 }}\n", Structural),
+            ("name: {{ include \"x\" . }}\n", Structural),
+            ("# {{- if .x }}\na: 1\n", Values),
+            ("{{", Structural),
+        ] {
+            assert_eq!(classify(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn block_scalars_are_text() {
+        for (text, expected) in [
+            ("a: |\n  {{ if }}\n\n  x\n  {{ end }}\nb: 1\n", Templating::Values),
+            ("- run: >- # c\n    {% x %}\n  env: 1\n", Templating::Values),
+            ("a: !t |2+\n  {{ if }}\n", Templating::Values),
+            ("a: |\n  x\n{{ if }}\n", Templating::Structural),
+            ("a:\n  b: |\n    x\n  {{ if }}\n", Templating::Structural),
+            ("- a: |\n    x\n  {{ if }}\n", Templating::Structural),
+            ("a: b |\n  {{ if }}\n", Templating::Structural),
+            ("a: |\r\n  {{ if }}\r\nb: 1\r\n", Templating::Values),
+        ] {
+            assert_eq!(classify(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn masks_one_for_one_and_back() {
+        let text = "a: \u{e001} {{ {b: [c, #]} }} é {{{d}}}}\n{{ e\n";
+        let mask = Mask::new(text).expect("there is something to mask");
+        assert_eq!(mask.text.chars().count(), text.chars().count());
+        assert!(!mask.text.lines().next().is_some_and(|line| line.contains(['{', '#', '['])));
+        assert_eq!(mask.unmask(&mask.text), text);
+        assert!(Mask::new("a: {b: 1}").is_none());
+    }
 }

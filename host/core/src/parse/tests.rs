@@ -55,6 +55,8 @@ mod places {
         assert_eq!(slice(text, leaf(&root, &["c"])), "");
         assert_eq!(slice(text, leaf(&root, &["d"])), "");
         assert_eq!(root.get("a").map(|n| n.style), Some(Style::Block));
+        let end = |key| root.get(key).map(|n| (n.span.end_line, n.span.end_column));
+        assert_eq!((end("c"), end("d")), (Some((10, 5)), Some((11, 6))));
     }
 
     #[test]
@@ -67,6 +69,15 @@ mod places {
         assert_eq!(slice(text, leaf(&root, &["b", "c"])), "[1,\n  2]");
         assert_eq!(slice(text, leaf(&root, &["d"])), "");
         assert_eq!(slice(text, &root), text.trim_end_matches("\n\n# end\n"));
+    }
+
+    #[test]
+    fn sequences_from_their_first_dash() {
+        for text in ["a:\n- # x\n  # y\n  b: 1\n", "a:\n# x\n- b\n- # y\n  c", "- # x\n  - y\n"] {
+            let root = root(text);
+            let list = root.get("a").unwrap_or(&root);
+            assert_eq!(slice(text, list), text[text.find('-').expect("a dash")..].trim_end());
+        }
     }
 
     #[test]

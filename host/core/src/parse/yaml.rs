@@ -23,8 +23,8 @@ const MAX_COMMENTS_AHEAD: usize = 1 << 20;
 #[must_use]
 pub fn yaml(source: SourceId, text: &str, limits: &ParseLimits) -> Parsed {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if let Some(line) = template::structural_line(text) {
-        return unrendered(source, text, line);
+    if let Some((number, line)) = template::structural_line(text) {
+        return unrendered(source, number, line);
     }
     let mask = Mask::new(text);
     let text = mask.as_ref().map_or(text, |mask| mask.text.as_str());
@@ -41,11 +41,10 @@ pub fn yaml(source: SourceId, text: &str, limits: &ParseLimits) -> Parsed {
     reader.parsed
 }
 
-fn unrendered(source: SourceId, text: &str, line: usize) -> Parsed {
-    let content = text.lines().nth(line).unwrap_or_default();
-    let indent = content.chars().take_while(|c| c.is_whitespace()).count();
-    let start = Span::at(source, place(line + 1), place(indent + 1));
-    let end_column = start.column + place(content.trim().chars().count());
+fn unrendered(source: SourceId, number: usize, line: &str) -> Parsed {
+    let indent = line.chars().take_while(|c| c.is_whitespace()).count();
+    let start = Span::at(source, place(number + 1), place(indent + 1));
+    let end_column = start.column + place(line.trim().chars().count());
     let message = "this is a template, which is no YAML until it is rendered";
     let error = ParseError::new(Kind::Unrendered, message, Span { end_column, ..start })
         .with_help("Check the rendered output instead, such as that of `helm template`.");
@@ -125,7 +124,8 @@ impl<'t> Reader<'t> {
             }
             Event::Alias(anchor) => self.builder.alias(anchor, self.span(range)),
             Event::SequenceStart(style, anchor, tag) => {
-                self.builder.start_seq(self.span(range), head(style, anchor, tag.as_deref()))
+                let span = self.sequence_start(style, range);
+                self.builder.start_seq(span, head(style, anchor, tag.as_deref()))
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.builder.start_map(self.span(range), head(style, anchor, tag.as_deref()))
@@ -157,7 +157,7 @@ impl<'t> Reader<'t> {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
             ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
         };
-        let span = self.scalar_span(written, range);
+        let span = self.scalar_span(written, text.trim().is_empty(), range);
         if text.len() > self.limits.max_scalar_bytes {
             let limit = self.limits.max_scalar_bytes;
             return Err(ParseError::limit(Kind::ScalarTooLong { limit }, span));
@@ -175,21 +175,37 @@ impl<'t> Reader<'t> {
         self.mask.map_or(Cow::Borrowed(text), |mask| mask.unmask(text))
     }
 
-    /// The parser ends a block scalar at the next token: take it back to the last text.
-    fn scalar_span(&self, style: Style, range: Range) -> Span {
+    /// The parser ends a block scalar at the next token: take it back to the last text, or, where there
+    /// is none, to the line that announces it.
+    fn scalar_span(&self, style: Style, empty: bool, range: Range) -> Span {
         let span = self.span(range);
-        if style != Style::Block {
+        let end = range.end.byte_offset().and_then(|end| self.text.get(..end));
+        let Some(before) = end.filter(|_| style == Style::Block) else { return span };
+        let kept = before.trim_end();
+        let breaks = line_breaks(before.get(kept.len()..).unwrap_or_default());
+        let column = kept.rsplit(['\n', '\r']).next().map_or(0, |line| line.chars().count());
+        let (end_line, end_column) = (span.end_line - place(breaks), place(column + 1));
+        if empty || (end_line, end_column) < (span.line, span.column) {
+            return Span::at(self.source, end_line, end_column);
+        }
+        Span { end_line, end_column, ..span }
+    }
+
+    /// NOTE: granit-parser 2.2 lets a sequence that is not indented begin behind the comment of its
+    /// first dash. The dash is then the first character of that line.
+    fn sequence_start(&self, style: StructureStyle, range: Range) -> Span {
+        let span = self.span(range);
+        let at = range.start.byte_offset().and_then(|at| self.text.split_at_checked(at));
+        let Some((before, after)) = at else { return span };
+        if style == StructureStyle::Flow || after.starts_with('-') {
             return span;
         }
-        let Some(whole) = range.slice(self.text) else { return span };
-        let text = whole.trim_end();
-        if text.is_empty() {
-            return Span::at(self.source, span.line, span.column);
+        let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
+        let content = line.trim_start_matches(' ');
+        if !content.starts_with('-') {
+            return span;
         }
-        let (breaks, last) = last_line(text);
-        let column = if breaks == 0 { span.column } else { 1 };
-        let end_column = column + place(last.chars().count());
-        Span { end_line: span.line + place(breaks), end_column, ..span }
+        Span::at(self.source, span.line, place(line.len() - content.len() + 1))
     }
 
     fn span(&self, range: Range) -> Span {
@@ -204,15 +220,15 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The number of line breaks in a text, and what follows the last of them.
-fn last_line(text: &str) -> (usize, &str) {
+/// The number of line breaks in a text.
+fn line_breaks(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let breaks = bytes
-        .iter()
-        .enumerate()
-        .filter(|&(i, &byte)| byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n')))
-        .count();
-    (breaks, text.rsplit(['\n', '\r']).next().unwrap_or_default())
+    let ends = |(at, byte): (usize, &u8)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    bytes.iter().enumerate().filter(|line| ends(*line)).count()
 }
 
 fn head(style: StructureStyle, anchor: usize, tag: Option<&Tag>) -> Head {

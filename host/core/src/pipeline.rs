@@ -1,0 +1,89 @@
+//! The order of the stages and nothing else: paths to files to documents to topology; topology to
+//! requests to answers to findings. Read this file first.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use resilint_schema::{Source, SourceId, Topology};
+
+use crate::detect::Format;
+use crate::discover::{Options, discover};
+use crate::facts::FactBook;
+use crate::ingest::{Ingested, ingest, parse_problems};
+use crate::normalise::variables::Variables;
+use crate::normalise::{
+    Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes,
+};
+use crate::problem::Problem;
+use crate::source::{SourceFile, Sources};
+
+/// What to read.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// The folder that relative paths start at; an absolute path.
+    pub base: PathBuf,
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// Files with values of variables, later ones first in rank.
+    pub vars_files: Vec<PathBuf>,
+    /// Values of variables, over those of files.
+    pub vars: Vec<(String, String)>,
+}
+
+/// What was read: the topology, the text it came from, and what could not be used.
+#[derive(Debug)]
+pub struct Model {
+    /// Everything declared.
+    pub topology: Topology,
+    /// The files.
+    pub sources: Sources,
+    /// What could not be read, or only in part.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads all inputs into one topology.
+#[must_use]
+pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
+    let mut sources = Sources::default();
+    let mut problems = Vec::new();
+    let variables = variables(inputs, &mut sources, &mut problems);
+    let found = discover(&inputs.paths, &Options::new(&inputs.base));
+    let files = ingest(&found, &mut sources, &mut problems);
+    problems.extend(files.iter().flat_map(parse_problems));
+    let documents = documents(&files);
+    let mut builder = Builder::new(facts, &variables);
+    cloud_foundry::assemble(&documents, &mut builder);
+    kubernetes::assemble(&documents, &mut builder);
+    document::assemble(&documents, &mut builder, &mut sources, &mut problems);
+    let mut topology = builder.finish();
+    attach_global_balancers(&mut topology);
+    topology.sources = listed(&sources, &files);
+    Model { topology, sources, problems }
+}
+
+fn variables(inputs: &Inputs, sources: &mut Sources, problems: &mut Vec<Problem>) -> Variables {
+    let mut variables = Variables::default();
+    let found = discover(&inputs.vars_files, &Options::new(&inputs.base));
+    for file in ingest(&found, sources, problems) {
+        problems.extend(parse_problems(&file));
+        file.parsed.documents.iter().for_each(|document| variables.add_file(document));
+    }
+    for (name, value) in &inputs.vars {
+        variables.add_argument(name, value);
+    }
+    variables
+}
+
+fn documents(files: &[Ingested]) -> Vec<Input<'_>> {
+    files.iter().flat_map(Ingested::inputs).collect()
+}
+
+fn listed(sources: &Sources, files: &[Ingested]) -> Vec<Source> {
+    let formats: BTreeMap<SourceId, Format> =
+        files.iter().map(|file| (file.id, file.format())).collect();
+    let entry = |source: &SourceFile| Source {
+        path: source.path.to_string(),
+        format: formats.get(&source.id).unwrap_or(&Format::Other).as_str().to_owned(),
+    };
+    sources.iter().map(entry).collect()
+}
