@@ -215,7 +215,8 @@ impl<'t> Cursor<'t> {
         let passed = self.text.get(self.offset..offset).unwrap_or_default();
         for (index, byte) in passed.iter().enumerate() {
             match byte {
-                b'\r' if self.text.get(self.offset + index + 1) == Some(&b'\n') => self.column += 1,
+                // The two bytes of a line break are no columns.
+                b'\r' if self.text.get(self.offset + index + 1) == Some(&b'\n') => {}
                 b'\n' | b'\r' => (self.line, self.column) = (self.line.saturating_add(1), 1),
                 // Bytes within a character.
                 0x80..=0xBF => {}

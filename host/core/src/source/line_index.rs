@@ -49,20 +49,22 @@ impl LineIndex {
         Some(start + inside)
     }
 
-    /// The line and column of a byte offset. An offset within a character belongs to that character.
+    /// The line and column of a byte offset. An offset within a character belongs to that character,
+    /// one within a line break to the end of its line.
     #[must_use]
     pub fn position(&self, text: &str, offset: usize) -> (u32, u32) {
         let offset = offset.min(self.len);
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
-        let before = text.as_bytes().get(start..offset).unwrap_or_default();
+        let content = self.line(text, u32::try_from(line).unwrap_or(u32::MAX)).unwrap_or_default();
+        // Within a line break of two bytes, it is still the end of the line.
+        let inside = (offset - start).min(content.len());
         let columns = if self.ascii {
-            before.len()
+            inside
         } else {
             // A character counts once its last byte is before the offset.
-            let whole =
-                (start..=offset).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(start);
-            text.get(start..whole).map_or(0, |before| before.chars().count())
+            let whole = (0..=inside).rev().find(|&at| content.is_char_boundary(at)).unwrap_or(0);
+            content.get(..whole).map_or(0, |before| before.chars().count())
         };
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (number(line), number(columns + 1))
