@@ -8,3 +8,4 @@ mod corpus;
 mod examples;
 mod plugins;
 mod topology;
+mod walkthrough;

@@ -29,7 +29,7 @@ fn guest(body: &str, answer: &str) -> Vec<u8> {
             (data (i32.const 32768) "{answer}")
             (func (export "describe") (result i32) (i32.const 16))
             (func $self (export "evaluate") (param i32 i32) (result i32) {body})
-            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 131072)))
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 3145728)))
           (core instance $i (instantiate $m))
           (func $describe (result string)
             (canon lift (core func $i "describe") (memory $i "memory")))
@@ -104,7 +104,6 @@ fn one_that_recurses() {
 fn one_that_floods() {
     let one = json!({"rule": "X001", "verdict": "pass", "subject": {"app": "a0"}});
     let many = json!({"schema": "1.0", "findings": vec![one; 10_001]}).to_string();
-    // The answer does not fit between the fixed addresses; it overwrites nothing that is read later.
     is_contained(&run_beside(&guest("ANSWER", &many)), "10001 findings");
 }
 
