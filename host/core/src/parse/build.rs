@@ -179,11 +179,12 @@ impl<'l> Builder<'l> {
         if head.style == Style::Flow {
             span = span.to(end);
         }
+        let max_errors = self.limits.max_errors;
         let value = match items {
             Items::Seq(items) => NodeValue::Seq(items),
             Items::Map { entries, .. } => {
-                let entries = merge::drop_duplicates(entries, errors);
-                NodeValue::Map(merge::expand(entries, errors))
+                let entries = merge::drop_duplicates(entries, errors, max_errors);
+                NodeValue::Map(merge::expand(entries, errors, max_errors))
             }
         };
         let node = Node::new(span, value, head.style).with_tag(head.tag);

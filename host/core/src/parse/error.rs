@@ -50,9 +50,9 @@ pub enum ParseErrorKind {
         /// Bytes allowed.
         limit: usize,
     },
-    /// The author's: reading stopped at this many errors.
+    /// The author's: reading stopped at this many broken documents.
     TooManyErrors {
-        /// Errors reported of one file.
+        /// Broken documents allowed.
         limit: usize,
     },
 }
@@ -96,8 +96,8 @@ impl ParseError {
                 "Check for aliases that multiply each other, or split the file.",
             ),
             K::TooManyErrors { limit } => (
-                format!("stopped reading the file after {limit} errors"),
-                "Mend those first; is this file a manifest at all?",
+                format!("stopped reading the file after {limit} broken documents"),
+                "Mend those first, or leave the file out if it is no manifest.",
             ),
             _ => ("the document cannot be read".to_owned(), "Check its syntax."),
         };

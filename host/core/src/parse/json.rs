@@ -178,14 +178,7 @@ impl Reader<'_> {
             let key = self.string(start, end, property.name.into_string())?;
             entries.push(Entry { key, value: self.node(property.value, depth)? });
         }
-        let entries = merge::drop_duplicates(entries, &mut self.errors);
-        let limit = self.limits.max_errors;
-        match self.errors.last() {
-            Some(last) if self.errors.len() >= limit => {
-                Err(ParseError::limit(Kind::TooManyErrors { limit }, last.span))
-            }
-            _ => Ok(entries),
-        }
+        Ok(merge::drop_duplicates(entries, &mut self.errors, self.limits.max_errors))
     }
 }
 

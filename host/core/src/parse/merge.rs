@@ -31,13 +31,17 @@ impl<'a> Key<'a> {
     }
 }
 
-/// Drops the earlier of two entries with one key, and says so at the later one.
-pub(super) fn drop_duplicates(entries: Vec<Entry>, errors: &mut Vec<ParseError>) -> Vec<Entry> {
+/// Drops the earlier of two entries with one key, and says so at the later one, up to the limit of errors.
+pub(super) fn drop_duplicates(
+    entries: Vec<Entry>,
+    errors: &mut Vec<ParseError>,
+    max_errors: usize,
+) -> Vec<Entry> {
     let dropped = if entries.len() <= SMALL { search(&entries) } else { look_up(&entries) };
     if dropped.is_empty() {
         return entries;
     }
-    for (earlier, later) in &dropped {
+    for (earlier, later) in dropped.iter().take(max_errors.saturating_sub(errors.len())) {
         if let (Some(earlier), Some(later)) = (entries.get(*earlier), entries.get(*later)) {
             errors.push(duplicate(&earlier.key, &later.key));
         }
@@ -83,7 +87,11 @@ fn look_up(entries: &[Entry]) -> Vec<(usize, usize)> {
 }
 
 /// Replaces `<<` by the entries it brings in. The mapping's own keys win, then the earlier source.
-pub(super) fn expand(entries: Vec<Entry>, errors: &mut Vec<ParseError>) -> Vec<Entry> {
+pub(super) fn expand(
+    entries: Vec<Entry>,
+    errors: &mut Vec<ParseError>,
+    max_errors: usize,
+) -> Vec<Entry> {
     if !entries.iter().any(is_merge) {
         return entries;
     }
@@ -91,7 +99,11 @@ pub(super) fn expand(entries: Vec<Entry>, errors: &mut Vec<ParseError>) -> Vec<E
     let mut sources = Vec::new();
     for entry in entries {
         if is_merge(&entry) {
-            collect(entry, &mut sources, errors);
+            if let Some(error) = collect(entry, &mut sources)
+                && errors.len() < max_errors
+            {
+                errors.push(error);
+            }
         } else {
             result.push(entry);
         }
@@ -105,8 +117,9 @@ fn is_merge(entry: &Entry) -> bool {
     entry.key.style == Style::Plain && entry.key.as_str() == Some("<<")
 }
 
-fn collect(merge: Entry, into: &mut Vec<Entry>, errors: &mut Vec<ParseError>) {
-    let span = merge.value.span;
+/// Adds the entries that a merge key brings in; the error if it brings in something else.
+fn collect(merge: Entry, into: &mut Vec<Entry>) -> Option<ParseError> {
+    let span = merge.key.span.to(merge.value.span);
     match merge.value.value {
         NodeValue::Null => {}
         NodeValue::Map(entries) => into.extend(entries),
@@ -119,12 +132,13 @@ fn collect(merge: Entry, into: &mut Vec<Entry>, errors: &mut Vec<ParseError>) {
         }
         _ => {
             let message = "`<<` takes a mapping or a list of mappings";
-            errors.push(
-                ParseError::new(Kind::InvalidMerge, message, merge.key.span.to(span))
+            return Some(
+                ParseError::new(Kind::InvalidMerge, message, span)
                     .with_help("Let it name an anchored mapping, as in `<<: *defaults`."),
             );
         }
     }
+    None
 }
 
 /// Keeps the first entry of each key; the first `own` entries are known to differ.

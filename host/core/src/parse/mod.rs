@@ -32,7 +32,8 @@ pub struct ParseLimits {
     pub max_nodes: usize,
     /// Bytes of all scalars of one file, aliases and merge keys expanded.
     pub max_text_bytes: usize,
-    /// Errors reported of one file before reading stops.
+    /// Broken documents of one file before reading stops. Of faults that cost no document, no more
+    /// than this are reported either.
     pub max_errors: usize,
 }
 

@@ -14,8 +14,8 @@ pub enum Templating {
     Structural,
 }
 
-/// Says how much of a text is a template. What stands in block scalars and comments does not count:
-/// a script or a configuration file in there is text, whatever it says.
+/// Says how much of a text is a template. What stands in block scalars and comments never makes it
+/// structural: a script or a configuration file in there is text, whatever it says.
 #[must_use]
 pub fn classify(text: &str) -> Templating {
     if structural_line(text).is_some() {

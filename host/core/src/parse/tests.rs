@@ -319,6 +319,11 @@ mod limits {
         let parsed = yaml(0, &"a: b: c\n---\n".repeat(50), &small());
         assert_eq!(parsed.errors.len(), 6);
         assert_eq!(parsed.errors[5].kind, Kind::TooManyErrors { limit: 5 });
+        let text = format!("a:\n{}", " b: 1\n".repeat(30));
+        let parsed = yaml(0, &text, &small());
+        assert_eq!((parsed.errors.len(), parsed.documents.len()), (5, 1));
+        let parsed = json(0, &format!("{{{}\"b\": 2}}", "\"b\": 1, ".repeat(30)), &small());
+        assert_eq!((parsed.errors.len(), parsed.documents.len()), (5, 1));
     }
 }
 

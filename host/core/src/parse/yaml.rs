@@ -35,6 +35,7 @@ pub fn yaml(source: SourceId, text: &str, limits: &ParseLimits) -> Parsed {
         limits,
         builder: Builder::new(limits),
         start: None,
+        broken: 0,
         parsed: Parsed::default(),
     };
     reader.run();
@@ -64,6 +65,8 @@ struct Reader<'t> {
     builder: Builder<'t>,
     /// Where the current document starts, if it says so.
     start: Option<Span>,
+    /// How many documents were lost.
+    broken: usize,
     parsed: Parsed,
 }
 
@@ -96,8 +99,9 @@ impl<'t> Reader<'t> {
         let whole_file = matches!(error.kind, Kind::TooManyNodes { .. } | Kind::TooMuchText { .. });
         self.parsed.errors.push(error);
         self.builder.reset();
+        self.broken += 1;
         let limit = self.limits.max_errors;
-        if self.parsed.errors.len() >= limit {
+        if self.broken >= limit {
             self.parsed.errors.push(ParseError::limit(Kind::TooManyErrors { limit }, span));
             return false;
         }

@@ -27,7 +27,8 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
     let mut commands = Vec::new();
     let (mut conditions, mut loops) = (0u32, 0u32);
     for piece in pieces(text) {
-        let words = shlex::split(piece.text);
+        // The lexer would make an empty word of a line break that is joined.
+        let words = shlex::split(&piece.text.replace("\\\n", " "));
         let understood = words.is_some();
         let mut words: &[String] = words.as_deref().unwrap_or_default();
         while let Some((first, rest)) = words.split_first() {
@@ -167,7 +168,7 @@ impl<'t> Lines<'t> {
             let line = text.rsplit('\n').next().unwrap_or_default();
             indent + count(line.chars().count()) + 1
         };
-        let line = span.line + 1 + count(before.matches('\n').count());
+        let line = span.line + count(before.matches('\n').count());
         let end = self.text.get(..piece.start + piece.text.len()).unwrap_or_default();
         Span {
             line,
@@ -179,14 +180,12 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// How far a literal block is indented: the last line tells, whose end is known. A folded block has
-/// fewer lines than its text and gets no lines of its own.
+/// How far a literal block is indented: it starts at its first text. A folded block has fewer lines
+/// than its file shows and gets no lines of its own.
 fn indent(node: &Node, text: &str) -> Option<u32> {
-    let lines: Vec<&str> = text.trim_end().split('\n').collect();
-    let last = count(lines.last()?.chars().count());
-    let literal = node.style == Style::Block
-        && node.span.end_line.checked_sub(node.span.line) == Some(count(lines.len()));
-    literal.then(|| node.span.end_column.checked_sub(last + 1)).flatten()
+    let lines = count(text.trim_end().split('\n').count());
+    let shown = (node.span.end_line + 1).saturating_sub(node.span.line);
+    (node.style == Style::Block && shown == lines).then(|| node.span.column.saturating_sub(1))
 }
 
 fn count(number: usize) -> u32 {

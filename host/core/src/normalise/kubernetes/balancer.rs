@@ -1,0 +1,212 @@
+//! Local load balancers: Services, Ingresses and OpenShift Routes, and the workloads behind them.
+
+use resilint_schema::{
+    Confidence, Kind, LoadBalancer, Location, Offering, ResourceId, Route, Set, Span, Value,
+};
+
+use super::matching::{Match, distance, same_name, same_namespace};
+use super::object::Object;
+use super::pods::{self, Workload};
+use super::{fields, pins};
+use crate::normalise::{Builder, Declared};
+use crate::parse::Node;
+
+/// A Service, Ingress or Route.
+#[derive(Debug)]
+pub(super) struct Balancer<'a> {
+    /// Its place among the objects.
+    pub(super) index: usize,
+    pub(super) object: &'a Object<'a>,
+    exposure: &'static str,
+    /// The workloads behind it, by their place among the workloads.
+    pub(super) serves: Vec<(usize, Confidence)>,
+    /// Where it names them: its selector or its backends.
+    pub(super) link: Option<Span>,
+}
+
+/// The load balancers among the objects, in their order.
+pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) -> Vec<Balancer<'a>> {
+    let with_exposure =
+        objects.iter().enumerate().filter_map(|(i, object)| Some((i, object, exposure(object)?)));
+    let mut balancers: Vec<Balancer<'a>> = with_exposure
+        .map(|(index, object, exposure)| {
+            let link = match exposure {
+                "ingress" | "route" => object.node.get("spec"),
+                _ => object.spec("selector"),
+            };
+            let serves = selected(object, objects, workloads);
+            Balancer { index, object, exposure, serves, link: link.map(|node| node.span) }
+        })
+        .collect();
+    let behind: Vec<Vec<(usize, Confidence)>> =
+        balancers.iter().map(|balancer| through_services(balancer, &balancers)).collect();
+    for (balancer, more) in balancers.iter_mut().zip(behind) {
+        balancer.serves.extend(more);
+    }
+    balancers
+}
+
+fn exposure(object: &Object<'_>) -> Option<&'static str> {
+    match (object.group, object.kind) {
+        ("", "Service") => Some(match object.spec("type").and_then(Node::as_str) {
+            Some("LoadBalancer") => "load-balancer",
+            Some("NodePort") => "node-port",
+            // A name for a host elsewhere spreads nothing.
+            Some("ExternalName") => return None,
+            _ => "cluster-ip",
+        }),
+        ("networking.k8s.io" | "extensions", "Ingress") => Some("ingress"),
+        ("route.openshift.io" | "", "Route") => Some("route"),
+        _ => None,
+    }
+}
+
+/// The workloads that a Service selects. Copies of the application may lie in several folders: the
+/// nearest are the Service's own.
+fn selected(
+    service: &Object<'_>,
+    objects: &[Object<'_>],
+    workloads: &[Workload<'_>],
+) -> Vec<(usize, Confidence)> {
+    if !service.is("", "Service") {
+        return Vec::new();
+    }
+    let selector = service.spec("selector");
+    let fits = |workload: &Workload<'_>| {
+        let object = &objects[workload.index];
+        workload
+            .labels
+            .selected_by_map(selector)
+            .and(same_namespace(&service.namespace, &object.namespace))
+            == Match::Yes
+    };
+    let found: Vec<(usize, Option<usize>)> = workloads
+        .iter()
+        .enumerate()
+        .filter(|(_, workload)| fits(workload))
+        .map(|(at, workload)| (at, distance(service.path, objects[workload.index].path)))
+        .collect();
+    match found.iter().filter_map(|(_, distance)| *distance).min() {
+        Some(nearest) => {
+            let own = found.into_iter().filter(|(_, distance)| *distance == Some(nearest));
+            own.map(|(at, _)| (at, Confidence::Derived)).collect()
+        }
+        None => found.into_iter().map(|(at, _)| (at, Confidence::Heuristic)).collect(),
+    }
+}
+
+/// The workloads behind the Services that an Ingress or Route names.
+fn through_services(
+    balancer: &Balancer<'_>,
+    balancers: &[Balancer<'_>],
+) -> Vec<(usize, Confidence)> {
+    let mut serves: Vec<(usize, Confidence)> = Vec::new();
+    for name in backends(balancer.object) {
+        let named = balancers.iter().filter(|service| {
+            service.object.is("", "Service")
+                && same_name(&service.object.name, &name)
+                    .and(same_namespace(&service.object.namespace, &balancer.object.namespace))
+                    == Match::Yes
+        });
+        let nearest = named
+            .min_by_key(|s| distance(s.object.path, balancer.object.path).unwrap_or(usize::MAX));
+        for (workload, confidence) in nearest.into_iter().flat_map(|service| &service.serves) {
+            if !serves.iter().any(|(known, _)| known == workload) {
+                serves.push((*workload, *confidence));
+            }
+        }
+    }
+    serves
+}
+
+/// The names of Services that requests go to, in the old and the new form of the API.
+fn backends(object: &Object<'_>) -> Vec<Value<String>> {
+    let mut nodes = Vec::new();
+    match object.kind {
+        "Ingress" => {
+            nodes.extend(object.spec("defaultBackend").or(object.spec("backend")));
+            nodes.extend(paths(object).filter_map(|path| path.get("backend")));
+        }
+        "Route" => {
+            nodes.extend(object.spec("to"));
+            nodes.extend(object.spec("alternateBackends").map_or(&[][..], Node::items));
+        }
+        _ => {}
+    }
+    let name = |node: &Node| {
+        let name = node.at(&["service", "name"]).or(node.get("serviceName")).or(node.get("name"));
+        fields::text(name)
+    };
+    nodes.into_iter().map(name).collect()
+}
+
+fn paths<'a>(ingress: &Object<'a>) -> impl Iterator<Item = &'a Node> {
+    let rules = ingress.spec("rules").map_or(&[][..], Node::items).iter();
+    rules.filter_map(|rule| rule.at(&["http", "paths"])).flat_map(Node::items)
+}
+
+/// Adds a load balancer to the topology.
+pub(super) fn declare(balancer: &Balancer<'_>, builder: &mut Builder<'_>) -> ResourceId {
+    let object = balancer.object;
+    let routes = routes(object, builder);
+    let zones = pins::of_service(object).map_or_else(Set::default, |pin| Set::closed(pin.zones));
+    let location = location(&routes, builder);
+    let spec = LoadBalancer {
+        exposure: balancer.exposure.to_owned(),
+        namespace: object.namespace.clone(),
+        routes,
+        zones,
+        external_traffic_policy: fields::text(object.spec("externalTrafficPolicy")),
+    };
+    builder.declare(Declared {
+        offering: Offering::Kubernetes,
+        name: object.name.clone(),
+        address: object.address(),
+        span: object.node.span,
+        labels: object.node.at(&["metadata", "labels"]).map(pods::read_labels).unwrap_or_default(),
+        location,
+        kind: Kind::LoadBalancer(Box::new(spec)),
+    })
+}
+
+fn routes(object: &Object<'_>, builder: &Builder<'_>) -> Vec<Route> {
+    let route = |host: Option<&Node>, path: Option<&Node>| {
+        let host = fields::text(host);
+        let platform_domain = match &host {
+            Value::Known { value, at, .. } => {
+                Value::inferred(builder.facts.is_platform_domain(value), *at)
+            }
+            Value::Unknown { why, symbol, at, .. } => Value::Unknown {
+                why: *why,
+                symbol: symbol.clone(),
+                candidates: Vec::new(),
+                at: *at,
+            },
+            Value::Absent => Value::Absent,
+        };
+        Route { host, path: fields::text(path), platform_domain }
+    };
+    match object.kind {
+        "Ingress" => {
+            let rules = object.spec("rules").map_or(&[][..], Node::items).iter();
+            let hosts = rules.filter_map(|rule| rule.get("host"));
+            hosts.map(|host| route(Some(host), None)).collect()
+        }
+        "Route" if object.spec("host").is_some() => {
+            vec![route(object.spec("host"), object.spec("path"))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The region, where all host names that tell one tell the same.
+fn location(routes: &[Route], builder: &Builder<'_>) -> Location {
+    let mut told = routes.iter().filter_map(|route| {
+        Some((builder.facts.region_of_host(route.host.known()?)?, route.host.at()))
+    });
+    let Some((region, at)) = told.next() else { return Location::default() };
+    if told.any(|(other, _)| other != region) {
+        return Location::default();
+    }
+    Location { region: Value::inferred(region.to_owned(), at), ..Location::default() }
+}

@@ -1,0 +1,64 @@
+//! PodDisruptionBudgets that select a workload.
+
+use resilint_schema::{DisruptionBudget, Set};
+
+use super::matching::{Match, distance, same_namespace};
+use super::object::Object;
+use super::pods::Workload;
+use super::{Cluster, fields};
+use crate::parse::Node;
+
+/// The budgets of a workload: the nearest of those that are applied with it. The repository is taken
+/// for what is applied, so the list is complete, unless a budget elsewhere in it may select the
+/// workload too.
+pub(super) fn of(
+    cluster: &Cluster<'_>,
+    object: &Object<'_>,
+    workload: &Workload<'_>,
+) -> Set<DisruptionBudget> {
+    let mut applied: Vec<(usize, DisruptionBudget)> = Vec::new();
+    let mut perhaps = false;
+    for budget in cluster.objects.iter().filter(|o| o.is("policy", "PodDisruptionBudget")) {
+        let selected =
+            selects(budget, workload).and(same_namespace(&budget.namespace, &object.namespace));
+        let near = distance(budget.path, object.path)
+            .filter(|_| cluster.together(budget.path, object.path));
+        match (selected, near) {
+            (Match::No, _) => {}
+            (Match::Yes, Some(distance)) => applied.push((distance, read(budget))),
+            (Match::Maybe, _) | (Match::Yes, None) => perhaps = true,
+        }
+    }
+    let nearest = applied.iter().map(|(distance, _)| *distance).min();
+    let items: Vec<DisruptionBudget> = applied
+        .into_iter()
+        .filter(|(distance, _)| Some(*distance) == nearest)
+        .map(|(_, budget)| budget)
+        .collect();
+    // A budget that is there answers the question; others belong to other copies.
+    let closed = !perhaps || !items.is_empty();
+    Set { items, closed }
+}
+
+/// An empty selector selects all pods of the namespace, and none in the old beta version.
+fn selects(budget: &Object<'_>, workload: &Workload<'_>) -> Match {
+    let selector = budget.spec("selector");
+    let parts = ["matchLabels", "matchExpressions"];
+    let is_empty = |node: &Node| {
+        parts.iter().all(|part| {
+            node.get(part).is_none_or(|part| part.entries().is_empty() && part.items().is_empty())
+        })
+    };
+    if budget.version == "v1beta1" && selector.is_some_and(is_empty) {
+        return Match::No;
+    }
+    workload.labels.selected_by(selector)
+}
+
+fn read(budget: &Object<'_>) -> DisruptionBudget {
+    DisruptionBudget {
+        name: budget.name.clone(),
+        min_available: fields::text(budget.spec("minAvailable")),
+        max_unavailable: fields::text(budget.spec("maxUnavailable")),
+    }
+}

@@ -1,0 +1,234 @@
+//! Kustomizations: which files are patches, which objects a kustomization reaches, and what it changes
+//! of them. Overlays are not rendered; what they may change becomes unknown instead of wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fields;
+use super::matching::folder;
+use super::object::Object;
+use super::patches::{Patch, Reach, Target};
+use crate::detect::Format;
+use crate::normalise::Input;
+use crate::parse::Node;
+
+/// All kustomizations of the run, and all patches.
+#[derive(Debug, Default)]
+pub(super) struct Kustomizations<'a> {
+    list: Vec<Kustomization<'a>>,
+    /// For each kustomization, the files and folders whose objects may pass through it.
+    affected: Vec<BTreeSet<String>>,
+    patches: Vec<Patch<'a>>,
+    patch_files: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+struct Kustomization<'a> {
+    folder: &'a str,
+    root: &'a Node,
+    /// Files and folders that it builds upon, relative to the run.
+    refers_to: Vec<String>,
+}
+
+/// Keys under which a kustomization names what it builds upon.
+const SOURCES: [&str; 3] = ["resources", "bases", "components"];
+
+impl<'a> Kustomizations<'a> {
+    pub(super) fn read(inputs: &[Input<'a>]) -> Self {
+        let mut all = Self::default();
+        for input in inputs.iter().filter(|input| input.format == Format::Kustomization) {
+            let (folder, root) = (folder(input.path), &input.document.root);
+            let sources = SOURCES.iter().filter_map(|key| root.get(key)).flat_map(Node::items);
+            let refers_to = sources.filter_map(|node| join(folder, node.as_str()?)).collect();
+            all.list.push(Kustomization { folder, root, refers_to });
+        }
+        all.affected =
+            all.list.iter().map(|kustomization| all.affected_by(kustomization)).collect();
+        let documents: BTreeMap<&str, Vec<&'a Node>> =
+            inputs.iter().fold(BTreeMap::new(), |mut files, input| {
+                files.entry(input.path).or_insert_with(Vec::new).push(&input.document.root);
+                files
+            });
+        for index in 0..all.list.len() {
+            all.read_patches(index, &documents);
+        }
+        all
+    }
+
+    /// Whether a kustomization names the file as a patch.
+    pub(super) fn is_patch_file(&self, path: &str) -> bool {
+        self.patch_files.contains(path)
+    }
+
+    /// An object that is a patch by its looks.
+    pub(super) fn add_loose_patch(&mut self, object: &Object<'a>) {
+        let target = Target::of_object(object.node);
+        self.patches.push(Patch::of_node(target, object.node, Reach::Anywhere));
+    }
+
+    /// The patches that may change an object.
+    pub(super) fn patches_of<'s>(
+        &'s self,
+        object: &'s Object<'_>,
+    ) -> impl Iterator<Item = &'s Patch<'a>> {
+        self.patches.iter().filter(move |patch| {
+            patch.target.fits(object)
+                && match patch.reach {
+                    Reach::Anywhere => true,
+                    Reach::Kustomization(index) => self.affects(index, object.path),
+                }
+        })
+    }
+
+    /// The counts that `replicas:` of kustomizations gives to an object.
+    pub(super) fn replica_counts<'s>(
+        &'s self,
+        object: &'s Object<'_>,
+    ) -> impl Iterator<Item = resilint_schema::Value<u32>> + 's {
+        let affecting = (0..self.list.len()).filter(|index| self.affects(*index, object.path));
+        affecting
+            .filter_map(|index| self.list[index].root.get("replicas"))
+            .flat_map(Node::items)
+            .filter(|entry| {
+                let name = entry.get("name").and_then(Node::as_str);
+                name.is_some() && name == object.name.known().map(String::as_str)
+            })
+            .map(|entry| fields::number(entry.get("count")))
+    }
+
+    /// Labels that kustomizations add to the pods of a file.
+    pub(super) fn added_labels(&self, path: &str) -> BTreeMap<String, String> {
+        let affecting = (0..self.list.len()).filter(|index| self.affects(*index, path));
+        let maps = affecting.flat_map(|index| self.list[index].label_maps());
+        maps.flat_map(Node::entries)
+            .filter_map(|entry| {
+                Some((entry.key.text()?.into_owned(), entry.value.text()?.into_owned()))
+            })
+            .collect()
+    }
+
+    /// Whether a kustomization fills in the selectors of a file.
+    pub(super) fn adds_selectors(&self, path: &str) -> bool {
+        !self.added_labels(path).is_empty()
+    }
+
+    /// The folder of the nearest kustomization at or above a file.
+    pub(super) fn root_of(&self, path: &str) -> Option<&'a str> {
+        let above = |root: &str| {
+            let folder = folder(path);
+            root.is_empty()
+                || folder == root
+                || folder.strip_prefix(root).is_some_and(|r| r.starts_with('/'))
+        };
+        self.list.iter().map(|k| k.folder).filter(|root| above(root)).max_by_key(|root| root.len())
+    }
+
+    fn read_patches(&mut self, index: usize, documents: &BTreeMap<&str, Vec<&'a Node>>) {
+        let (folder, root) = (self.list[index].folder, self.list[index].root);
+        let reach = Reach::Kustomization(index);
+        for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
+            for entry in root.get(key).map_or(&[][..], Node::items) {
+                let target = entry.get("target").map(Target::of_selector);
+                let file = entry.get("path").or(Some(entry)).and_then(Node::as_str);
+                let inline =
+                    entry.get("patch").or(Some(entry)).filter(|node| node.as_str().is_some());
+                let path = file.and_then(|file| join(folder, file));
+                match path.as_deref().and_then(|path| documents.get(path)) {
+                    Some(roots) => {
+                        self.patch_files.extend(path.clone());
+                        let patches = roots.iter().map(|node| {
+                            let target = target.clone().unwrap_or_else(|| Target::of_object(node));
+                            Patch::of_node(target, node, reach)
+                        });
+                        self.patches.extend(patches);
+                    }
+                    None => {
+                        self.patches.extend(
+                            inline
+                                .into_iter()
+                                .flat_map(|node| Patch::of_text(target.as_ref(), node, reach)),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn affects(&self, index: usize, path: &str) -> bool {
+        self.affected.get(index).is_some_and(|affected| affected.contains(path))
+    }
+
+    /// What may pass through a kustomization: everything that it, or one that builds upon it, reaches.
+    /// (A component changes what its users bring.)
+    fn affected_by(&self, kustomization: &Kustomization<'_>) -> BTreeSet<String> {
+        let all = self.list.iter().map(|user| self.reached(user.folder));
+        all.filter(|reached| reached.contains(kustomization.folder)).flatten().collect()
+    }
+
+    /// Everything that the kustomization of a folder builds upon, itself included.
+    fn reached(&self, folder: &str) -> BTreeSet<String> {
+        let mut reached = BTreeSet::from([folder.to_owned()]);
+        let mut pending = vec![folder.to_owned()];
+        while let Some(folder) = pending.pop() {
+            for kustomization in self.list.iter().filter(|k| k.folder == folder) {
+                for source in &kustomization.refers_to {
+                    if reached.insert(source.clone()) {
+                        pending.push(source.clone());
+                    }
+                }
+            }
+        }
+        reached
+    }
+}
+
+impl<'a> Kustomization<'a> {
+    /// The maps of labels that it gives to pods.
+    fn label_maps(&self) -> impl Iterator<Item = &'a Node> + use<'a> {
+        let to_pods = |entry: &Node| {
+            ["includeSelectors", "includeTemplates"]
+                .iter()
+                .any(|key| entry.get(key).and_then(Node::as_bool) == Some(true))
+        };
+        let labels = self.root.get("labels").map_or(&[][..], Node::items).iter();
+        let pairs =
+            labels.filter(move |entry| to_pods(entry)).filter_map(|entry| entry.get("pairs"));
+        self.root.get("commonLabels").into_iter().chain(pairs)
+    }
+}
+
+/// A relative path within a folder, with `.` and `..` resolved; nothing where it leaves the run or is
+/// no path.
+fn join(folder: &str, relative: &str) -> Option<String> {
+    if relative.contains("://") || relative.contains('\n') || relative.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join;
+
+    #[test]
+    fn paths_resolve_within_the_run() {
+        for (folder, relative, expected) in [
+            ("k/overlays/prod", "../../base", Some("k/base")),
+            ("", "web.yaml", Some("web.yaml")),
+            ("k", "./a//b.yaml", Some("k/a/b.yaml")),
+            ("k", "../../out", None),
+            ("k", "https://example.com/base?ref=v1", None),
+        ] {
+            assert_eq!(join(folder, relative).as_deref(), expected, "{folder} {relative}");
+        }
+    }
+}

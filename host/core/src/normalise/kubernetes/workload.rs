@@ -1,0 +1,84 @@
+//! One workload, put together from its own object and from what the others say of it.
+
+use resilint_schema::{
+    Kind, Location, Offering, ResourceId, Routes, Span, Value, Workload, ZonePin,
+};
+
+use super::Cluster;
+use super::matching::distance;
+use super::object::Object;
+use super::patches::Patch;
+use super::pods::{self, Workload as Pods};
+use super::{budget, containers, dependencies, fields, labels, pins, replicas, spread};
+use crate::normalise::{Builder, Declared};
+
+/// Adds the workload at a place among the workloads to the topology.
+pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_>) -> ResourceId {
+    let pods = &cluster.workloads[at];
+    let object = &cluster.objects[pods.index];
+    let patches: Vec<&Patch<'_>> = cluster.kustomizations.patches_of(object).collect();
+    let (selected, balancer_pins) = cluster.services_of(at);
+    let mut pins = pins::read(cluster, object, pods);
+    pins.extend(balancer_pins);
+    let spec = Workload {
+        runtime: pods.runtime,
+        namespace: object.namespace.clone(),
+        replicas: replicas::read(cluster, object, pods),
+        containers: containers::read(pods, selected, &patches),
+        routes: Routes::default(),
+        spread: spread::read(pods, &patches),
+        disruption_budgets: budget::of(cluster, object, pods),
+        pins,
+        update_strategy: update_strategy(object),
+        env_keys: dependencies::keys(pods.pod),
+        dependencies: dependencies::hosts(pods.pod, builder.facts),
+        singleton_reason: singleton_reason(object, pods),
+        ..Workload::default()
+    };
+    builder.declare(Declared {
+        offering: Offering::Kubernetes,
+        name: object.name.clone(),
+        address: object.address(),
+        span: object.node.span,
+        labels: object.node.at(&["metadata", "labels"]).map(pods::read_labels).unwrap_or_default(),
+        location: Location::default(),
+        kind: Kind::Workload(Box::new(spec)),
+    })
+}
+
+impl Cluster<'_> {
+    /// Where a Service selects the pods of a workload, and what such Services tie it to.
+    fn services_of(&self, workload: usize) -> (Option<Span>, Vec<ZonePin>) {
+        let services = self.balancers.iter().filter(|balancer| {
+            balancer.object.is("", "Service")
+                && balancer.serves.iter().any(|(served, _)| *served == workload)
+        });
+        let mut selected = None;
+        let mut pins = Vec::new();
+        for service in services {
+            selected = selected.or(service.link);
+            pins.extend(pins::of_service(service.object));
+        }
+        (selected, pins)
+    }
+
+    /// Whether two files are applied together: one folder contains the other, and no kustomization
+    /// stands between them, which may leave one of the two out.
+    pub(super) fn together(&self, a: &str, b: &str) -> bool {
+        distance(a, b).is_some() && self.kustomizations.root_of(a) == self.kustomizations.root_of(b)
+    }
+}
+
+fn update_strategy(object: &Object<'_>) -> Value<String> {
+    let strategy = object.spec("strategy").or(object.spec("updateStrategy"));
+    fields::text(strategy.and_then(|strategy| strategy.get("type")))
+}
+
+/// The reason that the team gives, on the object or on its pods. An empty one is none.
+fn singleton_reason(object: &Object<'_>, pods: &Pods<'_>) -> Value<String> {
+    let on_pods = || pods.metadata?.at(&["annotations", labels::SINGLETON]);
+    match fields::text(object.annotation(labels::SINGLETON).or_else(on_pods)) {
+        Value::Known { value, .. } if value.trim().is_empty() => Value::Absent,
+        reason => reason,
+    }
+}

@@ -1,0 +1,11 @@
+//! End-to-end tests: the real binary with the real plugins.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+
+mod cli;
+mod common;
+mod corpus;
+mod examples;
+mod plugins;
+mod topology;
+mod walkthrough;
