@@ -2,10 +2,14 @@
 //! are one line of a report.
 
 use resilint_sdk::App;
-use resilint_sdk::schema::{Missing, Resource, Value, Why};
+use resilint_sdk::schema::{Missing, Push, Resource, Target, Value, Why};
 
 /// Nothing, or not enough, says where the app is pushed.
 pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
+    let hidden = app.targets().find_map(|(resource, target)| Some((resource, hidden(target)?)));
+    if let Some((resource, symbol)) = hidden {
+        return push(resource, symbol, whether);
+    }
     let mut unresolved =
         app.targets().filter(|(resource, _)| resource.location.region.is_unknown());
     let (why, settle) = match unresolved.next() {
@@ -70,8 +74,28 @@ pub(crate) fn value<T>(value: &Value<T>, whether: &str) -> Missing {
     }
 }
 
+/// What a target runs that may push without showing it, where it shows no push.
+pub(crate) fn hidden(target: &Target) -> Option<&str> {
+    let is_hidden = |push: &&Push| {
+        push.strategy.symbol().is_some() && push.strategy.symbol() == push.application.symbol()
+    };
+    target.pushes.iter().find(is_hidden)?.strategy.symbol()
+}
+
+/// The least number of instances is in an autoscaling policy.
+pub(crate) fn policy(policy: &Value<u32>, whether: &str) -> Missing {
+    let name = policy.symbol().unwrap_or("a policy");
+    Missing {
+        key: format!("autoscaling-policy:{name}"),
+        what: format!(
+            "{whether}: the autoscaling policy `{name}` decides, and it is not in the input"
+        ),
+        settle: "state the least number of instances of the policy in a topology document".into(),
+    }
+}
+
 /// A script may push without showing it.
-pub(crate) fn push(resource: &Resource, symbol: &str, whether: &str) -> Missing {
+fn push(resource: &Resource, symbol: &str, whether: &str) -> Missing {
     Missing {
         key: "deployment-target".into(),
         what: format!(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_sdk::App;
 use resilint_sdk::app::{Regions, list};
-use resilint_sdk::logic::{Truth, any};
+use resilint_sdk::logic::Truth;
 use resilint_sdk::schema::{Resource, Target};
 
 use crate::missing;
@@ -14,7 +14,7 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
     let closed = app.group().targets_closed || app.is_closed();
     let mut regions = Regions { known: BTreeMap::new(), unknown: Vec::new(), closed };
     for (resource, target) in app.targets() {
-        match pushes(resource, target) {
+        match pushes(app, target, "") {
             Truth::Yes => regions.add(resource),
             Truth::Unknown(_) => regions.unknown.push(resource),
             Truth::No => {}
@@ -24,13 +24,11 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
 }
 
 /// Whether a target pushes. A script that calls other scripts may.
-pub(crate) fn pushes(resource: &Resource, target: &Target) -> Truth {
-    any(target.pushes.iter().map(|push| match (push.strategy.known(), push.strategy.symbol()) {
-        (None, Some(symbol)) if push.application.symbol() == Some(symbol) => {
-            Truth::Unknown(missing::push(resource, symbol, "whether it pushes the app"))
-        }
-        _ => Truth::Yes,
-    }))
+pub(crate) fn pushes(app: &App<'_>, target: &Target, whether: &str) -> Truth {
+    if missing::hidden(target).is_some() {
+        return Truth::Unknown(missing::target(app, whether));
+    }
+    Truth::known(!target.pushes.is_empty())
 }
 
 /// The place of a target for people: its region, else what stands for it.

@@ -79,6 +79,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         )
         .help("add a deployer job for a second region, with that region's `region_id`");
     all().fold(entry, |entry, resource| {
-        entry.at(resource, "/location/region", format!("pushed to {}", places::label(resource)))
+        let certain = resource.target().is_some_and(|target| missing::hidden(target).is_none());
+        let verb = if certain { "pushed" } else { "perhaps pushed" };
+        entry.at(resource, "/location/region", format!("{verb} to {}", places::label(resource)))
     });
 }

@@ -61,11 +61,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         report.unknown(missing::target(app, &whether));
         return;
     }
-    let scripted = |(resource, target): &(&Resource, &Target)| {
+    let scripted = |(_, target): &(&Resource, &Target)| {
         all([
             Truth::known(!target.organization.is_absent()),
             Truth::known(!target.space.is_absent()),
-            places::pushes(resource, target),
+            places::pushes(app, target, &whether),
         ])
     };
     let truth = |targets: &Vec<(&Resource, &Target)>| any(targets.iter().map(scripted));

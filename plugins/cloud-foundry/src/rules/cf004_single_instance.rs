@@ -69,7 +69,15 @@ fn check(app: &App<'_>, report: &mut Report) {
 }
 
 fn judge(app: &App<'_>, count: &Count<'_>, whether: &str, report: &mut Report) {
-    let truth = at_least(count.instances, 2, || missing::value(count.instances, whether));
+    let by_policy = count.pointer.ends_with("autoscaled_min");
+    let missing = || {
+        if by_policy {
+            missing::policy(count.instances, whether)
+        } else {
+            missing::value(count.instances, whether)
+        }
+    };
+    let truth = at_least(count.instances, 2, missing);
     let says = || {
         let number = count.instances.known().copied().unwrap_or_default();
         let noun = if number == 1 { "instance" } else { "instances" };
@@ -132,13 +140,13 @@ fn counts<'a>(app: &App<'a>) -> Vec<Count<'a>> {
 /// Without a manifest, flags of a push may still tell.
 fn flagged<'a>(app: &App<'a>) -> impl Iterator<Item = Count<'a>> + use<'a> {
     app.targets().flat_map(|(resource, target)| {
-        target.pushes.iter().enumerate().filter_map(move |(index, push)| {
-            (!push.instances.is_absent()).then(|| Count {
-                instances: &push.instances,
-                resource,
-                pointer: format!("/spec/pushes/{index}/instances"),
-                regions: resource.location.region.known().map(String::as_str).into_iter().collect(),
-            })
+        let pushes = target.pushes.iter().enumerate();
+        let flagged = pushes.filter(|(_, push)| !push.instances.is_absent());
+        flagged.map(move |(index, push)| Count {
+            instances: &push.instances,
+            resource,
+            pointer: format!("/spec/pushes/{index}/instances"),
+            regions: resource.location.region.known().map(String::as_str).into_iter().collect(),
         })
     })
 }

@@ -151,7 +151,10 @@ fn judge(
         .filter(|(_, hosts)| answers(hosts).is_no())
         .map(|(region, _)| *region)
         .collect();
-    let answering = list(regions.keys().copied().filter(|region| !lacking.contains(region)));
+    let answering: Vec<&str> =
+        regions.keys().copied().filter(|region| !lacking.contains(region)).collect();
+    let answering =
+        if answering.is_empty() { "no region".to_owned() } else { list(answering) };
     let entry = report
         .decide(
             all(regions.values().map(answers)),
@@ -175,9 +178,13 @@ fn judge(
         }
     }
     places.sort_by_key(|(_, lacks, _)| !lacks);
+    let balancers = app.global_balancers();
+    let entry = balancers.fold(entry, |entry, (balancer, _)| {
+        entry.see(balancer, "/spec/host", "the host name of the load balancer")
+    });
     places.into_iter().fold(entry, |entry, (resource, lacks, region)| {
         let note = format!("the routes of {region}");
-        if lacks || answering == "none" || lacking.is_empty() {
+        if lacks || answering == "no region" || lacking.is_empty() {
             entry.at(resource, "/spec/routes/named/0/host", note)
         } else {
             entry.see(resource, "/spec/routes/named/0/host", note)

@@ -99,9 +99,11 @@ impl Script<'_> {
             ["ibmcloud" | "bx" | "bluemix", "cf", verb, ..] => {
                 self.cf(verb, arguments(3), command);
             }
-            ["ibmcloud" | "bx" | "bluemix", "login" | "target" | "api", ..] => {
-                self.cf("login", arguments(2), command);
+            // `-a` of these is the endpoint of the account, not of Cloud Foundry.
+            ["ibmcloud" | "bx" | "bluemix", "login" | "target", ..] => {
+                self.target(arguments(2), &["--cf-api"], command);
             }
+            ["ibmcloud" | "bx" | "bluemix", ..] => {}
             ["cd", path] => self.cd(path, command),
             ["pushd" | "popd", ..] => self.folder = None,
             [] if command.understood => {}
@@ -139,7 +141,7 @@ impl Script<'_> {
         let first = text(0);
         match verb {
             "api" if !first.is_absent() => self.login(first, command),
-            "login" | "l" | "target" | "t" => self.target(arguments, command),
+            "login" | "l" | "target" | "t" => self.target(arguments, &["-a", "--api"], command),
             "create-space" => self.segment().space = first,
             "create-org" => self.segment().organization = first,
             "push" | "p" => {
@@ -196,16 +198,15 @@ impl Script<'_> {
         segment
     }
 
-    fn target(&mut self, arguments: &[String], command: &Command) {
-        let flag = |names: [&str; 3]| {
+    fn target(&mut self, arguments: &[String], api: &[&str], command: &Command) {
+        let flag = |names: &[&str]| {
             let mut words = arguments.iter();
             words.find(|word| names.contains(&word.as_str()))?;
             Some(self.reader().text(words.next()?, command.span))
         };
-        let endpoint = flag(["-a", "--cf-api", "--api"]);
-        let (organization, space) =
-            (flag(["-o", "--org", "--organization"]), flag(["-s", "--space", "--spaces"]));
-        let region = flag(["-r", "--region", "--cf-region"]);
+        let endpoint = flag(api);
+        let (organization, space) = (flag(&["-o", "--org"]), flag(&["-s", "--space"]));
+        let region = flag(&["-r", "--region"]);
         if let Some(endpoint) = endpoint {
             self.login(endpoint, command);
         }

@@ -54,7 +54,7 @@ fn layers<'a>(node: &'a Node, roots: &[&'a Node]) -> Vec<&'a Node> {
         let apps = root.get("applications")?.items();
         apps.iter().find(|app| app.get("name").and_then(Node::text) == name)
     };
-    let inherited = roots.iter().skip(1).filter_map(|root| same_app(root));
+    let inherited = roots.iter().skip(1).filter_map(same_app);
     web.into_iter().chain([node]).chain(inherited).chain(roots.iter().copied()).collect()
 }
 

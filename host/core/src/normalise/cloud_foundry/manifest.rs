@@ -130,7 +130,7 @@ fn services(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
         None => reader.node(node),
     };
     let mut services: Vec<Value<String>> = Vec::new();
-    for service in app.all("services").flat_map(|list| list.items()).map(name) {
+    for service in app.all("services").flat_map(Node::items).map(name) {
         let is_new = |other: &Value<String>| {
             other.known() != service.known() || other.symbol() != service.symbol()
         };
@@ -160,7 +160,7 @@ fn dependencies(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Dep
         if dependencies.iter().any(|dependency| dependency.key == key) {
             continue;
         }
-        let Some(host) = host(reader.node(&entry.value), facts) else { continue };
+        let Some(host) = host(&reader.node(&entry.value), facts) else { continue };
         let region = host.known().and_then(|name| facts.region_of_host(name));
         let region = region.map_or(Value::Absent, |region| {
             Value::inferred(region.to_owned(), Some(entry.value.span))
@@ -172,7 +172,7 @@ fn dependencies(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Dep
 }
 
 /// The host that a value names: a URL, or the bare name of a host that the facts place.
-fn host(value: Value<String>, facts: &FactBook) -> Option<Value<String>> {
+fn host(value: &Value<String>, facts: &FactBook) -> Option<Value<String>> {
     let text = value.known().map(String::as_str).or(value.symbol())?;
     let is_url = text.contains("://");
     let host = without_port(host_and_port(text));
@@ -182,9 +182,13 @@ fn host(value: Value<String>, facts: &FactBook) -> Option<Value<String>> {
     let host = host.to_owned();
     match value {
         Value::Known { from, at, .. } if is_url || facts.region_of_host(&host).is_some() => {
-            Some(Value::Known { value: host, from, at })
+            Some(Value::Known { value: host, from: *from, at: *at })
         }
-        Value::Unknown { why, at, .. } if is_url => Some(Value::unknown(why, host, at)),
+        // Only the credentials or the path are placeholders.
+        Value::Unknown { at: Some(at), .. } if is_url && !host.contains(['(', '{', '$']) => {
+            Some(Value::literal(host, *at))
+        }
+        Value::Unknown { why, at, .. } if is_url => Some(Value::unknown(*why, host, *at)),
         _ => None,
     }
 }

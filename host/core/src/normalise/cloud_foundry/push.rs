@@ -78,7 +78,7 @@ impl Pushed {
 
     /// A push that may be hidden in what a script calls.
     pub(super) fn hidden(command: &Command) -> Self {
-        let symbol = command.words.first().map_or("the script", String::as_str);
+        let symbol = program(command);
         let at = Some(command.span);
         Self {
             push: Push {
@@ -130,7 +130,7 @@ impl Pushed {
             "-n" | "--hostname" => self.overrides.hostname = text(),
             "-u" | "--health-check-type" => self.overrides.health_type = text(),
             "--endpoint" | "--health-check-http-endpoint" => {
-                self.overrides.health_endpoint = text()
+                self.overrides.health_endpoint = text();
             }
             "--strategy" => self.push.strategy = strategy(&text()),
             "--vars-file" => match text() {
@@ -155,6 +155,15 @@ impl Pushed {
             _ => {}
         }
     }
+}
+
+/// What a command runs: the script that it gives to a shell, else its first word. Its arguments are not
+/// told, since they may hold secrets.
+fn program(command: &Command) -> &str {
+    let mut words = command.words.iter().map(String::as_str);
+    let first = words.next().unwrap_or("the script");
+    let is_shell = matches!(first, "bash" | "sh" | "source" | ".");
+    words.find(|word| is_shell && !word.starts_with('-')).unwrap_or(first)
 }
 
 fn strategy(text: &Value<String>) -> Value<Strategy> {

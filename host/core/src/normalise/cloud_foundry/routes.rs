@@ -26,7 +26,7 @@ pub(super) fn routes(
     let mut named = named(app, reader, facts);
     if !overrides.hostname.is_absent() {
         let domains = domains(app, reader);
-        named = legacy(&[overrides.hostname.clone()], &domains, facts);
+        named = legacy(std::slice::from_ref(&overrides.hostname), &domains, facts);
     }
     if named.is_empty() && random.known() != Some(&true) {
         named.extend(default_route(app, reader));
@@ -46,7 +46,7 @@ fn switch(app: &App<'_>, key: &str) -> Value<bool> {
 fn named(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Route> {
     if let Some(list) = app.get("routes") {
         let text = |item: &Node| reader.node(item.get("route").unwrap_or(item));
-        return list.items().iter().map(text).map(|text| route(text, facts)).collect();
+        return list.items().iter().map(text).map(|text| route(&text, facts)).collect();
     }
     let hosts = hosts(app, reader);
     let domains = domains(app, reader);
@@ -54,14 +54,14 @@ fn named(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Route> {
 }
 
 /// A route as one text, `host.domain/path`, perhaps with a scheme or a port.
-fn route(text: Value<String>, facts: &FactBook) -> Route {
+fn route(text: &Value<String>, facts: &FactBook) -> Route {
     let whole = text.known().map(String::as_str).or(text.symbol()).unwrap_or_default();
     let whole = whole.rsplit_once("://").map_or(whole, |(_, rest)| rest);
     let (host, path) =
         whole.split_once('/').map_or((whole, None), |(host, path)| (host, Some(path)));
     let platform_domain = platform_domain(host, text.at(), facts);
     let path = path.filter(|path| !path.is_empty()).map(|path| format!("/{path}"));
-    let part = |part: &str| match &text {
+    let part = |part: &str| match text {
         Value::Known { from, at, .. } => {
             Value::Known { value: part.to_owned(), from: *from, at: *at }
         }
@@ -114,7 +114,7 @@ fn list(app: &App<'_>, keys: &[&str], reader: &Reader<'_>) -> Vec<Value<String>>
 /// Every host below every domain. A host without domain is below the default domain of the platform.
 fn legacy(hosts: &[Value<String>], domains: &[Value<String>], facts: &FactBook) -> Vec<Route> {
     if hosts.is_empty() {
-        return domains.iter().map(|domain| route(domain.clone(), facts)).collect();
+        return domains.iter().map(|domain| route(domain, facts)).collect();
     }
     let on_default = |host: &Value<String>| Route {
         host: host.clone(),
@@ -144,7 +144,7 @@ fn legacy(hosts: &[Value<String>], domains: &[Value<String>], facts: &FactBook) 
     hosts
         .iter()
         .flat_map(|host| domains.iter().map(move |domain| joined(host, domain)))
-        .map(|text| route(text, facts))
+        .map(|text| route(&text, facts))
         .collect()
 }
 

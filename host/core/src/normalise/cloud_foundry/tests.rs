@@ -198,7 +198,7 @@ fn old_manifests_inherit() {
         ("base.yml", "inherit: manifest.yml\nmemory: 256M\nenv: {A: x}\nservices: [db]\n"),
         (
             "manifest.yml",
-            "inherit: base.yml\ninstances: 2\ndomain: example.com\napplications:\n- name: shop\n  host: www\n  env: {B: 'https://me:secret@db.eu-gb.bluemix.net/x?key=secret'}\n- name: worker\n  no-route: true\n  instances: ((n))\n",
+            "inherit: base.yml\ninstances: 2\ndomain: example.com\napplications:\n- name: shop\n  host: www\n  env: {B: 'https://me:((password))secret@db.eu-gb.bluemix.net/x?key=secret'}\n- name: worker\n  no-route: true\n  instances: ((n))\n",
         ),
     ]);
     let shop = workload(&topology, 0);
@@ -283,4 +283,24 @@ fn moving_the_route_is_blue_green() {
     let london = topology.resources[0].target().unwrap();
     assert_eq!(london.pushes[0].strategy.known(), Some(&Strategy::BlueGreen));
     assert_eq!(london.maps_routes[0].known().map(String::as_str), Some("www.example.com"));
+}
+
+#[test]
+fn the_account_endpoint_is_no_cloud_foundry_endpoint() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: |
+      ibmcloud login -a https://cloud.ibm.com --apikey $KEY
+      ibmcloud cf push shop
+      ibmcloud target -r us-south -o o -s s
+      ibmcloud cf push shop
+";
+    let topology =
+        read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    assert_eq!(regions(&topology, 0), ["eu-gb", "us-south"]);
 }
