@@ -25,7 +25,7 @@ pub fn one_line(text: &str, max: usize) -> String {
 }
 
 /// Control characters, and the format characters that reorder or hide text.
-fn is_harmful(character: char) -> bool {
+pub(crate) fn is_harmful(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -12,16 +12,17 @@ pub const SECTION: &str = "resilint:manifest";
 ///
 /// # Errors
 /// The file is no component, is damaged, or has a manifest that is not UTF-8 or that is there twice.
-pub fn read<'a>(plugin: &str, wasm: &'a [u8]) -> Result<Option<&'a str>> {
+pub fn read(plugin: &str, wasm: &[u8]) -> Result<Option<String>> {
     let mut sections = outer_sections(plugin, wasm)?.into_iter();
-    let (first, second) = (sections.next(), sections.next());
     let invalid = |reason: String| PluginError::InvalidManifest { plugin: plugin.into(), reason };
-    if second.is_some() {
-        return Err(invalid("it is there twice".into()));
+    match (sections.next(), sections.next()) {
+        (None, _) => Ok(None),
+        (Some(_), Some(_)) => Err(invalid("it is there twice".into())),
+        (Some(data), None) => match std::str::from_utf8(data) {
+            Ok(text) => Ok(Some(text.to_owned())),
+            Err(error) => Err(invalid(error.to_string())),
+        },
     }
-    first
-        .map(|data| std::str::from_utf8(data).map_err(|error| invalid(error.to_string())))
-        .transpose()
 }
 
 /// Appends a manifest to a component that carries none.
@@ -75,7 +76,7 @@ mod tests {
     fn what_is_embedded_is_read() {
         assert_eq!(read("p", EMPTY), Ok(None));
         let wasm = embed("p", EMPTY, "{}").unwrap();
-        assert_eq!(read("p", &wasm), Ok(Some("{}")));
+        assert_eq!(read("p", &wasm), Ok(Some("{}".into())));
         assert!(matches!(embed("p", &wasm, "{}"), Err(PluginError::InvalidManifest { .. })));
     }
 

@@ -74,7 +74,7 @@ fn plugins_may_be_compiled_from_a_thread_pool() {
 #[test]
 fn a_manifest_changes_nothing_else() {
     let wasm = manifest::embed("echo", &wasm("echo"), "{}").unwrap();
-    assert_eq!(manifest::read("echo", &wasm), Ok(Some("{}")));
+    assert_eq!(manifest::read("echo", &wasm), Ok(Some("{}".into())));
     let plugin = SANDBOX.compile("echo", &wasm, &limits()).unwrap();
     assert_eq!(plugin.describe(&limits()).unwrap(), "{}");
 }

@@ -105,9 +105,8 @@ fn a_pipeline_joins_the_manifest_beside_it() {
 
 #[test]
 fn manifests_per_region_are_copies_of_one_app() {
-    let pipeline = TWO_REGIONS
-        .replace("cf push \"${CF_APP}\" -i 3", "cf push -f eu-gb.manifest.yml")
-        .replace("space: prod, application: shop}\n", "space: prod, application: shop}\n");
+    let pipeline =
+        TWO_REGIONS.replace("cf push \"${CF_APP}\" -i 3", "cf push -f eu-gb.manifest.yml");
     let pipeline = format!("{pipeline}    script: cf push -f us-south.manifest.yml\n");
     let topology = read(&[
         (".bluemix/pipeline.yml", &pipeline),

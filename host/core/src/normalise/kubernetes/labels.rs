@@ -29,6 +29,10 @@ pub(super) const MIN_SCALE: [&str; 2] =
 pub(super) const MAX_SCALE: [&str; 2] =
     ["autoscaling.knative.dev/max-scale", "autoscaling.knative.dev/maxScale"];
 
+/// Words in the names of storage classes whose volumes are file systems that many nodes may mount
+/// (`ibmc-file-gold`, `ibmc-vpc-file-1000-iops`, `ocs-storagecluster-cephfs`).
+pub(super) const SHARED_STORAGE: [&str; 3] = ["file", "cephfs", "nfs"];
+
 /// What a node label stands for: `zone`, `host`, `region` or `other`.
 pub(super) fn domain(key: &str) -> &'static str {
     DOMAINS.iter().find(|(label, _)| *label == key).map_or("other", |(_, domain)| *domain)

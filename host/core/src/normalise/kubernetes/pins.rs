@@ -94,7 +94,11 @@ fn is_zonal_claim(claim: &Object<'_>, name: &Value<String>, workload: &Object<'_
     let modes = claim.spec("accessModes").map_or(&[][..], Node::items);
     let one_node = !modes.is_empty()
         && modes.iter().all(|m| matches!(m.as_str(), Some("ReadWriteOnce" | "ReadWriteOncePod")));
-    Match::known(claim.is("", "PersistentVolumeClaim") && one_node)
+    // The name of a class is the only hint at what stands behind it: shared file systems take the mode
+    // for a wish.
+    let class = claim.spec("storageClassName").and_then(Node::as_str).unwrap_or_default();
+    let shared = labels::SHARED_STORAGE.iter().any(|word| class.contains(word));
+    Match::known(claim.is("", "PersistentVolumeClaim") && one_node && !shared)
         .and(same_name(&claim.name, name))
         .and(same_namespace(&claim.namespace, &workload.namespace))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use resilint_schema::Why;
+
 use super::fields::is_placeholder;
 use super::matching::Match;
 use crate::parse::Node;
@@ -35,6 +37,16 @@ impl Labels {
         }
     }
 
+    /// Why it cannot be told whether a selector selects the pods, and what stands for the missing part.
+    pub(super) fn doubt(&self, selector: Option<&Node>) -> (Why, String) {
+        let of_selector = selector.and_then(placeholder);
+        let of_labels = || self.own.values().find(|label| is_placeholder(label)).cloned();
+        match of_selector.or_else(of_labels) {
+            Some(symbol) => (Why::Template, symbol),
+            None => (Why::Overridable, "labels of the pods".to_owned()),
+        }
+    }
+
     /// What holds of the labels as written; perhaps, where it would hold with the added ones only.
     fn hold(&self, test: impl Fn(&BTreeMap<String, String>) -> Match) -> Match {
         let written = test(&self.own);
@@ -44,6 +56,17 @@ impl Labels {
         let mut all = self.own.clone();
         all.extend(self.added.clone());
         written.max(test(&all).at_most_maybe())
+    }
+}
+
+/// The first placeholder among the values of a selector.
+fn placeholder(node: &Node) -> Option<String> {
+    match node.text() {
+        Some(text) => is_placeholder(&text).then(|| text.into_owned()),
+        None => {
+            let values = node.entries().iter().map(|entry| &entry.value);
+            values.chain(node.items()).find_map(placeholder)
+        }
     }
 }
 

@@ -44,7 +44,10 @@ fn rule(workload: &Workload<'_>, node: &Node, hard: bool, by: &str) -> Spread {
     let selector = node.get("labelSelector");
     let at = selector.map_or(node.span, |selector| selector.span);
     let matches_own_pods = match workload.labels.selected_by(selector) {
-        Match::Maybe => Value::unknown(Why::Template, "labels of the pods", Some(at)),
+        Match::Maybe => {
+            let (why, symbol) = workload.labels.doubt(selector);
+            Value::unknown(why, symbol, Some(at))
+        }
         certain => Value::inferred(certain == Match::Yes, Some(at)),
     };
     let domain = topology_key.known().map_or("other", |key| labels::domain(key)).to_owned();

@@ -1,0 +1,42 @@
+//! `resilint topology`: what the manifests declare, as a document that other tools can read and that
+//! `check` accepts as input.
+
+use std::env;
+use std::io::Write as _;
+
+use resilint_core::facts::FactBook;
+use resilint_core::pipeline::{Inputs, Model, read};
+use resilint_schema::Severity;
+
+use crate::args::InputArgs;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output::to_stdout;
+
+/// What to read, as the library takes it.
+pub(crate) fn inputs(args: &InputArgs) -> Result<Inputs, CliError> {
+    Ok(Inputs {
+        base: env::current_dir().map_err(CliError::CurrentFolder)?,
+        paths: args.paths.clone(),
+        vars_files: args.vars_file.clone(),
+        vars: args.var.clone(),
+    })
+}
+
+/// Whether some input could not be used at all.
+pub(crate) fn is_unreadable(model: &Model) -> bool {
+    model.problems.iter().any(|problem| problem.severity == Severity::Error)
+}
+
+pub(crate) fn run(args: &InputArgs) -> Result<Exit, CliError> {
+    let facts = FactBook::load()?;
+    let model = read(&inputs(args)?, &facts);
+    let json = serde_json::to_string_pretty(&model.topology)?;
+    to_stdout(|out| writeln!(out, "{json}"))?;
+    let mut errors = std::io::stderr().lock();
+    for problem in &model.problems {
+        // Where standard error is gone there is nobody left to tell.
+        let _ = writeln!(errors, "{}: {}", problem.path, problem.message);
+    }
+    Ok(if is_unreadable(&model) { Exit::Usage } else { Exit::Clean })
+}

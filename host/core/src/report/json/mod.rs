@@ -1,0 +1,3 @@
+//! The JSON report, one module a published version.
+
+pub mod v1;

@@ -1,0 +1,50 @@
+//! Of which workloads a rule about the number of copies has something to say.
+
+use resilint_sdk::schema::{Resource, Runtime, Value, Workload};
+
+/// Why the manifest does not decide how many copies run, or is not meant to have several; nothing
+/// where it does.
+pub(crate) fn not_counted(resource: &Resource, workload: &Workload) -> Option<String> {
+    let name = resource.label();
+    match workload.runtime {
+        Runtime::DaemonSet => {
+            return Some(format!("{name} is a DaemonSet: one copy runs on each node"));
+        }
+        Runtime::KnativeService => {
+            return Some(format!(
+                "{name} is a Knative Service: how many copies run and where is Knative's to decide"
+            ));
+        }
+        Runtime::Job => return Some(format!("{name} is a task that ends")),
+        _ => {}
+    }
+    if let Some(reason) = workload.singleton_reason.known() {
+        return Some(format!("{name} is declared a singleton: {reason}"));
+    }
+    let off = workload.replicas.autoscaled_min.is_absent()
+        && matches!(workload.replicas.desired, Value::Known { value: 0, .. });
+    off.then(|| format!("{name} is switched off: its `replicas` is 0"))
+}
+
+/// Such as `1 replica` and `3 replicas`.
+pub(crate) fn counted(count: u32) -> String {
+    if count == 1 { "1 replica".to_owned() } else { format!("{count} replicas") }
+}
+
+/// The smallest number of copies a value allows for, where its values are known or listed.
+pub(crate) fn least(value: &Value<u32>) -> Option<u32> {
+    match value {
+        Value::Known { value, .. } => Some(*value),
+        Value::Unknown { candidates, .. } => candidates.iter().min().copied(),
+        Value::Absent => None,
+    }
+}
+
+/// The largest number of copies a value allows for, where its values are known or listed.
+pub(crate) fn most(value: &Value<u32>) -> Option<u32> {
+    match value {
+        Value::Known { value, .. } => Some(*value),
+        Value::Unknown { candidates, .. } => candidates.iter().max().copied(),
+        Value::Absent => None,
+    }
+}

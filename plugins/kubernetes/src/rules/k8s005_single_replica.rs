@@ -1,0 +1,170 @@
+//! K8S005: a workload of one copy is gone whenever that copy is.
+
+use resilint_sdk::logic::at_least;
+use resilint_sdk::schema::{Provenance, Resource, Runtime, Severity, Value, Workload};
+use resilint_sdk::{App, Report};
+
+use crate::{copies, missing};
+
+resilint_sdk::declare_rule! {
+    /// ## What it does
+    ///
+    /// Checks that at least two copies of a workload run at any time, also while it is updated. What
+    /// counts is the least that an autoscaler keeps, else what overlays and the manifest say;
+    /// `replicas` is 1 where it is absent.
+    ///
+    /// ## Why is this bad
+    ///
+    /// With one copy, a lost node, a worker update or a lost zone is an outage until another copy has
+    /// started somewhere else. Two copies are the least; a cluster of three zones wants three. With
+    /// `strategy: Recreate`, all copies stop at each update before the first new one starts.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: shop
+    /// spec:
+    ///   replicas: 1
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// apiVersion: apps/v1
+    /// kind: Deployment
+    /// metadata:
+    ///   name: shop
+    /// spec:
+    ///   replicas: 3
+    /// ```
+    ///
+    /// A workload of which there may be one only says why, and the rule leaves it alone:
+    ///
+    /// ```yaml
+    /// metadata:
+    ///   name: ledger
+    ///   annotations:
+    ///     resilint.dev/singleton: "writes to a ledger that knows one writer"
+    /// ```
+    ///
+    /// ## Verdicts
+    ///
+    /// - **pass**: two copies or more run at any time.
+    /// - **fail**: one copy runs, the autoscaler may shrink to one, or it is a Pod that nothing starts
+    ///   again; with two copies and `strategy: Recreate`, a warning.
+    /// - **unknown**: the count is a template, or overlays and autoscalers elsewhere in the input
+    ///   disagree about it.
+    /// - **not-applicable**: DaemonSets, tasks, Knative Services (whose copies Knative counts),
+    ///   workloads that are switched off (`replicas: 0`), and those with a `resilint.dev/singleton`
+    ///   annotation.
+    ///
+    /// ## References
+    ///
+    /// - <https://kubernetes.io/docs/concepts/workloads/controllers/deployment/>
+    /// - <https://cloud.ibm.com/docs/containers?topic=containers-app>
+    code: "K8S005",
+    name: "kubernetes/single-replica",
+    title: "at least two replicas run at any time",
+    severity: Error,
+    basis: Strategies,
+    bullet: None,
+    since: "0.1.0",
+}
+
+fn check(app: &App<'_>, report: &mut Report) {
+    for (resource, workload) in app.workloads() {
+        if let Some(reason) = copies::not_counted(resource, workload) {
+            report.not_applicable(reason).about(resource);
+        } else if workload.runtime == Runtime::Pod {
+            bare_pod(resource, report);
+        } else {
+            judge(resource, workload, report);
+        }
+    }
+}
+
+fn bare_pod(resource: &Resource, report: &mut Report) {
+    report
+        .fail(format!("{} is a Pod of its own, which nothing starts again on another node", resource.label()))
+        .about(resource)
+        .at(resource, "/name", "one copy, without a Deployment")
+        .help("run it by a Deployment with `replicas: 2`");
+}
+
+fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let count = workload.replicas.effective();
+    let what = format!("whether two replicas of {} run", resource.label());
+    let enough = at_least(count, 2, || missing::value(resource, count, &what));
+    if enough.is_yes() && workload.update_strategy.known().is_some_and(|name| name == "Recreate") {
+        recreated(resource, report);
+        return;
+    }
+    let (passed, failed) = (enough.is_yes(), enough.is_no());
+    let entry = report
+        .decide(
+            enough,
+            || format!("{} runs {}", resource.label(), range(count)),
+            || shortage(resource, workload),
+        )
+        .about(resource)
+        .at(resource, workload.replicas.effective_pointer(), note(workload));
+    if failed {
+        entry.help(remedy(workload));
+    } else if !passed {
+        entry.see(resource, "/name", "this workload");
+    }
+}
+
+fn recreated(resource: &Resource, report: &mut Report) {
+    report
+        .fail(format!("each update of {} stops all its replicas first", resource.label()))
+        .severity(Severity::Warning)
+        .about(resource)
+        .at(resource, "/spec/update_strategy", "stops all before it starts the first")
+        .help("drop `strategy: Recreate`, so that replicas are replaced one after another");
+}
+
+fn range(count: &Value<u32>) -> String {
+    match (count, copies::least(count)) {
+        (Value::Known { value, .. }, _) => copies::counted(*value),
+        (_, Some(least)) => format!("at least {}", copies::counted(least)),
+        (_, None) => "enough replicas".to_owned(),
+    }
+}
+
+fn shortage(resource: &Resource, workload: &Workload) -> String {
+    let count = workload.replicas.effective();
+    let most = copies::most(count).map_or_else(|| "too few replicas".to_owned(), copies::counted);
+    let replicas = if count.is_unknown() { format!("at most {most}") } else { most };
+    if workload.replicas.autoscaled_min.is_absent() {
+        format!("{} runs {replicas}", resource.label())
+    } else {
+        format!("the autoscaler of {} may shrink it to {replicas}", resource.label())
+    }
+}
+
+fn note(workload: &Workload) -> &'static str {
+    let autoscaled = !workload.replicas.autoscaled_min.is_absent();
+    match (workload.replicas.effective(), autoscaled) {
+        (Value::Known { from: Provenance::FormatDefault, .. }, true) => {
+            "this autoscaler states no minimum, so its default applies"
+        }
+        (Value::Known { .. }, true) => "the least that the autoscaler keeps",
+        (Value::Known { from: Provenance::FormatDefault, .. }, false) => {
+            "no `replicas`, so the default of 1 applies"
+        }
+        (Value::Known { .. }, false) => "this many copies",
+        _ => "this decides how many copies run",
+    }
+}
+
+fn remedy(workload: &Workload) -> &'static str {
+    if workload.replicas.autoscaled_min.is_absent() {
+        "set `replicas: 2` or more (3 in a cluster of three zones)"
+    } else {
+        "set the autoscaler's minimum to 2 or more (3 in a cluster of three zones)"
+    }
+}

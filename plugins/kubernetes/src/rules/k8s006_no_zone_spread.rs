@@ -1,0 +1,172 @@
+//! K8S006: copies that share a zone are lost with it.
+
+use resilint_sdk::logic::{Truth, any, holds};
+use resilint_sdk::schema::{Resource, Severity, Spread, Workload};
+use resilint_sdk::{App, Report};
+
+use crate::{copies, missing};
+
+const HELP: &str = "add a `topologySpreadConstraints` entry with `topologyKey: topology.kubernetes.io/zone`, \
+                    `maxSkew: 1` and a selector of the pod's own labels";
+
+resilint_sdk::declare_rule! {
+    /// ## What it does
+    ///
+    /// Checks that something makes the copies of a workload spread over zones: a topology spread
+    /// constraint or a pod anti-affinity on the zone label, whose selector selects the workload's own
+    /// pods.
+    ///
+    /// ## Why is this bad
+    ///
+    /// Copies that happen to share a zone are lost together with it. The scheduler's own default
+    /// spreads softly and gives way when nodes are full, so a cluster over three zones alone is no
+    /// promise. A constraint whose selector matches none of the pods is worse than none: it looks like
+    /// spreading, and counts nothing.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// template:
+    ///   metadata:
+    ///     labels: { app: shop }
+    ///   spec:
+    ///     topologySpreadConstraints:
+    ///       - maxSkew: 1
+    ///         topologyKey: topology.kubernetes.io/zone
+    ///         whenUnsatisfiable: ScheduleAnyway
+    ///         labelSelector:
+    ///           matchLabels: { app: shop-web } # no pod of this workload has that label
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// template:
+    ///   metadata:
+    ///     labels: { app: shop }
+    ///   spec:
+    ///     topologySpreadConstraints:
+    ///       - maxSkew: 1
+    ///         topologyKey: topology.kubernetes.io/zone
+    ///         whenUnsatisfiable: ScheduleAnyway
+    ///         labelSelector:
+    ///           matchLabels: { app: shop }
+    /// ```
+    ///
+    /// ## Verdicts
+    ///
+    /// - **pass**: a rule on the zone label selects the workload's own pods.
+    /// - **fail**: a rule selects none of them (error); nothing spreads them (warning); they are spread
+    ///   over hosts only, which may share a zone (info).
+    /// - **unknown**: the key or the selector is a template, or an overlay brings the rule.
+    /// - **not-applicable**: DaemonSets, tasks, Knative Services, singletons, and workloads that are
+    ///   switched off.
+    ///
+    /// ## References
+    ///
+    /// - <https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/>
+    /// - <https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone>
+    code: "K8S006",
+    name: "kubernetes/no-zone-spread",
+    title: "replicas are spread over zones",
+    severity: Warning,
+    basis: Strategies,
+    bullet: None,
+    since: "0.1.0",
+}
+
+fn check(app: &App<'_>, report: &mut Report) {
+    for (resource, workload) in app.workloads() {
+        match copies::not_counted(resource, workload) {
+            Some(reason) => {
+                report.not_applicable(reason).about(resource);
+            }
+            None => judge(resource, workload, report),
+        }
+    }
+}
+
+fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let rules = || workload.spread.iter().enumerate();
+    let over_zones = any(workload.spread.iter().map(|rule| spreads_over_zones(resource, rule)));
+    match over_zones {
+        Truth::Yes => {
+            let first = rules().find(|(_, rule)| selects(rule) && rule.domain == "zone");
+            let how = first.map_or("", |(_, r)| if r.hard { " strictly" } else { " where nodes allow" });
+            let entry = report
+                .pass(format!("the replicas of {} are spread over zones{how}", resource.label()))
+                .about(resource);
+            if let Some((index, _)) = first {
+                entry.at(resource, &pointer(index, "topology_key"), "spreads over zones");
+            }
+        }
+        Truth::Unknown(missing) => {
+            let doubtful = rules().find(|(_, rule)| {
+                rule.topology_key.is_unknown() || rule.matches_own_pods.is_unknown()
+            });
+            let entry = report.unknown(missing).about(resource);
+            if let Some((index, rule)) = doubtful {
+                let key = rule.topology_key.is_unknown();
+                let field = if key { "topology_key" } else { "matches_own_pods" };
+                entry.at(resource, &pointer(index, field), "this decides").see(resource, "/name", "this workload");
+            }
+        }
+        Truth::No => fail(resource, workload, report),
+    }
+}
+
+fn spreads_over_zones(resource: &Resource, rule: &Spread) -> Truth {
+    let what = format!("whether the replicas of {} are spread over zones", resource.label());
+    if rule.topology_key.is_unknown() {
+        return Truth::Unknown(missing::value(resource, &rule.topology_key, &what));
+    }
+    if rule.domain != "zone" {
+        return Truth::No;
+    }
+    let selector = || missing::value(resource, &rule.matches_own_pods, &what);
+    holds(&rule.matches_own_pods, |matches| *matches, selector)
+}
+
+fn fail(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let name = resource.label();
+    let counts = |rule: &Spread| matches!(rule.domain.as_str(), "zone" | "host");
+    let mut rules = workload.spread.iter().enumerate();
+    if let Some((index, rule)) = rules.find(|(_, rule)| counts(rule) && is_void(rule)) {
+        let by = if rule.by == "pod-anti-affinity" { "anti-affinity" } else { "spread constraint" };
+        report
+            .fail(format!("the {} {by} of {name} selects none of its own pods", rule.domain))
+            .severity(Severity::Error)
+            .about(resource)
+            .at(resource, &pointer(index, "matches_own_pods"), "matches no label of the pod template")
+            .see(resource, &pointer(index, "topology_key"), "so this spreads nothing")
+            .help("make the rule's `labelSelector` match the labels of the pod template");
+        return;
+    }
+    let on_hosts = |rule: &Spread| rule.domain == "host" && selects(rule);
+    if let Some(index) = workload.spread.iter().position(on_hosts) {
+        report
+            .fail(format!("the replicas of {name} are spread over hosts only, which may share a zone"))
+            .severity(Severity::Info)
+            .about(resource)
+            .at(resource, &pointer(index, "topology_key"), "spreads over hosts")
+            .help(HELP);
+        return;
+    }
+    report
+        .fail(format!("nothing makes the replicas of {name} spread over zones"))
+        .about(resource)
+        .at(resource, "/name", "the scheduler's soft default is all there is")
+        .help(HELP);
+}
+
+fn selects(rule: &Spread) -> bool {
+    rule.matches_own_pods.known() == Some(&true)
+}
+
+fn is_void(rule: &Spread) -> bool {
+    rule.matches_own_pods.known() == Some(&false)
+}
+
+fn pointer(index: usize, field: &str) -> String {
+    format!("/spec/spread/{index}/{field}")
+}
