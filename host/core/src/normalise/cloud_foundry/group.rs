@@ -48,6 +48,7 @@ pub(super) fn groups(
         names: names(apps, builder),
         regions: regions(&deployments),
         groups: Vec::new(),
+        index: BTreeMap::new(),
         of_app: BTreeMap::new(),
     };
     for (id, deployment) in &deployments {
@@ -58,10 +59,13 @@ pub(super) fn groups(
             groups.prepare(id, deployment);
         }
     }
-    let settled =
-        |root: &str| deployments.iter().all(|(_, found)| found.root != root || found.settled);
+    let open: BTreeSet<&str> = deployments
+        .iter()
+        .filter(|(_, found)| !found.settled)
+        .map(|(_, found)| found.root.as_str())
+        .collect();
     for group in &mut groups.groups {
-        group.closed = settled(&group.root);
+        group.closed = !open.contains(group.root.as_str());
     }
     groups.alone();
     groups.groups
@@ -93,6 +97,8 @@ struct Groups<'g, 'a> {
     /// The regions that the pipelines of a folder deploy to.
     regions: BTreeMap<String, BTreeSet<String>>,
     groups: Vec<Group>,
+    /// The groups by folder, name and what joins them.
+    index: BTreeMap<(String, String, &'static str), usize>,
     /// The group of an app that is already in one.
     of_app: BTreeMap<usize, usize>,
 }
@@ -184,12 +190,11 @@ impl Groups<'_, '_> {
         joined_by: &'static str,
         confidence: Confidence,
     ) -> usize {
-        let same = |group: &Group| {
-            group.root == root && group.name == name && group.joined_by == joined_by
-        };
-        if let Some(index) = self.groups.iter().position(same) {
-            return index;
+        let key = (root.to_owned(), name.to_owned(), joined_by);
+        if let Some(index) = self.index.get(&key) {
+            return *index;
         }
+        self.index.insert(key, self.groups.len());
         self.groups.push(Group {
             root: root.to_owned(),
             name: name.to_owned(),

@@ -1,5 +1,7 @@
 //! From an app of a manifest to a workload.
 
+use std::collections::BTreeSet;
+
 use resilint_schema::{
     Container, Dependency, Location, Probe, Replicas, Routes, Runtime, Value, Why, Workload,
 };
@@ -129,16 +131,14 @@ fn services(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
         Some(name) => reader.node(name),
         None => reader.node(node),
     };
-    let mut services: Vec<Value<String>> = Vec::new();
-    for service in app.all("services").flat_map(Node::items).map(name) {
-        let is_new = |other: &Value<String>| {
-            other.known() != service.known() || other.symbol() != service.symbol()
-        };
-        if !service.is_absent() && services.iter().all(is_new) {
-            services.push(service);
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let services = app.all("services").flat_map(Node::items).map(name);
     services
+        .filter(|service| {
+            let text = service.known().map(String::as_str).or(service.symbol());
+            text.is_some_and(|text| seen.insert(text.to_owned()))
+        })
+        .collect()
 }
 
 fn env_keys(app: &App<'_>) -> Vec<String> {
@@ -155,9 +155,10 @@ fn env_keys(app: &App<'_>) -> Vec<String> {
 /// Hosts that environment variables name. Only the host of a URL is kept; other values are not.
 fn dependencies(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Dependency> {
     let mut dependencies: Vec<Dependency> = Vec::new();
+    let mut seen = BTreeSet::new();
     for entry in app.all("env").flat_map(Node::entries) {
         let Some(key) = entry.key.text() else { continue };
-        if dependencies.iter().any(|dependency| dependency.key == key) {
+        if !seen.insert(key.clone()) {
             continue;
         }
         let Some(host) = host(&reader.node(&entry.value), facts) else { continue };

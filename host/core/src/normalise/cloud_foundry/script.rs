@@ -7,6 +7,9 @@ use resilint_schema::Span;
 
 use crate::parse::{Node, Style};
 
+/// Commands read of one script; what comes after them is not looked at.
+const MAX_COMMANDS: usize = 10_000;
+
 /// One simple command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Command {
@@ -23,10 +26,10 @@ pub(super) struct Command {
 /// The commands of a script.
 pub(super) fn commands(node: &Node) -> Vec<Command> {
     let Some(text) = node.as_str() else { return Vec::new() };
-    let lines = Lines::new(node, text);
+    let mut lines = Lines::new(node, text);
     let mut commands = Vec::new();
     let (mut conditions, mut loops) = (0u32, 0u32);
-    for piece in pieces(text) {
+    for piece in pieces(text).into_iter().take(MAX_COMMANDS) {
         // The lexer would make an empty word of a line break that is joined.
         let words = shlex::split(&piece.text.replace("\\\n", " "));
         let understood = words.is_some();
@@ -147,36 +150,42 @@ fn after_here_document(script: &str, line: &str, end: usize) -> usize {
     end
 }
 
-/// Where the lines of a script are in its file.
+/// Follows the pieces of a script through its file, from the first to the last.
 struct Lines<'t> {
     node: &'t Node,
     text: &'t str,
     /// Columns before the text of each line, where the script is a literal block.
     indent: Option<u32>,
+    /// The place that was come to: a byte, its line and its column, both counted from 0.
+    cursor: (usize, u32, u32),
 }
 
 impl<'t> Lines<'t> {
     fn new(node: &'t Node, text: &'t str) -> Self {
-        Self { node, text, indent: indent(node, text) }
+        Self { node, text, indent: indent(node, text), cursor: (0, 0, 0) }
     }
 
-    fn span(&self, piece: Piece<'_>) -> Span {
+    fn span(&mut self, piece: Piece<'_>) -> Span {
         let span = self.node.span;
         let Some(indent) = self.indent else { return span };
-        let before = self.text.get(..piece.start).unwrap_or_default();
-        let column_of = |text: &str| {
-            let line = text.rsplit('\n').next().unwrap_or_default();
-            indent + count(line.chars().count()) + 1
-        };
-        let line = span.line + count(before.matches('\n').count());
-        let end = self.text.get(..piece.start + piece.text.len()).unwrap_or_default();
+        let (line, column) = self.go_to(piece.start);
+        let (end_line, end_column) = self.go_to(piece.start + piece.text.len());
         Span {
-            line,
-            column: column_of(before),
-            end_line: line + count(piece.text.matches('\n').count()),
-            end_column: column_of(end),
+            line: span.line + line,
+            column: indent + column + 1,
+            end_line: span.line + end_line,
+            end_column: indent + end_column + 1,
             ..span
         }
+    }
+
+    fn go_to(&mut self, byte: usize) -> (u32, u32) {
+        let (from, mut line, mut column) = self.cursor;
+        for c in self.text.get(from..byte).unwrap_or_default().chars() {
+            (line, column) = if c == '\n' { (line + 1, 0) } else { (line, column + 1) };
+        }
+        self.cursor = (byte, line, column);
+        (line, column)
     }
 }
 
@@ -211,6 +220,19 @@ mod tests {
         let spans: Vec<String> = commands.iter().map(|command| command.span.to_string()).collect();
         assert_eq!(spans, ["0:5:5-5:18", "0:6:7-7:13", "0:9:5-9:15", "0:9:19-9:26"]);
         assert!(commands[1].conditional && !commands[2].conditional);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_can_be_read(script in "[a-z'\"\\\\;&|#<$(){} é\n]{0,60}") {
+            let text = format!("script: |\n  cf {}\n", script.replace('\n', "\n  "));
+            let parsed = yaml(0, &text, &ParseLimits::default());
+            let script = parsed.documents.first().and_then(|document| document.root.get("script"));
+            for command in script.map(commands).unwrap_or_default() {
+                let span = command.span;
+                assert!((span.line, span.column) < (span.end_line, span.end_column), "{span}");
+            }
+        }
     }
 
     #[test]
