@@ -201,6 +201,8 @@ mod tests {
             ("my-app.au-syd.cf.appdomain.cloud", Some("au-syd")),
             ("c100-e.us-south.containers.cloud.ibm.com:31234", Some("us-south")),
             ("app.1x2y.jp-tok.codeengine.appdomain.cloud", Some("jp-tok")),
+            ("s3.private.us-south.cloud-object-storage.appdomain.cloud", Some("us-south")),
+            ("s3.eu-gb.cloud-object-storage.appdomain.cloud", Some("eu-gb")),
             ("api.cf.eu10.hana.ondemand.com", None),
             ("example.com", None),
             ("notmybluemix.net", None),

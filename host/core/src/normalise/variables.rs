@@ -36,6 +36,16 @@ impl Variables {
         self.set(name.to_owned(), value.to_owned(), Provenance::CliVar, None);
     }
 
+    /// Takes a value from a flag of a deployment command that is written at `at`.
+    pub fn add_flag(&mut self, name: &str, value: &str, at: Span) {
+        self.set(name.to_owned(), value.to_owned(), Provenance::CliVar, Some(at));
+    }
+
+    /// Drops a value that something unseen replaces.
+    pub fn forget(&mut self, name: &str) {
+        self.values.remove(name);
+    }
+
     /// The text of a scalar with its `((variables))` replaced; unknown where one has no value, absent
     /// where the node is not a scalar.
     #[must_use]

@@ -1,0 +1,272 @@
+//! What the `cf` commands of a script do: where they log in, and what they push there.
+
+use resilint_schema::{Provenance, Span, Strategy, Value};
+
+use super::files::join;
+use super::overrides::Overrides;
+use super::push::Pushed;
+use super::script::Command;
+use super::text::{Language, Reader, Values};
+use crate::normalise::variables::Variables;
+
+/// The commands between one login and the next.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Segment {
+    /// The endpoint that was logged in to; absent where the job itself says where it runs.
+    pub(super) endpoint: Value<String>,
+    /// The region that was chosen instead of an endpoint.
+    pub(super) region: Value<String>,
+    pub(super) organization: Value<String>,
+    pub(super) space: Value<String>,
+    pub(super) pushes: Vec<Pushed>,
+    pub(super) creates_services: Vec<Value<String>>,
+    pub(super) maps_routes: Vec<Value<String>>,
+    /// Whether a loop repeats it, perhaps elsewhere.
+    pub(super) looped: bool,
+    /// The first command.
+    pub(super) at: Option<Span>,
+    /// Whether it moves routes or renames apps, which makes a push blue-green.
+    swaps: bool,
+    /// The first command that may push without showing it.
+    opaque: Option<Command>,
+}
+
+impl Segment {
+    /// What a job without script does.
+    pub(super) fn of_job(pushes: Vec<Pushed>) -> Self {
+        Self { pushes, ..Self::default() }
+    }
+}
+
+/// Commands that deploy nothing.
+const HARMLESS: &[&str] = &[
+    "[", "[[", "awk", "break", "cat", "cd", "chmod", "cp", "cut", "date", "declare", "echo", "env",
+    "exit", "export", "false", "find", "grep", "head", "jq", "let", "local", "ls", "mkdir", "mv",
+    "popd", "printf", "pushd", "pwd", "read", "return", "rm", "sed", "set", "shift", "sleep",
+    "sort", "tail", "tee", "test", "touch", "tr", "trap", "true", "uname", "unset", "wait", "wc",
+    "curl", "wget", "apt-get", "tar", "unzip", "zip",
+];
+
+/// Reads a script. `values` are those of the pipeline, to which the script adds its own.
+pub(super) fn segments(
+    commands: &[Command],
+    variables: &Variables,
+    values: &Values,
+) -> Vec<Segment> {
+    let mut script = Script {
+        variables,
+        values: values.clone(),
+        folder: Some(String::new()),
+        segments: vec![Segment::default()],
+    };
+    for command in commands {
+        script.run(command);
+    }
+    script.finish()
+}
+
+struct Script<'a> {
+    variables: &'a Variables,
+    values: Values,
+    /// The working folder; nothing once it cannot be told.
+    folder: Option<String>,
+    segments: Vec<Segment>,
+}
+
+impl Script<'_> {
+    fn reader(&self) -> Reader<'_> {
+        Reader { variables: self.variables, values: &self.values, language: Language::Pipeline }
+    }
+
+    fn segment(&mut self) -> &mut Segment {
+        if self.segments.is_empty() {
+            self.segments.push(Segment::default());
+        }
+        let last = self.segments.len() - 1;
+        &mut self.segments[last]
+    }
+
+    fn run(&mut self, command: &Command) {
+        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+        let words = if words.first() == Some(&"export") { &words[1..] } else { &words[..] };
+        if let Some((name, value)) = words.first().and_then(|word| assignment(word)) {
+            return self.assign(name, value, command);
+        }
+        let skip = command.words.len() - words.len();
+        let arguments = |from: usize| command.words.get(skip + from..).unwrap_or_default();
+        match words {
+            ["cf", verb, ..] => self.cf(verb, arguments(2), command),
+            ["ibmcloud" | "bx" | "bluemix", "cf", verb, ..] => {
+                self.cf(verb, arguments(3), command);
+            }
+            // `-a` of these is the endpoint of the account, not of Cloud Foundry.
+            ["ibmcloud" | "bx" | "bluemix", "login" | "target", ..] => {
+                self.target(arguments(2), &["--cf-api"], command);
+            }
+            ["ibmcloud" | "bx" | "bluemix", ..] => {}
+            ["cd", path] => self.cd(path, command),
+            ["pushd" | "popd", ..] => self.folder = None,
+            [] if command.understood => {}
+            [first, ..] if HARMLESS.contains(first) => {}
+            _ => {
+                let segment = self.segment();
+                segment.opaque.get_or_insert_with(|| command.clone());
+            }
+        }
+    }
+
+    fn assign(&mut self, name: &str, value: &str, command: &Command) {
+        let value = self.reader().text(value, command.span);
+        match value.known() {
+            Some(value) if !command.conditional => {
+                self.values.set(name, value, Provenance::Literal);
+            }
+            _ => self.values.forget(name),
+        }
+    }
+
+    fn cd(&mut self, path: &str, command: &Command) {
+        let path = self.reader().text(path, command.span);
+        self.folder = match (&self.folder, path.known()) {
+            (Some(folder), Some(path)) if !command.conditional => join(folder, path),
+            _ => None,
+        };
+    }
+
+    fn cf(&mut self, verb: &str, arguments: &[String], command: &Command) {
+        let text = |index: usize| {
+            let word = arguments.iter().filter(|word| !word.starts_with('-')).nth(index);
+            word.map_or(Value::Absent, |word| self.reader().text(word, command.span))
+        };
+        let first = text(0);
+        match verb {
+            "api" if !first.is_absent() => self.login(first, command),
+            "login" | "l" | "target" | "t" => self.target(arguments, &["-a", "--api"], command),
+            "create-space" => self.segment().space = first,
+            "create-org" => self.segment().organization = first,
+            "push" | "p" => {
+                let pushed = Pushed::read(command, arguments, self.folder.as_ref(), &self.reader());
+                let segment = self.segment();
+                if !segment.pushes.contains(&pushed) {
+                    segment.pushes.push(pushed);
+                }
+            }
+            "create-service" | "cs" => {
+                let name = text(2);
+                self.segment().creates_services.push(name);
+            }
+            "create-user-provided-service" | "cups" => {
+                self.segment().creates_services.push(first);
+            }
+            "map-route" => self.map_route(arguments, &text(1), command),
+            "unmap-route" | "rename" => self.segment().swaps = true,
+            "attach-autoscaling-policy" => {
+                let policy = Overrides::autoscaled(&text(1));
+                for pushed in &mut self.segment().pushes {
+                    pushed.overrides.autoscaled_min = policy.clone();
+                }
+            }
+            "blue-green-deploy" | "bgd" | "zero-downtime-push" => {
+                let mut pushed =
+                    Pushed::read(command, arguments, self.folder.as_ref(), &self.reader());
+                pushed.push.strategy = Value::inferred(Strategy::BlueGreen, Some(command.span));
+                self.segment().pushes.push(pushed);
+            }
+            _ => {}
+        }
+        let segment = self.segment();
+        segment.looped |= command.looped;
+        segment.at.get_or_insert(command.span);
+    }
+
+    /// A new endpoint starts a new segment, unless nothing happened before it.
+    fn login(&mut self, endpoint: Value<String>, command: &Command) {
+        let segment = self.elsewhere(command);
+        segment.endpoint = endpoint;
+    }
+
+    fn elsewhere(&mut self, command: &Command) -> &mut Segment {
+        let used = self
+            .segments
+            .last()
+            .is_some_and(|segment| !segment.endpoint.is_absent() || !segment.pushes.is_empty());
+        if used {
+            self.segments.push(Segment::default());
+        }
+        let segment = self.segment();
+        segment.at = Some(command.span);
+        segment
+    }
+
+    fn target(&mut self, arguments: &[String], api: &[&str], command: &Command) {
+        let flag = |names: &[&str]| {
+            let mut words = arguments.iter();
+            words.find(|word| names.contains(&word.as_str()))?;
+            Some(self.reader().text(words.next()?, command.span))
+        };
+        let endpoint = flag(api);
+        let (organization, space) = (flag(&["-o", "--org"]), flag(&["-s", "--space"]));
+        let region = flag(&["-r", "--region"]);
+        if let Some(endpoint) = endpoint {
+            self.login(endpoint, command);
+        }
+        if let Some(region) = region {
+            self.elsewhere(command).region = region;
+        }
+        let segment = self.segment();
+        segment.organization = organization.unwrap_or_else(|| segment.organization.clone());
+        segment.space = space.unwrap_or_else(|| segment.space.clone());
+    }
+
+    /// `cf map-route APP DOMAIN [--hostname HOST]`.
+    fn map_route(&mut self, arguments: &[String], domain: &Value<String>, command: &Command) {
+        let mut words = arguments.iter();
+        let host =
+            words.find(|word| matches!(word.as_str(), "-n" | "--hostname")).and(words.next());
+        let route = match (host, domain.known().map(String::as_str).or(domain.symbol())) {
+            (Some(host), Some(domain)) => {
+                self.reader().text(&format!("{host}.{domain}"), command.span)
+            }
+            _ => domain.clone(),
+        };
+        self.segment().maps_routes.push(route);
+    }
+
+    /// The segments that deploy; at least one.
+    fn finish(mut self) -> Vec<Segment> {
+        for segment in &mut self.segments {
+            // Moving the route or the name of the old app away keeps it running while the new one starts.
+            if segment.swaps {
+                for pushed in &mut segment.pushes {
+                    if matches!(
+                        pushed.push.strategy,
+                        Value::Known { from: Provenance::FormatDefault, .. }
+                    ) {
+                        let at = pushed.push.strategy.at();
+                        pushed.push.strategy = Value::inferred(Strategy::BlueGreen, at);
+                    }
+                }
+            }
+            if let Some(command) = segment.opaque.as_ref().filter(|_| segment.pushes.is_empty()) {
+                segment.pushes.push(Pushed::hidden(command));
+            }
+        }
+        let deploys =
+            |segment: &Segment| !segment.pushes.is_empty() || !segment.creates_services.is_empty();
+        if self.segments.iter().any(deploys) {
+            self.segments.retain(deploys);
+        } else {
+            self.segments.truncate(1);
+        }
+        self.segments
+    }
+}
+
+/// `NAME=value`.
+fn assignment(word: &str) -> Option<(&str, &str)> {
+    let (name, value) = word.split_once('=')?;
+    let is_name = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    is_name.then_some((name, value))
+}

@@ -1,0 +1,52 @@
+//! Declares one copy of an app: the app of a manifest, pushed with certain flags.
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{Kind, Location, Offering, ResourceId, Routes, Value};
+
+use super::files::Files;
+use super::group::label;
+use super::inherit::App;
+use super::manifest::{name, workload};
+use super::overrides::Overrides;
+use super::text::{Language, Reader, Values};
+use crate::facts::FactBook;
+use crate::normalise::{Builder, Declared};
+
+/// Adds the workload that an app is when it is pushed with `overrides`, and returns its id.
+pub(super) fn declare_copy(
+    app: &App<'_>,
+    overrides: &Overrides,
+    files: Files<'_>,
+    builder: &mut Builder<'_>,
+) -> ResourceId {
+    let variables = overrides.variables(builder.variables, files);
+    let values = Values::default();
+    let reader = Reader { variables: &variables, values: &values, language: Language::Manifest };
+    let workload = workload(app, overrides, &reader, builder.facts);
+    let name = name(app, &reader);
+    let mut address = format!("app {}", label(&name).unwrap_or_default());
+    if !overrides.is_empty() {
+        address = format!("{address} with {}", overrides.words());
+    }
+    builder.declare(Declared {
+        offering: Offering::CloudFoundry,
+        name,
+        address,
+        span: app.node.span,
+        labels: BTreeMap::new(),
+        location: suggested(&workload.routes, builder.facts),
+        kind: Kind::Workload(Box::new(workload)),
+    })
+}
+
+/// The region that the routes of a manifest name. It proves no deployment: rules count targets.
+fn suggested(routes: &Routes, facts: &FactBook) -> Location {
+    let region = routes.named.iter().find_map(|route| {
+        let host = route.host.known().map(String::as_str).or(route.host.symbol())?;
+        let stated = matches!(route.platform_domain, Value::Known { value: true, .. });
+        let region = facts.region_of_host(host).filter(|_| stated && host.contains('.'))?;
+        Some(Value::inferred(region.to_owned(), route.host.at()))
+    });
+    Location { region: region.unwrap_or_default(), ..Location::default() }
+}

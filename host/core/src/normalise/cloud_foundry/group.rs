@@ -1,0 +1,279 @@
+//! App groups: one app in all its copies, with the targets that push it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use resilint_schema::{
+    AppGroup, Confidence, Offering, Platform, RelationKind, ResourceId, Span, Value,
+};
+
+use super::copy::declare_copy;
+use super::files::Files;
+use super::inherit::App;
+use super::join::{home, pushed, vars_files};
+use super::manifest::name;
+use super::overrides::Overrides;
+use super::pipeline::Deployment;
+use super::text::{Language, Reader, Values};
+use crate::normalise::Builder;
+
+/// One app in the making.
+#[derive(Debug)]
+pub(super) struct Group {
+    /// The folder that its copies share: that of the pipeline, or of the manifests.
+    root: String,
+    name: String,
+    /// The apps, by index, each with the flags it is pushed with.
+    copies: Vec<(usize, Overrides)>,
+    targets: Vec<ResourceId>,
+    /// Which target pushes which copy, and where that is written.
+    deploys: Vec<(ResourceId, usize, Option<Span>)>,
+    closed: bool,
+    joined_by: &'static str,
+    confidence: Confidence,
+}
+
+/// The groups that apps and targets form, apps first joined by what pushes them.
+pub(super) fn groups(
+    apps: &[App<'_>],
+    deployments: &[(ResourceId, Deployment)],
+    files: Files<'_>,
+    builder: &mut Builder<'_>,
+) -> Vec<Group> {
+    let is_ours = |(_, deployment): &&(ResourceId, Deployment)| {
+        deployment.target.platform == Platform::CloudFoundry || !deployment.pushes.is_empty()
+    };
+    let deployments: Vec<&(ResourceId, Deployment)> = deployments.iter().filter(is_ours).collect();
+    let mut groups = Groups {
+        apps,
+        names: names(apps, builder),
+        regions: regions(&deployments),
+        groups: Vec::new(),
+        index: BTreeMap::new(),
+        of_app: BTreeMap::new(),
+    };
+    for (id, deployment) in &deployments {
+        groups.deploy(id, deployment, files, builder);
+    }
+    for (id, deployment) in &deployments {
+        if deployment.pushes.is_empty() {
+            groups.prepare(id, deployment);
+        }
+    }
+    let open: BTreeSet<&str> = deployments
+        .iter()
+        .filter(|(_, found)| !found.settled)
+        .map(|(_, found)| found.root.as_str())
+        .collect();
+    for group in &mut groups.groups {
+        group.closed = !open.contains(group.root.as_str());
+    }
+    groups.alone();
+    groups.groups
+}
+
+/// What people call each app.
+fn names(apps: &[App<'_>], builder: &Builder<'_>) -> Vec<String> {
+    let values = Values::default();
+    let reader =
+        Reader { variables: builder.variables, values: &values, language: Language::Manifest };
+    apps.iter().map(|app| label(&name(app, &reader)).unwrap_or_else(|| "app".to_owned())).collect()
+}
+
+/// The regions that the pipelines of each folder deploy to.
+fn regions(deployments: &[&(ResourceId, Deployment)]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut regions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, found) in deployments {
+        if let Some(region) = found.location.region.known() {
+            regions.entry(found.root.clone()).or_default().insert(region.clone());
+        }
+    }
+    regions
+}
+
+struct Groups<'g, 'a> {
+    apps: &'g [App<'a>],
+    /// The name of each app.
+    names: Vec<String>,
+    /// The regions that the pipelines of a folder deploy to.
+    regions: BTreeMap<String, BTreeSet<String>>,
+    groups: Vec<Group>,
+    /// The groups by folder, name and what joins them.
+    index: BTreeMap<(String, String, &'static str), usize>,
+    /// The group of an app that is already in one.
+    of_app: BTreeMap<usize, usize>,
+}
+
+impl Groups<'_, '_> {
+    fn deploy(
+        &mut self,
+        id: &ResourceId,
+        deployment: &Deployment,
+        files: Files<'_>,
+        builder: &mut Builder<'_>,
+    ) {
+        for push in &deployment.pushes {
+            let at = push.push.strategy.at();
+            let found = pushed(&deployment.root, push, self.apps, files);
+            if found.is_empty() {
+                let group = self.of_application(deployment, &push.push.application);
+                self.groups[group].target(id);
+            }
+            let mut overrides = push.overrides.clone();
+            overrides.vars_files = vars_files(&deployment.root, push);
+            for path in overrides.vars_files.iter().filter(|path| files.root(path).is_none()) {
+                if let Some(at) = at {
+                    builder.unparsed(
+                        at,
+                        format!("the variables file `{path}` is not among the checked files"),
+                    );
+                }
+            }
+            for app in found {
+                let group = self.of(app, &deployment.root);
+                let copy = self.groups[group].copy(app, &overrides);
+                self.groups[group].target(id);
+                if push.certain {
+                    self.groups[group].deploys.push((id.clone(), copy, at));
+                }
+            }
+        }
+    }
+
+    /// A target that pushes nothing still belongs to the app that it names.
+    fn prepare(&mut self, id: &ResourceId, deployment: &Deployment) {
+        let application = label(&deployment.target.application);
+        let home = |group: &&mut Group| group.root == deployment.root;
+        let mut candidates: Vec<&mut Group> = self.groups.iter_mut().filter(home).collect();
+        let only = candidates.len() == 1;
+        let named = candidates
+            .iter()
+            .position(|group| Some(group.name.as_str()) == application.as_deref())
+            .or(only.then_some(0));
+        match named {
+            Some(index) => candidates[index].target(id),
+            None => {
+                let group = self.of_application(deployment, &Value::Absent);
+                self.groups[group].target(id);
+            }
+        }
+    }
+
+    /// The group of an app that a pipeline pushes. Its name counts without the regions that the
+    /// pipeline deploys to, so that `shop-eu-gb` and `shop-us-south` are copies of one app.
+    fn of(&mut self, app: usize, root: &str) -> usize {
+        if let Some(group) = self.of_app.get(&app) {
+            return *group;
+        }
+        let name = &without_regions(&self.names[app], self.regions.get(root));
+        let group = self.find_or_add(root, name, "pushed by one pipeline", Confidence::Derived);
+        self.of_app.insert(app, group);
+        group
+    }
+
+    /// The group of an app of which only the pipeline speaks.
+    fn of_application(&mut self, deployment: &Deployment, application: &Value<String>) -> usize {
+        let name = label(application)
+            .or_else(|| label(&deployment.target.application))
+            .unwrap_or_else(|| "app".to_owned());
+        self.find_or_add(
+            &deployment.root.clone(),
+            &name,
+            "pushed by one pipeline; its manifest is not among the checked files",
+            Confidence::Derived,
+        )
+    }
+
+    fn find_or_add(
+        &mut self,
+        root: &str,
+        name: &str,
+        joined_by: &'static str,
+        confidence: Confidence,
+    ) -> usize {
+        let key = (root.to_owned(), name.to_owned(), joined_by);
+        if let Some(index) = self.index.get(&key) {
+            return *index;
+        }
+        self.index.insert(key, self.groups.len());
+        self.groups.push(Group {
+            root: root.to_owned(),
+            name: name.to_owned(),
+            copies: Vec::new(),
+            targets: Vec::new(),
+            deploys: Vec::new(),
+            closed: false,
+            joined_by,
+            confidence,
+        });
+        self.groups.len() - 1
+    }
+
+    /// Apps that no pipeline pushes: those of one name in one folder are copies of one app.
+    fn alone(&mut self) {
+        for (index, app) in self.apps.iter().enumerate() {
+            if self.of_app.contains_key(&index) {
+                continue;
+            }
+            let joined_by = "one name in one folder";
+            let name = &self.names[index].clone();
+            let group = self.find_or_add(home(app), name, joined_by, Confidence::Heuristic);
+            self.groups[group].copy(index, &Overrides::default());
+        }
+    }
+}
+
+impl Group {
+    fn target(&mut self, id: &ResourceId) {
+        if !self.targets.contains(id) {
+            self.targets.push(id.clone());
+        }
+    }
+
+    fn copy(&mut self, app: usize, overrides: &Overrides) -> usize {
+        let same = |(index, flags): &(usize, Overrides)| *index == app && flags == overrides;
+        if let Some(copy) = self.copies.iter().position(same) {
+            return copy;
+        }
+        self.copies.push((app, overrides.clone()));
+        self.copies.len() - 1
+    }
+
+    /// Adds the workloads, the edges and the group itself to the topology.
+    pub(super) fn declare(self, apps: &[App<'_>], files: Files<'_>, builder: &mut Builder<'_>) {
+        let members: Vec<ResourceId> = self
+            .copies
+            .iter()
+            .map(|(app, overrides)| declare_copy(&apps[*app], overrides, files, builder))
+            .collect();
+        for (target, copy, at) in &self.deploys {
+            let kind = RelationKind::Deploys;
+            builder.relate(kind, target, &members[*copy], Confidence::Derived, *at);
+        }
+        let confidence = if members.len() <= 1 { Confidence::Derived } else { self.confidence };
+        builder.group(AppGroup {
+            id: String::new(),
+            name: self.name,
+            offering: Offering::CloudFoundry,
+            members,
+            targets: self.targets,
+            targets_closed: self.closed,
+            balancers: Vec::new(),
+            joined_by: self.joined_by.to_owned(),
+            confidence,
+        });
+    }
+}
+
+pub(super) fn label(value: &Value<String>) -> Option<String> {
+    value.known().map(String::as_str).or(value.symbol()).map(str::to_owned)
+}
+
+/// A name without the regions in it; the name itself where nothing is left.
+fn without_regions(name: &str, regions: Option<&BTreeSet<String>>) -> String {
+    let mut short = name.to_owned();
+    for region in regions.into_iter().flatten() {
+        short = short.replace(region.as_str(), "");
+    }
+    let short = short.trim_matches(['-', '_', '.']).to_owned();
+    if short.is_empty() { name.to_owned() } else { short }
+}

@@ -1,0 +1,76 @@
+//! What an app inherits: attributes at the top level of its manifest, and manifests named by
+//! `inherit`. Both are deprecated and common in old repositories.
+
+use std::collections::BTreeSet;
+
+use super::files::{Files, folder, join};
+use crate::normalise::Input;
+use crate::parse::{Entry, Node};
+
+/// An app with the mappings that its attributes are looked up in, the nearest first.
+#[derive(Clone, Debug)]
+pub(super) struct App<'a> {
+    /// The manifest.
+    pub(super) input: &'a Input<'a>,
+    /// The entry of `applications`.
+    pub(super) node: &'a Node,
+    /// The web process, the app, the top level, and inherited top levels.
+    layers: Vec<&'a Node>,
+}
+
+/// The apps of a manifest.
+pub(super) fn apps<'a>(input: &'a Input<'a>, files: Files<'a>) -> Vec<App<'a>> {
+    let roots = chain(input, files);
+    let Some(applications) = input.document.root.get("applications") else { return Vec::new() };
+    applications
+        .items()
+        .iter()
+        .filter(|node| node.is_map())
+        .map(|node| App { input, node, layers: layers(node, &roots) })
+        .collect()
+}
+
+/// The manifest and those it inherits from; a circle ends where it closes.
+fn chain<'a>(input: &'a Input<'a>, files: Files<'a>) -> Vec<&'a Node> {
+    let mut roots = vec![&input.document.root];
+    let mut path = input.path.to_owned();
+    let mut seen = BTreeSet::from([path.clone()]);
+    while let Some(parent) = roots.last().and_then(|root| root.get("inherit"))
+        && let Some(parent) = parent.as_str().and_then(|name| join(folder(&path), name))
+        && seen.insert(parent.clone())
+        && let Some(root) = files.root(&parent)
+    {
+        roots.push(root);
+        path = parent;
+    }
+    roots
+}
+
+fn layers<'a>(node: &'a Node, roots: &[&'a Node]) -> Vec<&'a Node> {
+    let is_web = |process: &&Node| process.get("type").and_then(Node::as_str) == Some("web");
+    let web = node.get("processes").and_then(|list| list.items().iter().find(is_web));
+    let name = node.get("name").and_then(Node::text);
+    let same_app = |root: &&'a Node| {
+        let apps = root.get("applications")?.items();
+        apps.iter().find(|app| app.get("name").and_then(Node::text) == name)
+    };
+    let inherited = roots.iter().skip(1).filter_map(same_app);
+    web.into_iter().chain([node]).chain(inherited).chain(roots.iter().copied()).collect()
+}
+
+impl<'a> App<'a> {
+    /// The entry of an attribute in the nearest mapping that has it.
+    pub(super) fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.layers.iter().find_map(|layer| layer.entry(key))
+    }
+
+    /// The value of an attribute in the nearest mapping that has it.
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The values of an attribute that adds up over all mappings, such as `env` and `services`.
+    pub(super) fn all<'k>(&'k self, key: &'k str) -> impl Iterator<Item = &'a Node> + 'k {
+        self.layers.iter().filter_map(move |layer| layer.get(key))
+    }
+}

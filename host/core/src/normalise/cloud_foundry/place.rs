@@ -1,0 +1,158 @@
+//! Where a target is: from the region identifier or the API endpoint that it states.
+
+use resilint_schema::{Location, Value, Why};
+
+use crate::facts::FactBook;
+
+/// Region, provider and endpoint of a target.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Place {
+    pub(super) location: Location,
+    pub(super) provider: Value<String>,
+    pub(super) endpoint: Value<String>,
+}
+
+impl Place {
+    /// A place that nothing speaks of.
+    pub(super) fn unstated() -> Self {
+        let region = Value::Unknown {
+            why: Why::NotDeclared,
+            symbol: None,
+            candidates: Vec::new(),
+            at: None,
+        };
+        Self { location: located(region), ..Self::default() }
+    }
+
+    /// The place of a region identifier such as `ibm:yp:eu-gb`. Only IBM's pipelines have such
+    /// identifiers, so the provider is known even where the region is a placeholder.
+    pub(super) fn of_region_id(id: &Value<String>, facts: &FactBook) -> Self {
+        let region = match id {
+            Value::Known { value, from, at } => {
+                let name = value.rsplit(':').next().unwrap_or(value);
+                facts.region(name).map_or_else(
+                    || Value::unknown(Why::NotInFacts, value.as_str(), *at),
+                    |region| Value::Known { value: region.to_owned(), from: *from, at: *at },
+                )
+            }
+            unknown => unknown.clone(),
+        };
+        let provider = Value::inferred("ibm".to_owned(), id.at());
+        Self { location: located(region), provider, endpoint: Value::Absent }
+    }
+
+    /// The place of an API endpoint, with or without scheme.
+    pub(super) fn of_endpoint(endpoint: &Value<String>, facts: &FactBook) -> Self {
+        let (text, at) = match endpoint {
+            Value::Known { value, at, .. } => (value, *at),
+            Value::Unknown { why, symbol, at, .. } => {
+                let symbol = symbol.as_deref().map(|text| host_and_port(text).to_owned());
+                let unknown = Value::Unknown { why: *why, symbol, candidates: Vec::new(), at: *at };
+                return Self {
+                    location: located(unknown.clone()),
+                    provider: unknown.clone(),
+                    endpoint: unknown,
+                };
+            }
+            Value::Absent => return Self::unstated(),
+        };
+        let address = host_and_port(text);
+        let host = without_port(address);
+        let region = facts.region_of_host(host).map_or_else(
+            || Value::unknown(Why::NotInFacts, address, at),
+            |region| Value::inferred(region.to_owned(), at),
+        );
+        let provider = if facts.is_ibm_host(host) { "ibm" } else { "other" };
+        Self {
+            location: located(region),
+            provider: Value::inferred(provider.to_owned(), at),
+            endpoint: endpoint.clone().map(|_| address.to_owned()),
+        }
+    }
+}
+
+fn located(region: Value<String>) -> Location {
+    Location { region, ..Location::default() }
+}
+
+/// The host of a URL with its port, lower case not enforced; scheme, credentials, path and query are
+/// dropped, so that no secret is copied.
+pub(super) fn host_and_port(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority(rest);
+    if !authority.contains('@') && !authority.contains(':') {
+        return authority;
+    }
+    if !authority.contains('@') && without_port(authority) != authority {
+        return authority;
+    }
+    // Passwords may hold `/` and `?` unescaped, so the credentials end at the last `@` of all.
+    self::authority(rest.rsplit_once('@').map_or(rest, |(_, host)| host))
+}
+
+fn authority(rest: &str) -> &str {
+    rest.split(['/', '?', '#']).next().unwrap_or(rest).trim()
+}
+
+/// A host without its port.
+pub(super) fn without_port(address: &str) -> &str {
+    match address.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use resilint_schema::Span;
+
+    use super::*;
+
+    fn known(text: &str) -> Value<String> {
+        Value::literal(text.to_owned(), Span::at(0, 1, 1))
+    }
+
+    #[test]
+    fn region_identifiers_become_canonical_regions() {
+        let facts = FactBook::load().unwrap();
+        for (id, region) in [
+            ("ibm:yp:eu-gb", Some("eu-gb")),
+            ("ibm:ys1:us-south", Some("us-south")),
+            ("ibm:yp:moon", None),
+        ] {
+            let place = Place::of_region_id(&known(id), &facts);
+            assert_eq!(place.location.region.known().map(String::as_str), region, "{id}");
+            assert_eq!(place.provider.known().map(String::as_str), Some("ibm"));
+        }
+    }
+
+    #[test]
+    fn endpoints_tell_region_and_provider() {
+        let facts = FactBook::load().unwrap();
+        for (endpoint, region, provider) in [
+            ("https://api.eu-gb.bluemix.net", Some("eu-gb"), "ibm"),
+            ("api.ng.bluemix.net", Some("us-south"), "ibm"),
+            ("https://api.sys.example.com:443/v2", None, "other"),
+            ("https://api.cf.eu10.hana.ondemand.com", None, "other"),
+        ] {
+            let place = Place::of_endpoint(&known(endpoint), &facts);
+            assert_eq!(place.location.region.known().map(String::as_str), region, "{endpoint}");
+            assert_eq!(place.provider.known().map(String::as_str), Some(provider));
+        }
+        let elsewhere = Place::of_endpoint(&known("https://api.sys.example.com/"), &facts);
+        assert_eq!(elsewhere.location.region.symbol(), Some("api.sys.example.com"));
+    }
+
+    #[test]
+    fn credentials_are_dropped() {
+        assert_eq!(
+            host_and_port("https://me:p@ss/word@db.example.com:5432/x?y=1"),
+            "db.example.com:5432"
+        );
+        assert_eq!(host_and_port("https://db.example.com/x?mail=me@example.org"), "db.example.com");
+        assert_eq!(without_port("db.example.com:5432"), "db.example.com");
+        let secret = Value::unknown(Why::UnresolvedVariable, "https://me:pw@${HOST}/x", None);
+        let place = Place::of_endpoint(&secret, &FactBook::load().unwrap());
+        assert_eq!(place.endpoint.symbol(), Some("${HOST}"));
+    }
+}

@@ -1,0 +1,305 @@
+//! Small documents through the whole of the module.
+
+use resilint_schema::{Platform, Strategy, Topology, Value, Workload};
+
+use super::assemble;
+use crate::detect::detect;
+use crate::facts::FactBook;
+use crate::normalise::variables::Variables;
+use crate::normalise::{Builder, Input};
+use crate::parse::{Document, ParseLimits, yaml};
+
+fn read(files: &[(&str, &str)]) -> Topology {
+    let parsed: Vec<(&str, Document)> = (0u32..)
+        .zip(files)
+        .flat_map(|(source, (path, text))| {
+            let parsed = yaml(source, text, &ParseLimits::default());
+            assert_eq!(parsed.errors, [], "{path}");
+            parsed.documents.into_iter().map(move |document| (*path, document))
+        })
+        .collect();
+    let inputs: Vec<Input<'_>> = parsed
+        .iter()
+        .map(|(path, document)| Input {
+            path,
+            format: detect(path, document),
+            document,
+            comments: &[],
+        })
+        .collect();
+    let facts = FactBook::load().unwrap();
+    let variables = Variables::default();
+    let mut builder = Builder::new(&facts, &variables);
+    assemble(&inputs, &mut builder);
+    builder.finish()
+}
+
+fn workload(topology: &Topology, index: usize) -> &Workload {
+    let found: Vec<&Workload> = topology.resources.iter().filter_map(|r| r.workload()).collect();
+    found[index]
+}
+
+fn regions(topology: &Topology, app: usize) -> Vec<&str> {
+    let region = |id: &String| {
+        let resource = topology.resources.iter().find(|resource| resource.id == *id)?;
+        let region = &resource.location.region;
+        region.known().map(String::as_str).or(region.symbol())
+    };
+    topology.apps[app].targets.iter().filter_map(region).collect()
+}
+
+const TWO_REGIONS: &str = "
+stages:
+- name: Deploy
+  jobs:
+  - name: London
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: acme, space: prod, application: shop}
+    script: |-
+      #!/bin/bash
+      cf create-service cloudantNoSQLDB Lite db
+      cf push \"${CF_APP}\" -i 3 --strategy rolling
+  - name: Test
+    type: tester
+  - name: Dallas
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: acme, space: prod, application: shop}
+";
+
+#[test]
+fn a_manifest_without_pipeline_is_an_app_without_targets() {
+    let topology = read(&[("manifest.yml", "applications:\n- name: shop\n  random-route: true\n")]);
+    let app = &topology.apps[0];
+    assert_eq!((app.name.as_str(), app.targets.len(), app.targets_closed), ("shop", 0, false));
+    let shop = workload(&topology, 0);
+    assert_eq!(shop.replicas.desired.known(), Some(&1));
+    assert_eq!(shop.replicas.desired.at().map(|at| at.to_string()).as_deref(), Some("0:2:9-2:13"));
+    assert_eq!(shop.routes.random.known(), Some(&true));
+    assert!(shop.containers[0].liveness.is_absent());
+}
+
+#[test]
+fn a_pipeline_joins_the_manifest_beside_it() {
+    let topology = read(&[
+        (".bluemix/pipeline.yml", TWO_REGIONS),
+        ("manifest.yml", "applications:\n- name: shop\n  instances: 2\n"),
+        ("other/manifest.yml", "applications:\n- name: shop\n"),
+    ]);
+    assert_eq!(topology.apps.len(), 2);
+    assert_eq!(regions(&topology, 0), ["eu-gb", "us-south"]);
+    assert!(topology.apps[0].targets_closed);
+    assert!(topology.apps[1].targets.is_empty(), "another folder is another app");
+    assert_eq!(topology.relations.len(), 2);
+    let london = topology.resources[0].target().unwrap();
+    assert_eq!(london.platform, Platform::CloudFoundry);
+    assert_eq!(london.provider.known().map(String::as_str), Some("ibm"));
+    assert_eq!(london.pushes[0].application.known().map(String::as_str), Some("shop"));
+    assert_eq!(london.pushes[0].instances.known(), Some(&3));
+    assert_eq!(london.pushes[0].strategy.known(), Some(&Strategy::Rolling));
+    assert_eq!(london.pushes[0].strategy.at().map(|at| at.line), Some(11));
+    assert_eq!(london.creates_services[0].known().map(String::as_str), Some("db"));
+    assert!(london.step.as_ref().unwrap().tested_before_next);
+    let dallas = topology.resources[1].target().unwrap();
+    assert_eq!(dallas.pushes[0].strategy.known(), Some(&Strategy::StopAndStart));
+}
+
+#[test]
+fn manifests_per_region_are_copies_of_one_app() {
+    let pipeline =
+        TWO_REGIONS.replace("cf push \"${CF_APP}\" -i 3", "cf push -f eu-gb.manifest.yml");
+    let pipeline = format!("{pipeline}    script: cf push -f us-south.manifest.yml\n");
+    let topology = read(&[
+        (".bluemix/pipeline.yml", &pipeline),
+        ("eu-gb.manifest.yml", "applications:\n- name: shop-eu-gb\n  instances: 2\n"),
+        ("us-south.manifest.yml", "applications:\n- name: shop-us-south\n"),
+    ]);
+    assert_eq!(topology.apps.len(), 1);
+    assert_eq!(topology.apps[0].name, "shop");
+    assert_eq!(topology.apps[0].members.len(), 2);
+    assert_eq!(topology.relations.len(), 2);
+}
+
+#[test]
+fn variables_of_a_push_make_a_copy_for_its_target() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: all
+    type: deployer
+    script: |
+      cf login -a https://api.eu-gb.cf.cloud.ibm.com -o acme -s prod
+      cf push --vars-file eu.yml
+      cf api https://api.sys.example.com
+      cf target -o acme -s prod
+      cf push --var instances=3 --no-route
+";
+    let topology = read(&[
+        ("ci/pipeline.yml", pipeline),
+        ("ci/manifest.yml", "applications:\n- name: shop\n  instances: ((instances))\n"),
+        ("ci/eu.yml", "instances: 2\n"),
+    ]);
+    assert_eq!(regions(&topology, 0), ["eu-gb", "api.sys.example.com"]);
+    assert!(topology.apps[0].targets_closed);
+    let counts: Vec<_> =
+        (0..2).map(|index| workload(&topology, index).replicas.desired.known().copied()).collect();
+    assert_eq!(counts, [Some(2), Some(3)]);
+    assert_eq!(workload(&topology, 1).routes.none.known(), Some(&true));
+    let elsewhere = topology.resources[1].target().unwrap();
+    assert_eq!(elsewhere.provider.known().map(String::as_str), Some("other"));
+    assert_eq!(elsewhere.space.known().map(String::as_str), Some("prod"));
+}
+
+#[test]
+fn a_toolchain_fills_its_pipeline_and_leaves_the_list_open() {
+    let toolchain = "
+version: 2
+services:
+  repo:
+    service_id: githubpublic
+  build:
+    service_id: pipeline
+    parameters:
+      configuration:
+        content: $file(pipeline.yml)
+        env:
+          REGION: 'ibm:yp:eu-de'
+  lost:
+    service_id: pipeline
+    parameters:
+      configuration:
+        content:
+          $text: missing.yml
+";
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: '${REGION}', organization: o, space: s, application: a}
+  - name: two
+    type: deployer
+    target: {region_id: '{{region}}', organization: o, space: s, application: a}
+";
+    let topology =
+        read(&[(".bluemix/toolchain.yml", toolchain), (".bluemix/pipeline.yml", pipeline)]);
+    assert_eq!(regions(&topology, 0), ["eu-de", "{{region}}"]);
+    assert!(!topology.apps[0].targets_closed);
+    assert!(topology.apps[0].members.is_empty());
+    assert_eq!(topology.apps[0].name, "a");
+    assert!(topology.unparsed[0].reason.contains("missing.yml"));
+}
+
+#[test]
+fn old_manifests_inherit() {
+    let topology = read(&[
+        ("base.yml", "inherit: manifest.yml\nmemory: 256M\nenv: {A: x}\nservices: [db]\n"),
+        (
+            "manifest.yml",
+            "inherit: base.yml\ninstances: 2\ndomain: example.com\napplications:\n- name: shop\n  host: www\n  env: {B: 'https://me:((password))secret@db.eu-gb.bluemix.net/x?key=secret'}\n- name: worker\n  no-route: true\n  instances: ((n))\n",
+        ),
+    ]);
+    let shop = workload(&topology, 0);
+    assert_eq!(shop.replicas.desired.known(), Some(&2));
+    assert_eq!(shop.memory.known().map(String::as_str), Some("256M"));
+    assert_eq!(shop.env_keys, ["A", "B"]);
+    assert_eq!(shop.services.len(), 1);
+    assert_eq!(shop.routes.named[0].host.known().map(String::as_str), Some("www.example.com"));
+    assert_eq!(shop.routes.named[0].platform_domain.known(), Some(&false));
+    let dependency = &shop.dependencies[0];
+    assert_eq!(dependency.host.known().map(String::as_str), Some("db.eu-gb.bluemix.net"));
+    assert_eq!(dependency.location.region.known().map(String::as_str), Some("eu-gb"));
+    assert!(!serde_json::to_string(&topology).unwrap().contains("secret"));
+    let worker = workload(&topology, 1);
+    assert_eq!(worker.replicas.desired.symbol(), Some("((n))"));
+    assert!(worker.routes.named.is_empty());
+}
+
+#[test]
+fn the_web_process_decides() {
+    let manifest = "
+applications:
+- name: shop
+  instances: 1
+  health-check-type: port
+  processes:
+  - type: worker
+    instances: 1
+  - type: web
+    instances: 3
+    health-check-type: http
+    health-check-http-endpoint: /healthz
+  routes:
+  - route: shop.example.com/api
+  - route: ((name)).mybluemix.net
+";
+    let topology = read(&[("manifest.yml", manifest)]);
+    let shop = workload(&topology, 0);
+    assert_eq!(shop.replicas.desired.known(), Some(&3));
+    let probe = shop.containers[0].liveness.known().unwrap();
+    assert_eq!(probe.kind.known().map(String::as_str), Some("http"));
+    assert_eq!(probe.path.known().map(String::as_str), Some("/healthz"));
+    assert_eq!(shop.routes.named[0].path.known().map(String::as_str), Some("/api"));
+    assert_eq!(shop.routes.named[1].platform_domain.known(), Some(&true));
+    assert!(matches!(shop.routes.named[1].host, Value::Unknown { .. }));
+}
+
+#[test]
+fn scripts_of_others_may_push() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    target: {url: 'https://api.eu-gb.bluemix.net', organization: o, space: s}
+    script: ./deploy.sh
+  - name: cluster
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', kubernetes_cluster: prod}
+    script: kubectl apply -f .
+";
+    let topology = read(&[
+        (".bluemix/pipeline.yml", pipeline),
+        ("manifest.yml", "applications:\n- name: shop\n"),
+    ]);
+    assert_eq!(topology.apps.len(), 1);
+    assert_eq!(regions(&topology, 0), ["eu-gb"]);
+    assert!(topology.relations.is_empty(), "nobody has seen a push");
+    assert!(topology.resources[0].target().unwrap().pushes[0].application.is_unknown());
+    assert_eq!(topology.resources[1].target().unwrap().platform, Platform::Kubernetes);
+}
+
+#[test]
+fn moving_the_route_is_blue_green() {
+    let pipeline = TWO_REGIONS.replace(
+        "cf push \"${CF_APP}\" -i 3 --strategy rolling",
+        "cf rename shop shop-old\n      cf push shop\n      cf map-route shop example.com -n www",
+    );
+    let topology =
+        read(&[("p.pipeline.yml", &pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    let london = topology.resources[0].target().unwrap();
+    assert_eq!(london.pushes[0].strategy.known(), Some(&Strategy::BlueGreen));
+    assert_eq!(london.maps_routes[0].known().map(String::as_str), Some("www.example.com"));
+}
+
+#[test]
+fn the_account_endpoint_is_no_cloud_foundry_endpoint() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: |
+      ibmcloud login -a https://cloud.ibm.com --apikey $KEY
+      ibmcloud cf push shop
+      ibmcloud target -r us-south -o o -s s
+      ibmcloud cf push shop
+";
+    let topology =
+        read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    assert_eq!(regions(&topology, 0), ["eu-gb", "us-south"]);
+}

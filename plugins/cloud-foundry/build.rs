@@ -1,0 +1,5 @@
+//! Lists the rules.
+
+fn main() -> std::io::Result<()> {
+    resilint_sdk::build::rules()
+}

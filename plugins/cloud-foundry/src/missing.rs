@@ -1,0 +1,116 @@
+//! What an unknown verdict lacks, in the same words for all rules, so that unknowns with one remedy
+//! are one line of a report.
+
+use resilint_sdk::App;
+use resilint_sdk::schema::{Missing, Push, Resource, Target, Value, Why};
+
+/// Nothing, or not enough, says where the app is pushed.
+pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
+    let hidden = app.targets().find_map(|(resource, target)| Some((resource, hidden(target)?)));
+    if let Some((resource, symbol)) = hidden {
+        return push(resource, symbol, whether);
+    }
+    let mut unresolved =
+        app.targets().filter(|(resource, _)| resource.location.region.is_unknown());
+    let (why, settle) = match unresolved.next() {
+        Some((resource, _)) => (unresolved_region(resource), settle(&resource.location.region)),
+        None if app.targets().next().is_some() => (
+            "there may be other targets than those in the input".to_owned(),
+            "write the place of every deployer job in the pipeline, or pass a topology document with \
+             all targets beside the manifests",
+        ),
+        None => (
+            "nothing in the input says where it is pushed".to_owned(),
+            "add `.bluemix/pipeline.yml` with a deployer job for each region to the checked paths, or \
+             pass a topology document with the targets beside the manifests",
+        ),
+    };
+    Missing {
+        key: "deployment-target".into(),
+        what: format!("{whether}: {why}"),
+        settle: settle.into(),
+    }
+}
+
+fn unresolved_region(resource: &Resource) -> String {
+    let Value::Unknown { why, symbol, .. } = &resource.location.region else {
+        return String::new();
+    };
+    let why = why.as_str();
+    match symbol {
+        Some(symbol) => format!("the region of {} is `{symbol}`, {why}", resource.label()),
+        None => format!("the region of {} is {why}", resource.label()),
+    }
+}
+
+const fn settle(region: &Value<String>) -> &'static str {
+    match region {
+        Value::Unknown { why: Why::NotInFacts, .. } => {
+            "pass a topology document that states the region of each target beside the manifests"
+        }
+        _ => {
+            "write the region itself as `region_id` of each deployer job, or pass a topology document \
+             with the targets beside the manifests"
+        }
+    }
+}
+
+/// A field of a manifest is an expression.
+pub(crate) fn value<T>(value: &Value<T>, whether: &str) -> Missing {
+    let symbol = value.symbol().unwrap_or("the value");
+    let why = match value {
+        Value::Unknown { why, .. } => *why,
+        Value::Known { .. } | Value::Absent => Why::NotDeclared,
+    };
+    let settle = if symbol.contains("((") {
+        "give the variable a value with `--vars-file FILE` or `--var NAME=VALUE`"
+    } else {
+        "write the value itself in the manifest or on the command"
+    };
+    Missing {
+        key: format!("variable:{symbol}"),
+        what: format!("{whether}: `{symbol}` is {}", why.as_str()),
+        settle: settle.into(),
+    }
+}
+
+/// What a target runs that may push without showing it, where it shows no push.
+pub(crate) fn hidden(target: &Target) -> Option<&str> {
+    let is_hidden = |push: &&Push| {
+        push.strategy.symbol().is_some() && push.strategy.symbol() == push.application.symbol()
+    };
+    target.pushes.iter().find(is_hidden)?.strategy.symbol()
+}
+
+/// The least number of instances is in an autoscaling policy.
+pub(crate) fn policy(policy: &Value<u32>, whether: &str) -> Missing {
+    let name = policy.symbol().unwrap_or("a policy");
+    Missing {
+        key: format!("autoscaling-policy:{name}"),
+        what: format!(
+            "{whether}: the autoscaling policy `{name}` decides, and it is not in the input"
+        ),
+        settle: "state the least number of instances of the policy in a topology document".into(),
+    }
+}
+
+/// A script may push without showing it.
+fn push(resource: &Resource, symbol: &str, whether: &str) -> Missing {
+    Missing {
+        key: "deployment-target".into(),
+        what: format!(
+            "{whether}: {} runs `{symbol}`, which may push and cannot be seen into",
+            resource.label()
+        ),
+        settle: "write `cf push` in the script of the deployer job itself".into(),
+    }
+}
+
+/// Only a pipeline speaks of the app.
+pub(crate) fn manifest(app: &App<'_>, whether: &str) -> Missing {
+    Missing {
+        key: "manifest".into(),
+        what: format!("{whether}: the manifest of {} is not in the input", app.name()),
+        settle: "add the manifest that the pipeline pushes to the checked paths".into(),
+    }
+}
