@@ -2,8 +2,6 @@
 //!
 //! Whether the components are those of the sources is not looked at here: a test of `xtask` does.
 
-#![expect(clippy::print_stdout, reason = "cargo reads build scripts from standard output")]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
