@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::balancer::{GlobalLoadBalancer, LoadBalancer, OriginPool};
 use crate::cluster::Cluster;
@@ -15,34 +16,39 @@ use crate::{SourceId, Span, Value};
 pub type ResourceId = String;
 
 /// One thing that a manifest declares.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Resource {
     /// Handle within this document.
     pub id: ResourceId,
     /// The name its manifest gives it.
-    #[serde(default)]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
     pub name: Value<String>,
     /// The offering whose rules look at it.
     pub offering: Offering,
     /// Which file and which address in it.
     pub origin: Origin,
     /// The whole declaration.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Span>,
     /// Labels or tags.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
     pub labels: BTreeMap<String, String>,
     /// Where it runs, as far as its own declaration says.
-    #[serde(default, skip_serializing_if = "Location::is_unstated")]
+    #[serde(skip_serializing_if = "Location::is_unstated")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
     pub location: Location,
     /// What it is.
     #[serde(flatten)]
     pub kind: Kind,
     /// Fields of the manifest that the schema has no place for, unchanged, so that a policy is never
     /// blocked by a missing field.
-    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
-    #[cfg_attr(feature = "json-schema", schemars(with = "BTreeMap<String, serde_json::Value>"))]
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    #[cfg_attr(
+        feature = "json-schema",
+        schemars(default, with = "BTreeMap<String, serde_json::Value>")
+    )]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -134,7 +140,7 @@ impl Offering {
 /// What a resource is, with the fields of that kind.
 ///
 /// New kinds are added here; a plugin that does not know a kind sees [`Kind::Other`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "spec", rename_all = "kebab-case")]
 pub enum Kind {
@@ -156,9 +162,60 @@ pub enum Kind {
         /// Its name.
         kind: String,
         /// Its fields.
-        #[serde(default)]
         spec: serde_json::Value,
     },
+}
+
+/// A resource as it is written. The kind decides how `spec` is read, so `spec` is read last and once:
+/// what serde derives for a flattened enum would try the kinds on a buffer.
+#[derive(Deserialize)]
+struct Flat {
+    id: ResourceId,
+    #[serde(default)]
+    name: Value<String>,
+    offering: Offering,
+    origin: Origin,
+    span: Option<Span>,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    #[serde(default)]
+    location: Location,
+    kind: String,
+    #[serde(default)]
+    spec: serde_json::Value,
+    #[serde(default)]
+    extra: serde_json::Map<String, serde_json::Value>,
+}
+
+impl<'de> Deserialize<'de> for Resource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let flat = Flat::deserialize(deserializer)?;
+        Ok(Self {
+            id: flat.id,
+            name: flat.name,
+            offering: flat.offering,
+            origin: flat.origin,
+            span: flat.span,
+            labels: flat.labels,
+            location: flat.location,
+            kind: Kind::read(flat.kind, flat.spec).map_err(D::Error::custom)?,
+            extra: flat.extra,
+        })
+    }
+}
+
+impl Kind {
+    fn read(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
+        Ok(match kind.as_str() {
+            "target" => Self::Target(serde_json::from_value(spec)?),
+            "workload" => Self::Workload(serde_json::from_value(spec)?),
+            "cluster" => Self::Cluster(serde_json::from_value(spec)?),
+            "load-balancer" => Self::LoadBalancer(serde_json::from_value(spec)?),
+            "global-load-balancer" => Self::GlobalLoadBalancer(serde_json::from_value(spec)?),
+            "origin-pool" => Self::OriginPool(serde_json::from_value(spec)?),
+            _ => Self::Other { kind, spec },
+        })
+    }
 }
 
 impl Resource {

@@ -37,3 +37,28 @@ fn a_kind_of_a_newer_host_is_kept_as_it_is() {
     let Kind::Other { kind, spec } = &resource.kind else { panic!("{:?}", resource.kind) };
     assert_eq!((kind.as_str(), spec["lid"].as_bool()), ("teapot", Some(true)));
 }
+
+#[test]
+fn a_value_that_lacks_what_its_state_needs_is_refused() {
+    for text in [r#"{"state":"known"}"#, r#"{"state":"unknown"}"#, r#"{"state":"perhaps"}"#, "{}"] {
+        assert!(serde_json::from_str::<Value<u32>>(text).is_err(), "{text}");
+    }
+    assert_eq!(serde_json::from_str::<Value<u32>>(r#"{"state":"absent"}"#).unwrap(), Value::Absent);
+}
+
+#[test]
+fn every_kind_is_read_as_the_kind_it_is_written_as() {
+    let kinds = [
+        Kind::Target(Box::default()),
+        Kind::Workload(Box::default()),
+        Kind::Cluster(Box::default()),
+        Kind::LoadBalancer(Box::default()),
+        Kind::GlobalLoadBalancer(Box::default()),
+        Kind::OriginPool(Box::default()),
+    ];
+    for kind in kinds {
+        let resource = Resource { kind, ..workload() };
+        let text = serde_json::to_string(&resource).unwrap();
+        assert_eq!(serde_json::from_str::<Resource>(&text).unwrap(), resource, "{text}");
+    }
+}

@@ -74,12 +74,17 @@ fn what_cannot_be_read_ends_with_2_and_says_what_to_do() {
 
 #[test]
 fn a_broken_document_does_not_lose_the_others() {
-    let text = format!("{ONE_REPLICA}---\nbroken: [1\n---\n{}", ONE_REPLICA.replace("shop", "cart"));
+    let text =
+        format!("{ONE_REPLICA}---\nbroken: [1\n---\n{}", ONE_REPLICA.replace("shop", "cart"));
     let folder = folder(&[("all.yaml", &text)]);
     let said = Resilint::check(folder.path(), &["--format", "json"]).run();
     let report: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
-    let apps: Vec<&str> =
-        report["apps"].as_array().unwrap().iter().map(|app| app["name"].as_str().unwrap()).collect();
+    let apps: Vec<&str> = report["apps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|app| app["name"].as_str().unwrap())
+        .collect();
     assert_eq!(apps, ["cart", "shop"], "{}", said.stdout);
     assert_eq!(report["problems"].as_array().unwrap().len(), 1, "{}", report["problems"]);
 }

@@ -103,7 +103,11 @@ pub(crate) fn verdicts(report: &str) -> String {
         });
         let rule = finding["rule"]["code"].as_str().unwrap_or("?");
         let app = finding["app"]["name"].as_str().unwrap_or("?");
-        let severity = if text("verdict") == "fail" { format!(" {}", text("severity")) } else { String::new() };
+        let severity = if text("verdict") == "fail" {
+            format!(" {}", text("severity"))
+        } else {
+            String::new()
+        };
         format!("{rule} {}{severity} {app}{place}: {}\n", text("verdict"), text("message"))
     };
     report["findings"].as_array().expect("findings").iter().map(line).collect()

@@ -135,7 +135,11 @@ fn one_whose_strings_attack_the_terminal() {
     let said = run_beside(&guest("ANSWER", &answer));
     assert_eq!(said.code, 1, "{}{}", said.stdout, said.stderr);
     let report: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
-    let messages: Vec<&str> =
-        report["findings"].as_array().unwrap().iter().filter_map(|f| f["message"].as_str()).collect();
+    let messages: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|f| f["message"].as_str())
+        .collect();
     assert!(messages.contains(&"\\u{1b}[31mred\\u{7} ::error::hello"), "{messages:?}");
 }

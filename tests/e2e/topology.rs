@@ -15,7 +15,12 @@ fn a_printed_topology_gives_the_same_verdicts() {
         let findings = report["findings"].as_array().unwrap();
         let mut lines: Vec<String> = findings
             .iter()
-            .map(|f| format!("{} {} {} {}", f["rule"]["code"], f["verdict"], f["app"]["name"], f["message"]))
+            .map(|f| {
+                format!(
+                    "{} {} {} {}",
+                    f["rule"]["code"], f["verdict"], f["app"]["name"], f["message"]
+                )
+            })
             .collect();
         lines.sort();
         lines

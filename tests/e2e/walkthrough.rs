@@ -33,7 +33,8 @@ fn shown_files(text: &str) -> Vec<(String, String)> {
 fn copy(root: &Path, to: &Path) -> io::Result<()> {
     let _ = fs::remove_dir_all(to);
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(root).output()?;
-    for path in String::from_utf8_lossy(&listed.stdout).split('\0').filter(|path| !path.is_empty()) {
+    for path in String::from_utf8_lossy(&listed.stdout).split('\0').filter(|path| !path.is_empty())
+    {
         let (from, to) = (root.join(path), to.join(path));
         if from.is_file() {
             fs::create_dir_all(to.parent().unwrap_or(&to))?;
@@ -77,7 +78,8 @@ fn a_rule_is_one_file_and_one_fixture_folder() {
             + &String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}");
     }
-    let golden = tree.join("plugins/kubernetes/fixtures/K8S900-floating-tag/fail-latest/expected.txt");
+    let golden =
+        tree.join("plugins/kubernetes/fixtures/K8S900-floating-tag/fail-latest/expected.txt");
     let golden = fs::read_to_string(golden).unwrap();
     assert!(golden.starts_with("fail (info) shop:"), "{golden}");
     assert!(golden.contains("shop.yaml:9:14"), "{golden}");

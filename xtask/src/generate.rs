@@ -22,7 +22,9 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
     let differs = |path: &Path, text: &String| {
         fs::read_to_string(root.join(path)).ok().as_ref() != Some(text)
     };
-    stale.extend(files.iter().filter(|(path, text)| differs(path, text)).map(|(path, _)| path.clone()));
+    stale.extend(
+        files.iter().filter(|(path, text)| differs(path, text)).map(|(path, _)| path.clone()),
+    );
     if check && !stale.is_empty() {
         let list: Vec<String> = stale.iter().map(|path| path.display().to_string()).collect();
         bail!("stale: {}: run `cargo xtask generate`", list.join(", "));
@@ -87,7 +89,7 @@ fn manifests(root: &Path) -> Result<Vec<Manifest>> {
         let wasm = fs::read(&path)?;
         let text = resilint_sandbox::manifest::read(&name, &wasm)?
             .with_context(|| format!("{name} carries no manifest: build it again"))?;
-        manifests.push(serde_json::from_str::<Manifest>(text)?);
+        manifests.push(serde_json::from_str::<Manifest>(&text)?);
     }
     manifests.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(manifests)
@@ -118,9 +120,8 @@ fn page(rule: &RuleInfo) -> String {
 }
 
 fn index(manifests: &[Manifest]) -> String {
-    let mut text = String::from(
-        "<!-- generated from the rules: run `cargo xtask generate` -->\n\n# Rules\n",
-    );
+    let mut text =
+        String::from("<!-- generated from the rules: run `cargo xtask generate` -->\n\n# Rules\n");
     for Manifest { name, description, rules, .. } in manifests {
         let _ = write!(text, "\n## {name}\n\n{description}.\n\n");
         text.push_str("| code | name | severity | passes where |\n|---|---|---|---|\n");

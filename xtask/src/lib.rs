@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "tasks say what they do")]
 
+pub mod generate;
 pub mod plugins;
 pub mod setup;
 mod toolchain;

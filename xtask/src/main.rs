@@ -4,7 +4,7 @@
 
 use anyhow::{Result, bail};
 use std::env;
-use xtask::{plugins, root, setup};
+use xtask::{generate, plugins, root, setup};
 
 const USAGE: &str = "\
 usage: cargo xtask <task>
@@ -13,6 +13,8 @@ usage: cargo xtask <task>
   plugins build [NAME...]    build plugins/dist from the sources
   plugins check              is plugins/dist made of these sources? (compares hashes)
   plugins check --rebuild    build again and compare byte for byte
+  generate                   write JSON Schemas and the pages of the rules
+  generate --check           are they fresh?
 ";
 
 fn main() -> Result<()> {
@@ -24,6 +26,8 @@ fn main() -> Result<()> {
         ["plugins", "build", names @ ..] => plugins::build(&root, names),
         ["plugins", "check"] => plugins::check(&root),
         ["plugins", "check", "--rebuild"] => plugins::check_by_rebuilding(&root),
+        ["generate"] => generate::run(&root, false),
+        ["generate", "--check"] => generate::run(&root, true),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(())

@@ -2,9 +2,9 @@
 //! had, Debian's compiler builds the standard library from its source.
 
 use anyhow::{Context as _, Result};
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 /// What plugins are compiled for. No WASI: its standard library brings imports along.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -12,6 +12,7 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "/usr/bin/wasm-ld-19";
+const DEBIAN_SOURCE: &str = "/usr/lib/rustlib/src/rust";
 
 /// Variables that a build must not inherit from the cargo that runs this task.
 const INHERITED: [&str; 8] = [
@@ -90,12 +91,23 @@ impl Toolchain {
     }
 }
 
-/// Keeps paths of this machine out of panic messages. The last prefix that fits wins, and the target
-/// directory is usually below the checkout.
+/// Keeps paths of this machine out of panic messages. The last prefix that fits wins: the target
+/// directory is usually below the checkout, and the folders of registries are below cargo's home.
 fn remap_flags(root: &Path, target_dir: &Path) -> Vec<String> {
-    [(root.to_owned(), "/resilint"), (cargo_home(), "/cargo"), (target_dir.to_owned(), "/target")]
+    let home = cargo_home();
+    let mut prefixes = vec![
+        (PathBuf::from(DEBIAN_SOURCE), "/rustc"),
+        (root.to_owned(), "/resilint"),
+        (home.clone(), "/cargo"),
+        (target_dir.to_owned(), "/target"),
+    ];
+    // A mirror has another folder than the registry it mirrors.
+    let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
+    prefixes.extend(registries.map(|folder| (folder.path(), "/registry")));
+    prefixes
+        .into_iter()
         .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
-        .to_vec()
+        .collect()
 }
 
 fn cargo_home() -> PathBuf {
@@ -110,7 +122,7 @@ fn has_target() -> Result<bool> {
 }
 
 fn has_debian() -> bool {
-    [DEBIAN_RUSTC, DEBIAN_CARGO, DEBIAN_LINKER, "/usr/lib/rustlib/src/rust/library/std"]
+    [DEBIAN_RUSTC, DEBIAN_CARGO, DEBIAN_LINKER, DEBIAN_SOURCE]
         .iter()
         .all(|path| Path::new(path).exists())
 }
