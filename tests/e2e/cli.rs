@@ -36,7 +36,6 @@ fn fail_on_decides_what_counts() {
     let code = |args: &[&str]| Resilint::check(folder.path(), args).run().code;
     assert_eq!(code(&["--fail-on", "never"]), 0);
     assert_eq!(code(&["--fail-on", "warning"]), 1);
-    assert_eq!(code(&["--fail-on", "never", "--on-unknown", "fail"]), 1);
 }
 
 #[test]

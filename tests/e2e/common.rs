@@ -95,6 +95,7 @@ pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
 /// The findings of a JSON report, a line each: `RULE verdict app path:line:column message`.
 pub(crate) fn verdicts(report: &str) -> String {
     let report: serde_json::Value = serde_json::from_str(report).expect("the report is JSON");
+    let apps = report["apps"].as_array().expect("apps");
     let line = |finding: &serde_json::Value| {
         let text = |key: &str| finding[key].as_str().unwrap_or("-").to_owned();
         let place = &finding["locations"][0];
@@ -102,7 +103,8 @@ pub(crate) fn verdicts(report: &str) -> String {
             format!(" {path}:{}:{}", place["line"], place["column"])
         });
         let rule = finding["rule"]["code"].as_str().unwrap_or("?");
-        let app = finding["app"]["name"].as_str().unwrap_or("?");
+        let app = apps.iter().find(|app| app["id"] == finding["app"]);
+        let app = app.and_then(|app| app["name"].as_str()).unwrap_or("?");
         let severity = if text("verdict") == "fail" {
             format!(" {}", text("severity"))
         } else {

@@ -16,10 +16,7 @@ fn a_printed_topology_gives_the_same_verdicts() {
         let mut lines: Vec<String> = findings
             .iter()
             .map(|f| {
-                format!(
-                    "{} {} {} {}",
-                    f["rule"]["code"], f["verdict"], f["app"]["name"], f["message"]
-                )
+                format!("{} {} {} {}", f["rule"]["code"], f["verdict"], f["app"], f["message"])
             })
             .collect();
         lines.sort();
