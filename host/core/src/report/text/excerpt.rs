@@ -12,6 +12,7 @@ use resilint_schema::{SourceId, Span};
 use textwrap::core::display_width;
 
 use super::plain::{name, visible};
+use super::secrets::{declares_secrets, hidden};
 use crate::source::{SourceFile, Sources};
 
 /// Lines shown before and after a marked one.
@@ -150,15 +151,19 @@ impl Line {
         let fits = |column: u32| usize::try_from(column).is_ok_and(|c| c + 8 <= limits.width);
         let first = marks.iter().map(|mark| mark.span.column).min().unwrap_or(1);
         let start = if fits(first) { 1 } else { first.saturating_sub(LEAD).max(1) };
-        let lines = file.lines();
-        let skipped = lines
-            .offset(&file.text, number, start)?
-            .checked_sub(lines.offset(&file.text, number, 1)?)?;
-        let rest = file.line(number)?.get(skipped..)?;
+        let is_marked = |column: usize| {
+            marks.iter().any(|mark| {
+                let end =
+                    if mark.span.end_line == number { mark.span.end_column } else { u32::MAX };
+                u32::try_from(column).is_ok_and(|c| (mark.span.column..end).contains(&c))
+            })
+        };
+        let line = hidden(file.line(number)?, declares_secrets(&file.text), is_marked);
+        let rest = line.chars().skip(usize::try_from(start).ok()?.saturating_sub(1));
         let more = if limits.unicode { "…" } else { "..." };
         let mut text = if start > 1 { more.to_owned() } else { String::new() };
         let (mut offsets, mut room) = (Vec::new(), limits.width);
-        for character in rest.chars() {
+        for character in rest {
             let shown = visible(character, limits.unicode);
             let width =
                 if shown == '\t' { 4 } else { display_width(shown.encode_utf8(&mut [0; 4])) };

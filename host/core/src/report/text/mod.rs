@@ -8,6 +8,7 @@ mod failures;
 mod matrix;
 mod page;
 mod plain;
+mod secrets;
 mod snippet;
 mod troubles;
 mod unknowns;
