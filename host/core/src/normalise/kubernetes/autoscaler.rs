@@ -29,10 +29,13 @@ pub(super) struct Bounds {
 /// the others; where several are equally near, none is certain.
 pub(super) fn of(cluster: &Cluster<'_>, workload: &Object<'_>) -> Limits {
     let mut found: Vec<(Option<usize>, Bounds)> = Vec::new();
-    for object in cluster.objects {
-        let Some(bounds) = read(cluster, object) else { continue };
+    let name = workload.name.known().map(String::as_str);
+    for place in cluster.index.autoscalers.candidates(name) {
+        let object = &cluster.objects[place];
         let fits = scales(object, workload);
-        if fits != Match::No {
+        if fits != Match::No
+            && let Some(bounds) = read(cluster, object)
+        {
             let sure = fits == Match::Yes && cluster.together(object.path, workload.path);
             found.push((distance(object.path, workload.path).filter(|_| sure), bounds));
         }
@@ -58,12 +61,22 @@ fn scales(autoscaler: &Object<'_>, workload: &Object<'_>) -> Match {
         .and(same_namespace(&autoscaler.namespace, &workload.namespace))
 }
 
+/// Whether an object sets the number of copies of another.
+pub(super) fn is_autoscaler(object: &Object<'_>) -> bool {
+    fields_of(object).is_some()
+}
+
+/// The fields for the least and the most number of copies, and the default of the least.
+fn fields_of(object: &Object<'_>) -> Option<(&'static str, &'static str, u32)> {
+    match (object.group, object.kind) {
+        ("autoscaling", "HorizontalPodAutoscaler") => Some(("minReplicas", "maxReplicas", 1)),
+        ("keda.sh", "ScaledObject") => Some(("minReplicaCount", "maxReplicaCount", 0)),
+        _ => None,
+    }
+}
+
 fn read(cluster: &Cluster<'_>, object: &Object<'_>) -> Option<Bounds> {
-    let (min_field, max_field, default_min) = match (object.group, object.kind) {
-        ("autoscaling", "HorizontalPodAutoscaler") => ("minReplicas", "maxReplicas", 1),
-        ("keda.sh", "ScaledObject") => ("minReplicaCount", "maxReplicaCount", 0),
-        _ => return None,
-    };
+    let (min_field, max_field, default_min) = fields_of(object)?;
     let headline = object.headline();
     let own = fields::number(object.spec(min_field)).or_default(default_min, Some(headline));
     let patched: Vec<Value<u32>> = cluster

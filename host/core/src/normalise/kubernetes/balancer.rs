@@ -4,6 +4,7 @@ use resilint_schema::{
     Confidence, Kind, LoadBalancer, Location, Offering, ResourceId, Route, Set, Span, Value,
 };
 
+use super::index::{ByLabel, ByName};
 use super::matching::{Match, distance, same_name, same_namespace};
 use super::object::Object;
 use super::pods::{self, Workload};
@@ -28,18 +29,23 @@ pub(super) struct Balancer<'a> {
 pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) -> Vec<Balancer<'a>> {
     let with_exposure =
         objects.iter().enumerate().filter_map(|(i, object)| Some((i, object, exposure(object)?)));
+    let by_label = ByLabel::new(workloads);
     let mut balancers: Vec<Balancer<'a>> = with_exposure
         .map(|(index, object, exposure)| {
             let link = match exposure {
                 "ingress" | "route" => object.node.get("spec"),
                 _ => object.spec("selector"),
             };
-            let serves = selected(object, objects, workloads);
+            let serves = selected(object, objects, workloads, &by_label);
             Balancer { index, object, exposure, serves, link: link.map(|node| node.span) }
         })
         .collect();
-    let behind: Vec<Vec<(usize, Confidence)>> =
-        balancers.iter().map(|balancer| through_services(balancer, &balancers)).collect();
+    let services = balancers.iter().enumerate().filter(|(_, b)| b.object.is("", "Service"));
+    let services = ByName::new(services.map(|(place, b)| (place, b.object.name.known().cloned())));
+    let behind: Vec<Vec<(usize, Confidence)>> = balancers
+        .iter()
+        .map(|balancer| through_services(balancer, &balancers, &services))
+        .collect();
     for (balancer, more) in balancers.iter_mut().zip(behind) {
         balancer.serves.extend(more);
     }
@@ -67,6 +73,7 @@ fn selected(
     service: &Object<'_>,
     objects: &[Object<'_>],
     workloads: &[Workload<'_>],
+    by_label: &ByLabel<'_>,
 ) -> Vec<(usize, Confidence)> {
     if !service.is("", "Service") {
         return Vec::new();
@@ -80,11 +87,11 @@ fn selected(
             .and(same_namespace(&service.namespace, &object.namespace))
             == Match::Yes
     };
-    let found: Vec<(usize, Option<usize>)> = workloads
-        .iter()
-        .enumerate()
-        .filter(|(_, workload)| fits(workload))
-        .map(|(at, workload)| (at, distance(service.path, objects[workload.index].path)))
+    let found: Vec<(usize, Option<usize>)> = by_label
+        .candidates(selector)
+        .into_iter()
+        .filter(|at| fits(&workloads[*at]))
+        .map(|at| (at, distance(service.path, objects[workloads[at].index].path)))
         .collect();
     match found.iter().filter_map(|(_, distance)| *distance).min() {
         Some(nearest) => {
@@ -99,14 +106,15 @@ fn selected(
 fn through_services(
     balancer: &Balancer<'_>,
     balancers: &[Balancer<'_>],
+    services: &ByName,
 ) -> Vec<(usize, Confidence)> {
     let mut serves: Vec<(usize, Confidence)> = Vec::new();
     for name in backends(balancer.object) {
-        let named = balancers.iter().filter(|service| {
-            service.object.is("", "Service")
-                && same_name(&service.object.name, &name)
-                    .and(same_namespace(&service.object.namespace, &balancer.object.namespace))
-                    == Match::Yes
+        let candidates = services.candidates(name.known().map(String::as_str));
+        let named = candidates.into_iter().map(|place| &balancers[place]).filter(|service| {
+            same_name(&service.object.name, &name)
+                .and(same_namespace(&service.object.namespace, &balancer.object.namespace))
+                == Match::Yes
         });
         let nearest = named
             .min_by_key(|s| distance(s.object.path, balancer.object.path).unwrap_or(usize::MAX));

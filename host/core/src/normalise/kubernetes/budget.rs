@@ -11,14 +11,11 @@ use crate::parse::Node;
 /// The budgets of a workload: the nearest of those that are applied with it. The repository is taken
 /// for what is applied, so the list is complete, unless a budget elsewhere in it may select the
 /// workload too.
-pub(super) fn of(
-    cluster: &Cluster<'_>,
-    object: &Object<'_>,
-    workload: &Workload<'_>,
-) -> Set<DisruptionBudget> {
+pub(super) fn of(cluster: &Cluster<'_>, object: &Object<'_>, at: usize) -> Set<DisruptionBudget> {
+    let workload = &cluster.workloads[at];
     let mut applied: Vec<(usize, DisruptionBudget)> = Vec::new();
     let mut perhaps = false;
-    for budget in cluster.objects.iter().filter(|o| o.is("policy", "PodDisruptionBudget")) {
+    for budget in cluster.index.budgets[at].iter().map(|place| &cluster.objects[*place]) {
         let selected =
             selects(budget, workload).and(same_namespace(&budget.namespace, &object.namespace));
         let near = distance(budget.path, object.path)

@@ -1,6 +1,8 @@
 //! App groups: the same workload declared in several files (a base, a release bundle, a copy for each
 //! region) is one app in several copies.
 
+use std::collections::{BTreeSet, HashMap};
+
 use resilint_schema::{AppGroup, Confidence, Offering, ResourceId, Runtime};
 
 use super::Cluster;
@@ -44,18 +46,22 @@ pub(super) fn declare(
     builder: &mut Builder<'_>,
 ) {
     let mut groups: Vec<Group> = Vec::new();
+    // Only what has one label can be one app.
+    let mut labelled: HashMap<&str, Vec<usize>> = HashMap::new();
     for at in (0..cluster.workloads.len()).filter(|at| is_app(cluster, *at)) {
-        match groups.iter_mut().find(|group| same_app(cluster, group.members[0], at)) {
-            Some(group) => group.members.push(at),
-            None => groups.push(Group { members: vec![at] }),
+        let alike = labelled.entry(cluster.object_of(at).label()).or_default();
+        match alike.iter().find(|group| same_app(cluster, groups[**group].members[0], at)) {
+            Some(group) => groups[*group].members.push(at),
+            None => {
+                alike.push(groups.len());
+                groups.push(Group { members: vec![at] });
+            }
         }
     }
     for group in &groups {
         let (joined_by, confidence) = joined_by(cluster, group);
-        let serves = |balancer: &super::Balancer<'_>| {
-            balancer.serves.iter().any(|(served, _)| group.members.contains(served))
-        };
-        let balancers = cluster.balancers.iter().zip(balancer_ids);
+        let balancers: BTreeSet<usize> =
+            group.members.iter().flat_map(|at| &cluster.index.balancers[*at]).copied().collect();
         builder.group(AppGroup {
             id: String::new(),
             name: cluster.object_of(group.members[0]).label().to_owned(),
@@ -63,7 +69,7 @@ pub(super) fn declare(
             members: group.members.iter().map(|at| workload_ids[*at].clone()).collect(),
             targets: Vec::new(),
             targets_closed: false,
-            balancers: balancers.filter(|(b, _)| serves(b)).map(|(_, id)| id.clone()).collect(),
+            balancers: balancers.into_iter().map(|place| balancer_ids[place].clone()).collect(),
             joined_by,
             confidence,
         });

@@ -9,6 +9,7 @@ mod containers;
 mod dependencies;
 mod fields;
 mod groups;
+mod index;
 mod kustomize;
 mod labels;
 mod matching;
@@ -28,6 +29,7 @@ use resilint_schema::{RelationKind, ResourceId};
 
 use super::{Builder, Input};
 use balancer::Balancer;
+use index::Index;
 use kustomize::Kustomizations;
 use object::Object;
 use pods::Workload;
@@ -38,6 +40,7 @@ struct Cluster<'a> {
     objects: &'a [Object<'a>],
     workloads: &'a [Workload<'a>],
     balancers: &'a [Balancer<'a>],
+    index: &'a Index,
 }
 
 /// Reads all Kubernetes documents of the run into the topology.
@@ -51,6 +54,7 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
         objects: &objects,
         workloads: &workloads,
         balancers: &balancers,
+        index: &Index::new(&objects, &workloads, &balancers),
     };
     cluster.declare(builder);
 }
@@ -58,18 +62,17 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
 impl Cluster<'_> {
     fn declare(&self, builder: &mut Builder<'_>) {
         // Resources are declared in the order of the input, whatever they are.
-        let mut workload_ids: Vec<Option<ResourceId>> = vec![None; self.workloads.len()];
-        let mut balancer_ids: Vec<Option<ResourceId>> = vec![None; self.balancers.len()];
+        // Both lists are in that order already, and no object is in both.
+        let mut workload_ids: Vec<ResourceId> = Vec::with_capacity(self.workloads.len());
+        let mut balancer_ids: Vec<ResourceId> = Vec::with_capacity(self.balancers.len());
         for index in 0..self.objects.len() {
-            if let Some(at) = self.workloads.iter().position(|w| w.index == index) {
-                workload_ids[at] = Some(workload::declare(self, at, builder));
+            if self.workloads.get(workload_ids.len()).is_some_and(|w| w.index == index) {
+                workload_ids.push(workload::declare(self, workload_ids.len(), builder));
             }
-            if let Some(at) = self.balancers.iter().position(|b| b.index == index) {
-                balancer_ids[at] = Some(balancer::declare(&self.balancers[at], builder));
+            if self.balancers.get(balancer_ids.len()).is_some_and(|b| b.index == index) {
+                balancer_ids.push(balancer::declare(&self.balancers[balancer_ids.len()], builder));
             }
         }
-        let workload_ids: Vec<ResourceId> = workload_ids.into_iter().flatten().collect();
-        let balancer_ids: Vec<ResourceId> = balancer_ids.into_iter().flatten().collect();
         for (balancer, from) in self.balancers.iter().zip(&balancer_ids) {
             for (to, confidence) in &balancer.serves {
                 let to = &workload_ids[*to];

@@ -84,7 +84,9 @@ fn zonal_volumes(
     names
         .map(|name| fields::text(Some(name)))
         .filter(|name| {
-            cluster.objects.iter().any(|claim| is_zonal_claim(claim, name, object) == Match::Yes)
+            let claims = cluster.index.claims.candidates(name.known().map(String::as_str));
+            let mut claims = claims.into_iter().map(|place| &cluster.objects[place]);
+            claims.any(|claim| is_zonal_claim(claim, name, object) == Match::Yes)
         })
         .map(|object| ZonePin { by: "zonal-volume".to_owned(), zones: Vec::new(), object })
         .collect()

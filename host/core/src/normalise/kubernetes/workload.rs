@@ -27,7 +27,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         containers: containers::read(pods, selected, &patches),
         routes: Routes::default(),
         spread: spread::read(pods, &patches),
-        disruption_budgets: budget::of(cluster, object, pods),
+        disruption_budgets: budget::of(cluster, object, at),
         pins,
         update_strategy: update_strategy(object),
         env_keys: dependencies::keys(pods.pod),
@@ -49,10 +49,8 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
 impl Cluster<'_> {
     /// Where a Service selects the pods of a workload, and what such Services tie it to.
     fn services_of(&self, workload: usize) -> (Option<Span>, Vec<ZonePin>) {
-        let services = self.balancers.iter().filter(|balancer| {
-            balancer.object.is("", "Service")
-                && balancer.serves.iter().any(|(served, _)| *served == workload)
-        });
+        let balancers = self.index.balancers[workload].iter().map(|place| &self.balancers[*place]);
+        let services = balancers.filter(|balancer| balancer.object.is("", "Service"));
         let mut selected = None;
         let mut pins = Vec::new();
         for service in services {
