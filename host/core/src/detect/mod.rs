@@ -155,3 +155,6 @@ fn is_terraform_json(root: &Node) -> bool {
 fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
     node.get(key)?.as_str()
 }
+
+#[cfg(test)]
+mod tests;

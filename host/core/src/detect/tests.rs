@@ -1,0 +1,78 @@
+//! Names of files collide; contents tell the formats apart.
+
+use super::{Format, detect};
+use crate::parse::{ParseLimits, json, yaml};
+
+const WSK: &str = "packages:\n  hello:\n    actions:\n      greet:\n        function: greet.js\n";
+const WSK_PROJECT: &str = "project:\n  name: p\n  packages:\n    hello:\n      actions: {}\n";
+const CF: &str = "applications:\n- name: web\n  memory: 64M\n";
+const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
+const SERVERLESS: &str = "service: hello\nprovider:\n  name: openwhisk\n";
+
+fn format(path: &str, text: &str) -> Format {
+    let limits = ParseLimits::default();
+    let parsed =
+        if path.ends_with(".json") { json(0, text, &limits) } else { yaml(0, text, &limits) };
+    detect(path, &parsed.documents[0])
+}
+
+#[test]
+fn one_name_means_several_formats() {
+    for (path, text, expected) in [
+        ("manifest.yml", CF, Format::CloudFoundryManifest),
+        ("manifest.yml", WSK, Format::Openwhisk),
+        ("manifest.yml", WSK_PROJECT, Format::Openwhisk),
+        ("manifest.yml", DEPLOYMENT, Format::Kubernetes),
+        ("serverless.yml", SERVERLESS, Format::ServerlessFramework),
+        ("serverless.yml", WSK, Format::Openwhisk),
+        ("deployment.yaml", DEPLOYMENT, Format::Kubernetes),
+        ("deployment.yaml", WSK_PROJECT, Format::Openwhisk),
+        ("web.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Format::Kubernetes),
+        ("eu-gb.manifest.yml", CF, Format::CloudFoundryManifest),
+    ] {
+        assert_eq!(format(path, text), expected, "{path}: {text}");
+    }
+}
+
+#[test]
+fn stages_are_a_pipeline_by_the_types_of_their_jobs() {
+    let pipeline = "stages:\n- name: s\n  jobs:\n  - name: j\n    type: deployer\n";
+    let azure = "stages:\n- stage: build\n  jobs:\n  - job: j\n    steps: []\n";
+    let gitlab = "stages: [build, deploy]\n";
+    assert_eq!(format(".bluemix/pipeline.yml", pipeline), Format::ClassicPipeline);
+    assert_eq!(format(".bluemix/pipeline.yml", azure), Format::Other);
+    assert_eq!(format("pipeline.yml", gitlab), Format::Other);
+}
+
+#[test]
+fn what_only_looks_like_a_manifest_is_none() {
+    for (path, text) in [
+        // Docker Compose has services, an Ansible inventory may have applications.
+        ("docker-compose.yml", "services:\n  web:\n    image: x\n"),
+        ("vars.yml", "applications: [web, cart]\n"),
+        ("manifest.yml", "applications: {}\n"),
+        ("package.json", r#"{"name": "x", "packages": {"": {"version": "1"}}}"#),
+        ("values.yaml", "kind: Deployment\n"),
+        ("list.yaml", "- apiVersion: v1\n"),
+    ] {
+        assert_eq!(format(path, text), Format::Other, "{path}");
+    }
+}
+
+#[test]
+fn some_formats_are_told_by_one_key_and_some_by_their_name() {
+    for (path, text, expected) in [
+        ("kustomization.yaml", "resources: [a.yaml]\n", Format::Kustomization),
+        ("Chart.yaml", "name: shop\nversion: 1.0.0\n", Format::HelmChart),
+        (
+            "install-config.yaml",
+            "apiVersion: v1\nbaseDomain: x\nplatform:\n  ibmcloud: {}\n",
+            Format::InstallConfig,
+        ),
+        ("toolchain.yml", "services:\n  p:\n    service_id: pipeline\n", Format::Toolchain),
+        ("plan.json", r#"{"format_version": "1.2", "planned_values": {}}"#, Format::TerraformJson),
+        ("any.json", r#"{"schema": "resilint-topology/1"}"#, Format::Topology),
+    ] {
+        assert_eq!(format(path, text), expected, "{path}");
+    }
+}
