@@ -1,6 +1,11 @@
 //! End-to-end tests: the real binary with the real plugins.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on panics, one that is skipped says so"
+)]
 
 mod cli;
 mod common;
