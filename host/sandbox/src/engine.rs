@@ -35,7 +35,11 @@ fn engine_config(target: Option<&str>) -> wasmtime::Result<Config> {
         .wasm_features(FEATURES, true)
         .consume_fuel(true)
         .cranelift_nan_canonicalization(true)
-        .max_wasm_stack(WASM_STACK);
+        .max_wasm_stack(WASM_STACK)
+        // Nothing but wasmtime unwinds through guests, and it needs neither of these for the names of
+        // functions in a backtrace. Without them artefacts are smaller and load faster.
+        .native_unwind_info(false)
+        .generate_address_map(false);
     if let Some(target) = target {
         config.target(target)?;
     }

@@ -17,6 +17,15 @@ fn a_crash_is_a_trap_of_the_plugin() {
 }
 
 #[test]
+fn a_crash_says_where() {
+    let PluginError::Trap { reason, backtrace, .. } = error("traps") else {
+        panic!("not a trap");
+    };
+    assert_eq!(reason, "wasm trap: integer divide by zero");
+    assert_eq!(backtrace[0], "divide");
+}
+
+#[test]
 fn an_answer_has_to_be_a_string_in_memory() {
     for guest in ["bad-utf8", "out-of-bounds", "answers-nowhere", "discriminant"] {
         let error = error(guest);
