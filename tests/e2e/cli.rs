@@ -131,6 +131,28 @@ fn the_same_input_gives_the_same_bytes() {
 }
 
 #[test]
+fn fingerprints_tell_findings_apart_and_survive_shifted_lines() {
+    let fingerprints = |text: &str| -> Vec<String> {
+        // Two containers without probes, in two files of one address.
+        let two = text.replace(
+            "      containers:\n",
+            "      containers:\n        - name: b\n          ports: [{containerPort: 1}]\n",
+        );
+        let folder = folder(&[("base/shop.yaml", &two), ("release/shop.yaml", &two)]);
+        let said = Resilint::check(folder.path(), &["--format", "json"]).run();
+        let report: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        findings.iter().map(|f| f["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = fingerprints(ONE_REPLICA);
+    let mut distinct = all.clone();
+    distinct.sort();
+    distinct.dedup();
+    assert_eq!(distinct.len(), all.len());
+    assert_eq!(all, fingerprints(&format!("# a new line\n{ONE_REPLICA}")));
+}
+
+#[test]
 fn rules_can_be_listed_and_explained_by_code_and_name() {
     let root = repository();
     let rules = Resilint::new(&root, &["rules"]).run();

@@ -28,7 +28,8 @@ pub struct Finding {
     pub missing: Option<Missing>,
     /// Where to look; primary places first.
     pub places: Vec<Place>,
-    /// Stable over line shifts: SHA-256, in hex, of rule, app, subject address and verdict.
+    /// Stable over line shifts: SHA-256, in hex, of rule, app, verdict, and of the subject its path,
+    /// its address and the field in question.
     pub fingerprint: String,
 }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use resilint_schema::{
-    AppGroup, Evidence, Finding as Answer, Manifest, Missing, Request, Resource, RuleInfo, Span,
-    Topology, Verdict,
+    AppGroup, Evidence, Finding as Answer, Manifest, Missing, Request, Resource, RuleInfo, Source,
+    Span, Topology, Verdict,
 };
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -34,6 +34,7 @@ pub(super) enum AnswerError {
 #[derive(Debug)]
 pub(super) struct Locator<'a> {
     resources: BTreeMap<&'a str, (&'a Resource, OnceLock<Json>)>,
+    sources: &'a [Source],
 }
 
 /// What one answer is checked against.
@@ -48,7 +49,10 @@ struct Frame<'a> {
 impl<'a> Locator<'a> {
     pub(super) fn new(topology: &'a Topology) -> Self {
         let entry = |resource: &'a Resource| (resource.id.as_str(), (resource, OnceLock::new()));
-        Self { resources: topology.resources.iter().map(entry).collect() }
+        Self {
+            resources: topology.resources.iter().map(entry).collect(),
+            sources: &topology.sources,
+        }
     }
 
     /// Checks and locates the findings of one answer.
@@ -92,10 +96,11 @@ impl<'a> Locator<'a> {
         if answer.verdict == Verdict::Unknown && answer.missing.is_none() {
             return Err(AnswerError::NothingMissing(rule.code.clone()));
         }
-        let subject = match &answer.subject.resource {
-            Some(id) => Some(frame.resource(id)?.origin.address.clone()),
-            None => None,
-        };
+        let about = answer.subject.resource.as_ref().map(|id| frame.resource(id)).transpose()?;
+        let subject = about.map(|resource| resource.origin.address.as_str());
+        let path = about.map_or("", |resource| self.path(resource));
+        let pointer = answer.evidence.first().map_or("", |evidence| evidence.pointer.as_str());
+        let stable = [path, subject.unwrap_or(""), pointer];
         let places = self.places(frame, &rule.code, &answer.evidence)?;
         let line = |text: &str| one_line(text, frame.limits.text);
         Ok(Finding {
@@ -103,9 +108,9 @@ impl<'a> Locator<'a> {
             rule: rule.clone(),
             verdict: answer.verdict,
             severity: answer.severity.unwrap_or(rule.severity),
-            fingerprint: fingerprint(rule, app, subject.as_deref(), answer.verdict),
+            fingerprint: fingerprint(rule, app, stable, answer.verdict),
             app: app.clone(),
-            subject: subject.map(|subject| line(&subject)),
+            subject: subject.map(line),
             message: line(&answer.message),
             help: answer.help.as_deref().map(line),
             missing: answer.missing.map(|missing| Missing {
@@ -138,6 +143,11 @@ impl<'a> Locator<'a> {
         }
         places.sort_by_key(|place| place.role);
         Ok(places)
+    }
+
+    fn path(&self, resource: &Resource) -> &str {
+        let index = usize::try_from(resource.origin.source).unwrap_or(usize::MAX);
+        self.sources.get(index).map_or("", |source| source.path.as_str())
     }
 
     fn span(&self, id: &str, pointer: &str) -> Option<Span> {
@@ -180,12 +190,12 @@ fn own_span(node: &Json) -> Option<Span> {
     at(node).or_else(|| at(node.get("name")?))
 }
 
-/// What stays the same when lines move: rule, app, address and verdict, not positions or wording.
-fn fingerprint(rule: &RuleInfo, app: &AppRef, subject: Option<&str>, verdict: Verdict) -> String {
+/// What stays the same when lines move: rule, app, verdict, and of the subject its path, its address and
+/// the field in question; not positions or wording.
+fn fingerprint(rule: &RuleInfo, app: &AppRef, subject: [&str; 3], verdict: Verdict) -> String {
     let mut hash = Sha256::new();
-    let parts =
-        [&rule.code, app.offering.as_str(), &app.name, subject.unwrap_or(""), verdict.as_str()];
-    for part in parts {
+    let named = [rule.code.as_str(), app.offering.as_str(), &app.name, verdict.as_str()];
+    for part in named.into_iter().chain(subject) {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -165,7 +165,7 @@ impl Subject<'_> {
         };
         probe.is_absent().then(|| {
             let message = format!("{} has no {field} probe", self.name());
-            Problem { severity, message, field: "name", note: "this container", help, missing: None }
+            Problem { severity, message, field, note: "this container", help, missing: None }
         })
     }
 
