@@ -78,15 +78,38 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::InstallConfig, is_install_config),
         (Format::TerraformJson, is_terraform_json),
     ];
-    checks.iter().find(|(_, fits)| fits(root)).map_or(Format::Other, |(format, _)| *format)
+    let by_content = checks.iter().find(|(_, fits)| fits(root)).map(|(format, _)| *format);
+    let oldest =
+        || is_oldest_cloud_foundry_manifest(file, root).then_some(Format::CloudFoundryManifest);
+    by_content.or_else(oldest).unwrap_or(Format::Other)
 }
 
 fn is_topology(root: &Node) -> bool {
     text(root, "schema").is_some_and(|schema| schema.starts_with("resilint-topology/"))
 }
 
-/// `applications:` is a list of maps with a `name`. A single app at the top level, without that list,
-/// is the oldest form.
+/// A single app at the top level. Its keys are too common to tell it by them alone, so here the name of
+/// the file counts too.
+fn is_oldest_cloud_foundry_manifest(file: &str, root: &Node) -> bool {
+    const OF_AN_APP: [&str; 8] = [
+        "buildpack",
+        "buildpacks",
+        "disk_quota",
+        "health-check-type",
+        "instances",
+        "memory",
+        "no-route",
+        "random-route",
+    ];
+    let stem = file.strip_suffix(".yml").or(file.strip_suffix(".yaml")).unwrap_or_default();
+    let foreign = ["apiVersion", "kind", "applications", "packages", "project"];
+    (stem == "manifest" || stem.ends_with(".manifest") || stem.ends_with("-manifest"))
+        && text(root, "name").is_some()
+        && OF_AN_APP.iter().any(|key| root.get(key).is_some())
+        && foreign.iter().all(|key| root.get(key).is_none())
+}
+
+/// `applications:` is a list of maps with a `name`.
 fn is_cloud_foundry_manifest(root: &Node) -> bool {
     let Some(applications) = root.get("applications") else { return false };
     let mut items = applications.items().iter().peekable();

@@ -29,6 +29,10 @@ fn one_name_means_several_formats() {
         ("deployment.yaml", WSK_PROJECT, Format::Openwhisk),
         ("web.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Format::Kubernetes),
         ("eu-gb.manifest.yml", CF, Format::CloudFoundryManifest),
+        // The oldest form: one app, without a list.
+        ("manifest.yml", "name: web\nmemory: 64M\n", Format::CloudFoundryManifest),
+        ("values.yml", "name: web\nmemory: 64M\n", Format::Other),
+        ("manifest.yml", "name: web\nversion: 1\n", Format::Other),
     ] {
         assert_eq!(format(path, text), expected, "{path}: {text}");
     }

@@ -21,7 +21,11 @@ pub(super) struct App<'a> {
 /// The apps of a manifest.
 pub(super) fn apps<'a>(input: &'a Input<'a>, files: Files<'a>) -> Vec<App<'a>> {
     let roots = chain(input, files);
-    let Some(applications) = input.document.root.get("applications") else { return Vec::new() };
+    let root = &input.document.root;
+    let Some(applications) = root.get("applications") else {
+        // The oldest form: the top level is the app.
+        return vec![App { input, node: root, layers: roots }];
+    };
     applications
         .items()
         .iter()

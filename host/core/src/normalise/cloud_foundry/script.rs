@@ -7,9 +7,6 @@ use resilint_schema::Span;
 
 use crate::parse::{Node, Style};
 
-/// Commands read of one script; what comes after them is not looked at.
-const MAX_COMMANDS: usize = 10_000;
-
 /// One simple command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Command {
@@ -29,7 +26,7 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
     let mut lines = Lines::new(node, text);
     let mut commands = Vec::new();
     let (mut conditions, mut loops) = (0u32, 0u32);
-    for piece in pieces(text).into_iter().take(MAX_COMMANDS) {
+    for piece in pieces(text) {
         // The lexer would make an empty word of a line break that is joined.
         let words = shlex::split(&piece.text.replace("\\\n", " "));
         let understood = words.is_some();

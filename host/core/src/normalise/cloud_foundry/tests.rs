@@ -217,6 +217,17 @@ fn old_manifests_inherit() {
 }
 
 #[test]
+fn the_oldest_form_is_one_app_at_the_top_level() {
+    let topology =
+        read(&[("manifest.yml", "name: shop\ninstances: 3\nservices: [db]\nenv: {LOG: info}\n")]);
+    assert_eq!(topology.apps.len(), 1);
+    assert_eq!(topology.apps[0].name, "shop");
+    let shop = workload(&topology, 0);
+    assert_eq!(shop.replicas.desired.known(), Some(&3));
+    assert_eq!((shop.services.len(), shop.env_keys.as_slice()), (1, &["LOG".to_owned()][..]));
+}
+
+#[test]
 fn the_web_process_decides() {
     let manifest = "
 applications:
