@@ -27,6 +27,24 @@ fn a_printed_topology_gives_the_same_verdicts() {
 }
 
 #[test]
+fn two_apps_of_one_name_stay_two() {
+    // A generic name joins nothing across unrelated folders.
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: c, image: IMAGE}\n";
+    let manifests = folder(&[
+        ("a/web.yaml", &pod.replace("IMAGE", "example.org/a:1")),
+        ("b/web.yaml", &pod.replace("IMAGE", "example.org/b:1")),
+    ]);
+    let printed = Resilint::new(manifests.path(), &["topology"]).run().stdout;
+    let document = folder(&[("all.json", &printed)]);
+    let apps = |path: &std::path::Path| {
+        let said = Resilint::check(path, &["--format", "json"]).run();
+        let report: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        report["apps"].as_array().unwrap().len()
+    };
+    assert_eq!((apps(manifests.path()), apps(document.path())), (2, 2));
+}
+
+#[test]
 fn a_document_that_does_not_fit_is_refused_at_its_line() {
     let text = r#"{
   "schema": "resilint-topology/1",

@@ -153,41 +153,37 @@ fn merge(topology: Topology, builder: &mut Builder<'_>) {
         .enumerate()
         .map(|(index, resource)| (resource.id.clone(), format!("r{}", first + index)))
         .collect();
-    let renamed = |list: &mut Vec<ResourceId>| {
-        for id in list {
-            if let Some(new) = ids.get(id) {
-                id.clone_from(new);
-            }
+    let renamed = |id: &mut ResourceId| {
+        if let Some(new) = ids.get(id) {
+            id.clone_from(new);
         }
     };
     for mut resource in topology.resources {
-        let mut own = vec![std::mem::take(&mut resource.id)];
-        renamed(&mut own);
-        resource.id = own.remove(0);
+        renamed(&mut resource.id);
         if let Kind::GlobalLoadBalancer(balancer) = &mut resource.kind {
-            renamed(&mut balancer.pools.items);
+            balancer.pools.items.iter_mut().for_each(renamed);
         }
         target.resources.push(resource);
     }
     for mut edge in topology.relations {
-        let mut ends = vec![edge.from, edge.to];
-        renamed(&mut ends);
-        edge.to = ends.pop().unwrap_or_default();
-        edge.from = ends.pop().unwrap_or_default();
+        renamed(&mut edge.from);
+        renamed(&mut edge.to);
         target.relations.push(edge);
     }
     target.unparsed.extend(topology.unparsed);
+    let before = target.apps.len();
     for mut group in topology.apps {
-        renamed(&mut group.members);
-        renamed(&mut group.targets);
-        renamed(&mut group.balancers);
-        join(builder, group);
+        let lists = [&mut group.members, &mut group.targets, &mut group.balancers];
+        lists.into_iter().flatten().for_each(renamed);
+        join(builder, before, group);
     }
 }
 
-fn join(builder: &mut Builder<'_>, group: AppGroup) {
+/// Adds a group to the one of that name among the first `before`; two of one name in one document are
+/// two apps.
+fn join(builder: &mut Builder<'_>, before: usize, group: AppGroup) {
     let same = |there: &&mut AppGroup| there.offering == group.offering && there.name == group.name;
-    match builder.topology_mut().apps.iter_mut().find(same) {
+    match builder.topology_mut().apps.iter_mut().take(before).find(same) {
         Some(there) => {
             there.members.extend(group.members);
             there.targets.extend(group.targets);
