@@ -15,6 +15,7 @@ mod finding;
 mod manifest;
 mod resource;
 mod span;
+pub mod symbol;
 mod target;
 mod topology;
 mod value;

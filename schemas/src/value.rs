@@ -136,6 +136,12 @@ pub enum Why {
     NotInFacts,
     /// Something elsewhere in the input may change it.
     Overridable,
+    /// It comes out of a module whose files are not there.
+    ModuleMissing,
+    /// It rests on an expression that the deployment tool would refuse.
+    Invalid,
+    /// It is too large, or takes too long, to work out.
+    TooLarge,
 }
 
 impl Why {
@@ -151,6 +157,9 @@ impl Why {
             Self::Unsupported => "written in a form this version does not understand",
             Self::NotInFacts => "a place that the facts do not list",
             Self::Overridable => "possibly set elsewhere in the input",
+            Self::ModuleMissing => "the output of a module whose files are not there",
+            Self::Invalid => "an expression that the deployment tool would refuse",
+            Self::TooLarge => "too large to work out",
         }
     }
 }

@@ -1,0 +1,143 @@
+//! Terraform's functions: one file a family, each with a table of its functions. `try`, `can` and
+//! `templatefile` are not here, because they evaluate expressions.
+
+use std::fmt;
+
+use resilint_schema::Why;
+
+use crate::files::Files;
+use crate::value::{self, Data, Unknown, Value};
+
+/// What a function is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'c> {
+    /// Its name.
+    pub(crate) name: &'c str,
+    /// Its arguments, evaluated, with `...` expanded.
+    pub(crate) args: &'c [Value],
+    /// The files it may read.
+    pub(crate) files: &'c dyn Files,
+}
+
+/// Why an expression has no value: Terraform would refuse it. Lower case, no full stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid(pub String);
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A function.
+pub(crate) struct Function {
+    name: &'static str,
+    /// The fewest and the most arguments; no most for variadic ones.
+    arity: (usize, Option<usize>),
+    body: Body,
+}
+
+enum Body {
+    /// Called only when every argument is wholly known. The history of the result is that of all
+    /// arguments.
+    Strict(fn(&Call<'_>) -> Result<Data, Invalid>),
+    /// Called also where arguments are unknown, in whole or in part; it gives the result its history.
+    /// Where it cannot do better it returns [`Call::unknown`].
+    Partial(fn(&Call<'_>) -> Result<Value, Invalid>),
+    /// Its result differs from run to run, or it asks something outside the input.
+    Impure,
+}
+
+/// A function of `fewest..=most` arguments that wants all of them known.
+const fn strict(
+    name: &'static str,
+    fewest: usize,
+    most: usize,
+    body: fn(&Call<'_>) -> Result<Data, Invalid>,
+) -> Function {
+    Function { name, arity: (fewest, Some(most)), body: Body::Strict(body) }
+}
+
+/// As [`strict`], for any number of arguments from `fewest`.
+const fn strict_variadic(
+    name: &'static str,
+    fewest: usize,
+    body: fn(&Call<'_>) -> Result<Data, Invalid>,
+) -> Function {
+    Function { name, arity: (fewest, None), body: Body::Strict(body) }
+}
+
+/// A function of `fewest..=most` arguments that makes what it can of unknown ones.
+const fn partial(
+    name: &'static str,
+    fewest: usize,
+    most: usize,
+    body: fn(&Call<'_>) -> Result<Value, Invalid>,
+) -> Function {
+    Function { name, arity: (fewest, Some(most)), body: Body::Partial(body) }
+}
+
+/// As [`partial`], for any number of arguments from `fewest`.
+const fn partial_variadic(
+    name: &'static str,
+    fewest: usize,
+    body: fn(&Call<'_>) -> Result<Value, Invalid>,
+) -> Function {
+    Function { name, arity: (fewest, None), body: Body::Partial(body) }
+}
+
+/// A function whose result cannot be told before the run.
+const fn impure(name: &'static str) -> Function {
+    Function { name, arity: (0, None), body: Body::Impure }
+}
+
+/// All families.
+const FAMILIES: &[&[Function]] = &[];
+
+impl Call<'_> {
+    /// The result where too little is known: an unknown that says which argument is missing.
+    pub(crate) fn unknown(&self) -> Value {
+        let args: Option<Vec<String>> = self.args.iter().map(value::symbol).collect();
+        let symbol =
+            args.and_then(|args| value::expression(format!("{}({})", self.name, args.join(", "))));
+        Value::follows(symbol, self.args)
+    }
+}
+
+/// Calls a function.
+///
+/// # Errors
+///
+/// There is no such function, or it refuses its arguments.
+pub(crate) fn call(call: &Call<'_>) -> Result<Value, Invalid> {
+    // Functions may be called by the name of the namespace that they are in.
+    let name = call.name.strip_prefix("core::").unwrap_or(call.name);
+    if name.starts_with("provider::") {
+        return Ok(Value::unknown(Unknown::new(Why::Unsupported, None)).made_from(call.args));
+    }
+    let mut all = FAMILIES.iter().copied().flatten();
+    let Some(function) = all.find(|function| function.name == name) else {
+        return Err(Invalid(format!("there is no function {name}")));
+    };
+    let (fewest, most) = function.arity;
+    if call.args.len() < fewest || most.is_some_and(|most| call.args.len() > most) {
+        return Err(Invalid(arity(name, fewest, most, call.args.len())));
+    }
+    match function.body {
+        Body::Partial(body) => body(call),
+        Body::Impure => Ok(Value::unknown(Unknown::new(Why::Computed, None)).made_from(call.args)),
+        Body::Strict(body) if call.args.iter().all(Value::is_wholly_known) => {
+            Ok(Value::bare(body(call)?).made_from(call.args))
+        }
+        Body::Strict(_) => Ok(call.unknown()),
+    }
+}
+
+fn arity(name: &str, fewest: usize, most: Option<usize>, given: usize) -> String {
+    let wanted = match most {
+        Some(most) if most == fewest => fewest.to_string(),
+        Some(most) => format!("{fewest} to {most}"),
+        None => format!("at least {fewest}"),
+    };
+    format!("{name} wants {wanted} arguments, {given} are given")
+}

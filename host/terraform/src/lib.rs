@@ -1,0 +1,19 @@
+//! Evaluates Terraform configuration without running it. Evaluation is total: what cannot be told is an
+//! unknown that says why, where, and which variable would settle it.
+//!
+//! Read `eval/mod.rs` first. This crate knows no cloud and no topology.
+#![forbid(unsafe_code)]
+
+pub mod files;
+mod functions;
+pub mod handle;
+pub mod instance;
+pub mod place;
+pub mod value;
+
+pub use functions::Invalid;
+pub use instance::{
+    Action, Diagnostic, Evaluation, Instance, Key, Mode, ModuleCall, Multiplicity, Provider,
+};
+pub use place::Place;
+pub use value::{Data, Map, Number, Reference, Refs, Unknown, Value};

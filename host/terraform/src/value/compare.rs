@@ -1,0 +1,149 @@
+//! Comparing values, of which some may be unknown.
+
+use std::cmp::Ordering;
+
+use resilint_schema::symbol::{Part, differ, parts};
+
+use super::{Data, Map, Unknown, Value};
+
+/// Whether two values are equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Equality {
+    /// They are, whatever the unknowns turn out to be.
+    Equal,
+    /// They are not, whatever the unknowns turn out to be.
+    Different,
+    /// It depends on the unknowns.
+    Unknown,
+}
+
+impl Equality {
+    fn known(equal: bool) -> Self {
+        if equal { Self::Equal } else { Self::Different }
+    }
+
+    /// Equal if both are, different if one is.
+    fn and(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Different => Self::Different,
+            Self::Equal => other(),
+            Self::Unknown => match other() {
+                Self::Different => Self::Different,
+                _ => Self::Unknown,
+            },
+        }
+    }
+}
+
+/// Compares as `==` does: values of different types are different.
+#[must_use]
+pub fn equality(a: &Value, b: &Value) -> Equality {
+    match (&a.data, &b.data) {
+        (Data::Unknown(a), Data::Unknown(b)) => symbols(a, b),
+        (Data::Unknown(unknown), _) => against_known(unknown, b),
+        (_, Data::Unknown(unknown)) => against_known(unknown, a),
+        (Data::Handle(a), Data::Handle(b)) if a.address() == b.address() => Equality::Equal,
+        (Data::Handle(_), Data::Null) | (Data::Null, Data::Handle(_)) => Equality::Different,
+        (Data::Handle(_), _) | (_, Data::Handle(_)) => Equality::Unknown,
+        (Data::Null, Data::Null) => Equality::Equal,
+        (Data::Bool(a), Data::Bool(b)) => Equality::known(a == b),
+        (Data::Number(a), Data::Number(b)) => Equality::known(a == b),
+        (Data::String(a), Data::String(b)) => Equality::known(a == b),
+        (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => items(a, b),
+        (Data::Object(a), Data::Object(b)) => maps(a, b),
+        _ => Equality::Different,
+    }
+}
+
+fn symbols(a: &Unknown, b: &Unknown) -> Equality {
+    match (&a.symbol, &b.symbol) {
+        (Some(a), Some(b)) if a == b => Equality::Equal,
+        (Some(a), Some(b)) if differ(a, b) => Equality::Different,
+        _ => Equality::Unknown,
+    }
+}
+
+/// An unknown text of which a part is known is neither null nor a text without that part; an unknown
+/// that is one of a list is nothing outside the list.
+fn against_known(unknown: &Unknown, known: &Value) -> Equality {
+    let outside = |candidate: &Value| equality(candidate, known) == Equality::Different;
+    if !unknown.candidates.is_empty() && unknown.candidates.iter().all(outside) {
+        return Equality::Different;
+    }
+    let pieces = unknown.symbol.as_deref().filter(|symbol| symbol.contains("${")).map(parts);
+    let Some(pieces) = pieces else { return Equality::Unknown };
+    let Data::String(text) = &known.data else { return Equality::Unknown };
+    let starts = !matches!(pieces.first(), Some(Part::Text(start)) if !text.starts_with(start));
+    let ends = !matches!(pieces.last(), Some(Part::Text(end)) if !text.ends_with(end));
+    if starts && ends { Equality::Unknown } else { Equality::Different }
+}
+
+fn items(a: &[Value], b: &[Value]) -> Equality {
+    if a.len() != b.len() {
+        return Equality::Different;
+    }
+    a.iter().zip(b).fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| equality(a, b)))
+}
+
+fn maps(a: &Map, b: &Map) -> Equality {
+    if a.len() != b.len() || a.keys().ne(b.keys()) {
+        return Equality::Different;
+    }
+    a.values().zip(b.values()).fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| equality(a, b)))
+}
+
+/// The elements of a set: sorted, each once. Unknown elements are last, each symbol once.
+pub(super) fn sorted_unique(mut items: Vec<Value>) -> Vec<Value> {
+    items.sort_by(order);
+    items.dedup_by(|a, b| equality(a, b) == Equality::Equal);
+    items
+}
+
+/// A total order over values: numbers by size, texts by letters, types apart.
+#[must_use]
+pub fn order(a: &Value, b: &Value) -> Ordering {
+    match (&a.data, &b.data) {
+        (Data::Bool(a), Data::Bool(b)) => a.cmp(b),
+        (Data::Number(a), Data::Number(b)) => a.cmp(b),
+        (Data::String(a), Data::String(b)) => a.cmp(b),
+        (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => {
+            sequence(a.iter(), b.iter())
+        }
+        (Data::Object(a), Data::Object(b)) => {
+            a.keys().cmp(b.keys()).then_with(|| sequence(a.values(), b.values()))
+        }
+        (Data::Handle(a), Data::Handle(b)) => a.address().cmp(&b.address()),
+        (Data::Unknown(a), Data::Unknown(b)) => a.symbol.cmp(&b.symbol),
+        _ => rank(&a.data).cmp(&rank(&b.data)),
+    }
+}
+
+fn sequence<'v>(
+    mut a: impl Iterator<Item = &'v Value>,
+    mut b: impl Iterator<Item = &'v Value>,
+) -> Ordering {
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(a), Some(b)) => match order(a, b) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            },
+        }
+    }
+}
+
+const fn rank(data: &Data) -> u8 {
+    match data {
+        Data::Null => 0,
+        Data::Bool(_) => 1,
+        Data::Number(_) => 2,
+        Data::String(_) => 3,
+        Data::List(_) | Data::Set(_) => 4,
+        Data::Object(_) => 5,
+        Data::Handle(_) => 6,
+        Data::Unknown(_) => 7,
+    }
+}

@@ -1,0 +1,96 @@
+//! What is missing where a value cannot be told.
+
+use std::sync::Arc;
+
+use resilint_schema::Why;
+
+use super::Value;
+use crate::place::Place;
+
+/// A value that cannot be told, and what would tell it.
+#[derive(Clone, Debug)]
+pub struct Unknown {
+    /// Why it cannot be told.
+    pub why: Why,
+    /// The expression that stands for it, with everything known filled in: `var.region`,
+    /// `${var.region}-1`. Two unknowns of one root module with the same symbol are the same value.
+    /// Nothing for what differs at each evaluation.
+    pub symbol: Option<Arc<str>>,
+    /// Where the missing thing is declared.
+    pub place: Option<Place>,
+    /// The values it may have, where that list is complete; empty where nothing limits it.
+    pub candidates: Vec<Value>,
+    /// Elements that are surely in it, where it is a collection of which only a part is known.
+    pub members: Vec<Value>,
+    /// The named things that led from the missing one to this value, the nearest first.
+    pub trail: Option<Arc<Step>>,
+}
+
+/// One hop on the way from an expression to what is missing.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What was referred to: `local.zones`, `var.region`, `ibm_is_vpc.main.id`.
+    pub name: Arc<str>,
+    /// Where that is defined.
+    pub place: Option<Place>,
+    /// What it refers to in turn.
+    pub next: Option<Arc<Self>>,
+}
+
+impl Unknown {
+    /// An unknown of which nothing more is known.
+    #[must_use]
+    pub const fn new(why: Why, symbol: Option<Arc<str>>) -> Self {
+        Self { why, symbol, place: None, candidates: Vec::new(), members: Vec::new(), trail: None }
+    }
+
+    /// The hops from this value to what is missing.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        std::iter::successors(self.trail.as_deref(), |step| step.next.as_deref())
+    }
+}
+
+impl Value {
+    /// An unknown that follows from `inputs`, of which at least one is unknown: it has the reason,
+    /// place and trail of the first unknown among them, and `symbol` as its own.
+    #[must_use]
+    pub fn follows<'v>(
+        symbol: Option<String>,
+        inputs: impl IntoIterator<Item = &'v Self> + Clone,
+    ) -> Self {
+        let cause = inputs.clone().into_iter().find_map(first_unknown);
+        let unknown = match cause {
+            Some(cause) => Unknown {
+                symbol: symbol.map(Into::into),
+                candidates: Vec::new(),
+                members: Vec::new(),
+                ..cause.clone()
+            },
+            None => Unknown::new(Why::Computed, symbol.map(Into::into)),
+        };
+        Self::unknown(unknown).made_from(inputs)
+    }
+
+    /// This value as it is seen through something that has a name: an unknown notes the hop.
+    #[must_use]
+    pub fn through(mut self, name: impl FnOnce() -> Arc<str>, place: Option<Place>) -> Self {
+        if let Data::Unknown(unknown) = &mut self.data {
+            let inner = Arc::make_mut(unknown);
+            let next = inner.trail.take();
+            inner.trail = Some(Arc::new(Step { name: name(), place, next }));
+        }
+        self
+    }
+}
+
+use super::Data;
+
+/// The first unknown in a value, at any depth.
+pub(super) fn first_unknown(value: &Value) -> Option<&Unknown> {
+    match &value.data {
+        Data::Unknown(unknown) => Some(unknown),
+        Data::List(items) | Data::Set(items) => items.iter().find_map(first_unknown),
+        Data::Object(map) => map.values().find_map(first_unknown),
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Handle(_) => None,
+    }
+}

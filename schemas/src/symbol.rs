@@ -1,0 +1,152 @@
+//! Symbols: the text that stands for an unknown value, and what two of them prove about each other.
+//!
+//! A symbol is an expression (`var.region`), or, where it contains `${`, a template whose holes are
+//! expressions (`${var.region}-1`). Equal symbols of one root are equal values. Two templates over the
+//! same holes that differ only in their text are different values.
+
+/// A piece of a symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'s> {
+    /// Text that is known.
+    Text(&'s str),
+    /// An expression whose value is not.
+    Hole(&'s str),
+}
+
+/// The pieces of a symbol; a plain expression is one hole.
+#[must_use]
+pub fn parts(symbol: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    if !symbol.contains("${") {
+        parts.push(Part::Hole(symbol));
+        return parts;
+    }
+    let mut rest = symbol;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = hole_length(&rest[start + 2..]) else { break };
+        if start > 0 {
+            parts.push(Part::Text(&rest[..start]));
+        }
+        parts.push(Part::Hole(&rest[start + 2..start + 2 + length]));
+        rest = &rest[start + 2 + length + 1..];
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest));
+    }
+    parts
+}
+
+/// The length of an expression up to the brace that closes it; braces and quotes inside it nest.
+fn hole_length(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    // What is open: `"` a string, `{` braces within an expression.
+    let mut open = Vec::new();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let in_string = open.last() == Some(&b'"');
+        match byte {
+            b'\\' if in_string => at += 1,
+            b'"' if in_string => drop(open.pop()),
+            b'"' => open.push(b'"'),
+            b'$' if in_string && bytes.get(at + 1) == Some(&b'{') => {
+                open.push(b'{');
+                at += 1;
+            }
+            b'{' if !in_string => open.push(b'{'),
+            b'}' if !in_string => {
+                if open.pop().is_none() {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Whether two symbols surely stand for different values: the same pieces but for one known text.
+///
+/// `var.a` and `var.b` are not provably different. Neither are `${var.a}1` and `1${var.a}`.
+#[must_use]
+pub fn differ(a: &str, b: &str) -> bool {
+    let (a, b) = (parts(a), parts(b));
+    let common = |mut pairs: Box<dyn Iterator<Item = (Part<'_>, Part<'_>)> + '_>| {
+        let mut count = 0;
+        while pairs.next().is_some_and(|(a, b)| a == b) {
+            count += 1;
+        }
+        count
+    };
+    let left = common(Box::new(a.iter().copied().zip(b.iter().copied())));
+    let shorter = a.len().min(b.len());
+    let right = common(Box::new(a.iter().rev().copied().zip(b.iter().rev().copied())))
+        .min(shorter - left.min(shorter));
+    let (a, b) = (&a[left..a.len() - right], &b[left..b.len() - right]);
+    match (a, b) {
+        ([], []) => false,
+        // Text on one side only, or text on both: the rest is the same, so the lengths or the letters
+        // of the whole differ.
+        ([Part::Text(_)], []) | ([], [Part::Text(_)]) => true,
+        ([Part::Text(a)], [Part::Text(b)]) => a != b,
+        _ => false,
+    }
+}
+
+/// The symbol without a known text at its end, simplified where one hole is all that is left.
+#[must_use]
+pub fn strip_suffix(symbol: &str, suffix: impl Fn(&str) -> Option<usize>) -> Option<String> {
+    let pieces = parts(symbol);
+    let Some((Part::Text(last), front)) = pieces.split_last() else { return None };
+    let keep = suffix(last)?;
+    if let ([Part::Hole(hole)], 0) = (front, keep) {
+        if !hole.contains("${") {
+            return Some((*hole).to_owned());
+        }
+    }
+    Some(symbol[..symbol.len() - last.len() + keep].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_nest() {
+        assert_eq!(parts("var.region"), [Part::Hole("var.region")]);
+        assert_eq!(
+            parts("a-${f({x = \"}\"})}-${var.b}"),
+            [Part::Text("a-"), Part::Hole("f({x = \"}\"})"), Part::Text("-"), Part::Hole("var.b")]
+        );
+        let nested = "${length(\"${var.x}-1\")}";
+        assert_eq!(parts(nested), [Part::Hole("length(\"${var.x}-1\")")]);
+        assert_eq!(parts("${open"), [Part::Text("${open")]);
+    }
+
+    #[test]
+    fn only_known_text_proves_a_difference() {
+        assert!(differ("${var.region}-1", "${var.region}-2"));
+        assert!(differ("${var.region}-1", "var.region"));
+        assert!(differ("a${var.x}", "b${var.x}"));
+        assert!(!differ("var.a", "var.b"));
+        assert!(!differ("${var.region}-1", "${var.region}-1"));
+        assert!(!differ("${var.a}-1", "${var.b}-2"));
+        assert!(!differ("${var.a}1", "1${var.a}"));
+        assert!(!differ("${length(\"${var.x}-1\")}", "${length(\"${var.x}-2\")}"));
+    }
+
+    #[test]
+    fn a_region_is_its_zone_without_the_number() {
+        let number = |text: &str| {
+            let keep = text.trim_end_matches(|c: char| c.is_ascii_digit());
+            (keep.len() < text.len()).then(|| keep.strip_suffix('-').map(str::len)).flatten()
+        };
+        assert_eq!(strip_suffix("${var.region}-1", number).as_deref(), Some("var.region"));
+        assert_eq!(
+            strip_suffix("${var.a}-${var.b}-12", number).as_deref(),
+            Some("${var.a}-${var.b}")
+        );
+        assert_eq!(strip_suffix("${var.zone}", number), None);
+        assert_eq!(strip_suffix("var.zone", number), None);
+    }
+}
