@@ -87,7 +87,7 @@ pub struct Provider {
 }
 
 /// Whether a resource is managed or only looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
     /// `resource`.
     Managed,

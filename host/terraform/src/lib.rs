@@ -4,11 +4,13 @@
 //! Read `eval/mod.rs` first. This crate knows no cloud and no topology.
 #![forbid(unsafe_code)]
 
+mod config;
 pub mod files;
 mod functions;
 pub mod handle;
 pub mod instance;
 pub mod place;
+pub mod syntax;
 pub mod value;
 
 pub use functions::Invalid;

@@ -1,0 +1,56 @@
+//! Override files: what they say of a block replaces what the block says.
+
+use crate::instance::Diagnostic;
+use crate::syntax::{Block, Body};
+
+/// Merges the blocks of an override file into those of the other files.
+pub(super) fn over(bodies: &mut [Body], overriding: &Body, diagnostics: &mut Vec<Diagnostic>) {
+    for block in &overriding.blocks {
+        if &*block.kind == "locals" {
+            for local in &block.body.attributes {
+                let mut given = bodies
+                    .iter_mut()
+                    .flat_map(|body| &mut body.blocks)
+                    .filter(|other| &*other.kind == "locals")
+                    .flat_map(|locals| &mut locals.body.attributes);
+                if let Some(given) = given.find(|given| given.name == local.name) {
+                    *given = local.clone();
+                }
+            }
+            continue;
+        }
+        let mut others = bodies.iter_mut().flat_map(|body| &mut body.blocks);
+        match others.find(|other| is_same(other, block)) {
+            Some(other) => merge(&mut other.body, &block.body),
+            None if &*block.kind == "terraform" => {}
+            None => diagnostics.push(Diagnostic {
+                place: Some(block.place),
+                message: format!("there is no {} block to override here", block.kind),
+                help: "declare it in a file that is not an override".into(),
+            }),
+        }
+    }
+}
+
+/// The same kind and labels; of providers also the same alias.
+fn is_same(a: &Block, b: &Block) -> bool {
+    let alias = |block: &Block| {
+        block.body.attribute("alias").and_then(|alias| super::text(&alias.expr))
+    };
+    a.kind == b.kind
+        && a.labels == b.labels
+        && (&*a.kind != "provider" || alias(a) == alias(b))
+}
+
+/// Arguments replace one by one, nested blocks all of a kind at once.
+fn merge(body: &mut Body, overriding: &Body) {
+    for attribute in &overriding.attributes {
+        match body.attributes.iter_mut().find(|given| given.name == attribute.name) {
+            Some(given) => *given = attribute.clone(),
+            None => body.attributes.push(attribute.clone()),
+        }
+    }
+    let replaced = |block: &Block| overriding.blocks.iter().any(|other| other.kind == block.kind);
+    body.blocks.retain(|block| !replaced(block));
+    body.blocks.extend(overriding.blocks.iter().cloned());
+}

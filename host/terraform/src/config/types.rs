@@ -1,0 +1,192 @@
+//! Type constraints, and the conversion of values to them.
+
+use std::sync::Arc;
+
+use resilint_schema::Why;
+
+use crate::functions::Invalid;
+use crate::syntax::{Expr, ExprKind, Unary, parse_expression};
+use crate::value::{Data, Map, Value, to_bool, to_number, to_text};
+
+/// A type constraint.
+#[derive(Clone, Debug)]
+pub(crate) enum Type {
+    Any,
+    String,
+    Number,
+    Bool,
+    List(Box<Self>),
+    Set(Box<Self>),
+    Map(Box<Self>),
+    Tuple(Vec<Self>),
+    Object(Vec<Field>),
+}
+
+/// An attribute of an object type.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    name: Arc<str>,
+    ty: Type,
+    /// Whether it may be left out, and what it is then.
+    optional: Option<Value>,
+}
+
+impl Type {
+    /// The type that an expression names. What is not understood constrains nothing.
+    pub(crate) fn read(expr: &Expr) -> Self {
+        match &expr.kind {
+            ExprKind::Variable(name) => Self::named(name),
+            // The form of old versions and of JSON: the type in quotes.
+            ExprKind::Literal(Data::String(text)) => {
+                parse_expression(expr.place.file, text).map_or(Self::Any, |expr| Self::read(&expr))
+            }
+            ExprKind::Call(call) => match (&*call.name, &call.args[..]) {
+                ("list", [item]) => Self::List(Box::new(Self::read(item))),
+                ("set", [item]) => Self::Set(Box::new(Self::read(item))),
+                ("map", [item]) => Self::Map(Box::new(Self::read(item))),
+                ("tuple", [Expr { kind: ExprKind::List(items), .. }]) => {
+                    Self::Tuple(items.iter().map(Self::read).collect())
+                }
+                ("object", [Expr { kind: ExprKind::Object(entries), .. }]) => {
+                    Self::Object(entries.iter().filter_map(Field::read).collect())
+                }
+                _ => Self::Any,
+            },
+            _ => Self::Any,
+        }
+    }
+
+    fn named(name: &str) -> Self {
+        match name {
+            "string" => Self::String,
+            "number" => Self::Number,
+            "bool" => Self::Bool,
+            "list" => Self::List(Box::new(Self::Any)),
+            "map" => Self::Map(Box::new(Self::Any)),
+            _ => Self::Any,
+        }
+    }
+
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Any => "any value",
+            Self::String => "a string",
+            Self::Number => "a number",
+            Self::Bool => "a bool",
+            Self::List(_) => "a list",
+            Self::Set(_) => "a set",
+            Self::Map(_) => "a map",
+            Self::Tuple(_) => "a tuple",
+            Self::Object(_) => "an object",
+        }
+    }
+}
+
+impl Field {
+    fn read((key, value): &(Expr, Expr)) -> Option<Self> {
+        let name = super::text(key)?;
+        if let ExprKind::Call(call) = &value.kind
+            && &*call.name == "optional"
+        {
+            let ty = Type::read(call.args.first()?);
+            let default = call.args.get(1).map_or_else(Value::null, constant);
+            let default = convert(&default, &ty).unwrap_or(default);
+            return Some(Self { name, ty, optional: Some(default) });
+        }
+        Some(Self { name, ty: Type::read(value), optional: None })
+    }
+}
+
+/// The value converted to a type; unknowns pass unchanged.
+///
+/// # Errors
+///
+/// The value does not fit the type.
+pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
+    let refuse = || Err(Invalid(format!("{} is wanted, not {}", ty.name(), value.type_name())));
+    if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Handle(_)) {
+        return Ok(value.clone());
+    }
+    let data = match (ty, &value.data) {
+        (Type::Any, _) => return Ok(value.clone()),
+        (Type::String, Data::String(_)) | (Type::Number, Data::Number(_)) => {
+            return Ok(value.clone());
+        }
+        (Type::String, _) => match to_text(value) {
+            Some(text) => Data::String(text.into()),
+            None => return refuse(),
+        },
+        (Type::Number, _) => match to_number(value) {
+            Some(number) => Data::Number(number),
+            None => return refuse(),
+        },
+        (Type::Bool, _) => match to_bool(value) {
+            Some(known) => Data::Bool(known),
+            None => return refuse(),
+        },
+        (Type::List(item), Data::List(items) | Data::Set(items)) => {
+            Data::List(all(items, item)?.into())
+        }
+        (Type::Set(item), Data::List(items) | Data::Set(items)) => {
+            Value::set(all(items, item)?).data
+        }
+        (Type::Tuple(types), Data::List(items) | Data::Set(items)) if types.len() == items.len() => {
+            let pairs = items.iter().zip(types);
+            Data::List(pairs.map(|(item, ty)| convert(item, ty)).collect::<Result<_, _>>()?)
+        }
+        (Type::Map(item), Data::Object(map)) => {
+            let entries = map.iter().map(|(key, value)| Ok((key.clone(), convert(value, item)?)));
+            Data::Object(Arc::new(entries.collect::<Result<_, Invalid>>()?))
+        }
+        (Type::Object(fields), Data::Object(map)) => {
+            Data::Object(Arc::new(object(map, fields, value)?))
+        }
+        _ => return refuse(),
+    };
+    Ok(Value { data, ..value.clone() })
+}
+
+fn all(items: &[Value], ty: &Type) -> Result<Vec<Value>, Invalid> {
+    items.iter().map(|item| convert(item, ty)).collect()
+}
+
+fn object(map: &Map, fields: &[Field], whole: &Value) -> Result<Map, Invalid> {
+    let mut converted = Map::new();
+    for field in fields {
+        let given = map.get(&field.name);
+        let value = match (given.filter(|value| !value.is_null()), &field.optional) {
+            (Some(value), _) => convert(value, &field.ty)?,
+            (None, Some(default)) => {
+                let mut default = default.clone();
+                default.place = default.place.or(whole.place);
+                default
+            }
+            (None, None) if given.is_some() => Value::null(),
+            (None, None) => return Err(Invalid(format!("the attribute {} is missing", field.name))),
+        };
+        converted.insert(field.name.clone(), value);
+    }
+    Ok(converted)
+}
+
+/// The value of an expression that refers to nothing; unknown where it is not one.
+pub(crate) fn constant(expr: &Expr) -> Value {
+    let value = match &expr.kind {
+        ExprKind::Literal(data) => Value::bare(data.clone()),
+        ExprKind::List(items) => Value::list(items.iter().map(constant).collect::<Vec<_>>()),
+        ExprKind::Object(entries) => {
+            let entry = |(key, value): &(Expr, Expr)| Some((super::text(key)?, constant(value)));
+            Value::object(entries.iter().filter_map(entry).collect())
+        }
+        ExprKind::Unary(Unary::Negate, inner) => match constant(inner).data {
+            Data::Number(number) => Value::bare(Data::Number(-number)),
+            _ => unsupported(expr),
+        },
+        _ => unsupported(expr),
+    };
+    value.or_at(expr.place)
+}
+
+fn unsupported(expr: &Expr) -> Value {
+    Value::missing(Why::Unsupported, "a default that is computed", Some(expr.place))
+}

@@ -1,0 +1,91 @@
+//! Input variables: their type, their default, and the values that their validation allows.
+
+use std::sync::Arc;
+
+use super::types::{Type, constant};
+use crate::instance::Diagnostic;
+use crate::place::Place;
+use crate::syntax::{Binary, Block, Expr, ExprKind, Hop};
+use crate::value::{Data, Value};
+
+/// An input variable.
+#[derive(Debug)]
+pub struct Variable {
+    /// What values are converted to.
+    pub(crate) ty: Type,
+    /// The value where nothing gives one, converted; nothing where one must be given.
+    pub default: Option<Value>,
+    /// The values that the validation allows, where it is a list; empty where it is not.
+    pub candidates: Vec<Value>,
+    /// Whether `null` may be given.
+    pub nullable: bool,
+    /// The whole block.
+    pub place: Place,
+}
+
+impl Variable {
+    pub(super) fn new(name: &str, block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let body = &block.body;
+        let ty = body.attribute("type").map_or(Type::Any, |ty| Type::read(&ty.expr));
+        let default = body.attribute("default").map(|default| {
+            let value = constant(&default.expr);
+            super::convert(&value, &ty).unwrap_or_else(|invalid| {
+                diagnostics.push(Diagnostic {
+                    place: Some(default.place),
+                    message: format!("the default of var.{name} does not fit its type: {invalid}"),
+                    help: "change the default or the type".into(),
+                });
+                value
+            })
+        });
+        let allowed = body
+            .blocks("validation")
+            .filter_map(|validation| validation.body.attribute("condition"))
+            .find_map(|condition| allowed(name, &condition.expr))
+            .unwrap_or_default();
+        let nullable = body.attribute("nullable").is_none_or(|nullable| {
+            !matches!(nullable.expr.kind, ExprKind::Literal(Data::Bool(false)))
+        });
+        Self { ty, default, candidates: allowed, nullable, place: block.place }
+    }
+}
+
+/// The values that a condition allows: `contains([...], var.x)`, `var.x == "a" || var.x == "b"`.
+fn allowed(name: &str, condition: &Expr) -> Option<Vec<Value>> {
+    match &condition.kind {
+        ExprKind::Call(call) if &*call.name == "contains" => {
+            let [list, subject] = &call.args[..] else { return None };
+            if !is_variable(name, subject) {
+                return None;
+            }
+            let ExprKind::List(items) = &list.kind else { return None };
+            let values: Vec<Value> = items.iter().map(constant).collect();
+            values.iter().all(|value| !value.is_unknown()).then_some(values)
+        }
+        ExprKind::Binary(left, Binary::Or, right) => {
+            let mut values = allowed(name, left)?;
+            values.extend(allowed(name, right)?);
+            Some(values)
+        }
+        ExprKind::Binary(left, Binary::Equal, right) => {
+            let value = match (is_variable(name, left), is_variable(name, right)) {
+                (true, false) => constant(right),
+                (false, true) => constant(left),
+                _ => return None,
+            };
+            (!value.is_unknown()).then(|| vec![value])
+        }
+        _ => None,
+    }
+}
+
+fn is_variable(name: &str, expr: &Expr) -> bool {
+    let ExprKind::Traversal(root, hops) = &expr.kind else { return false };
+    let is_var = matches!(&root.kind, ExprKind::Variable(root) if &**root == "var");
+    is_var && matches!(&hops[..], [Hop::Attribute(attribute)] if &**attribute == name)
+}
+
+/// The name under which a variable is referred to.
+pub(crate) fn reference(name: &str) -> Arc<str> {
+    format!("var.{name}").into()
+}

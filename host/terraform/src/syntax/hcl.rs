@@ -1,0 +1,224 @@
+//! From the tree of the HCL parser to ours.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use hcl_edit::Span as _;
+use hcl_edit::expr::{
+    BinaryOperator, Expression, ForExpr, FuncCall, ObjectKey, Traversal, TraversalOperator,
+    UnaryOperator,
+};
+use hcl_edit::structure::{Body as HclBody, Structure};
+use resilint_schema::SourceId;
+
+use super::{
+    Attribute, Binary, Block, Body, Call, Expr, ExprKind, For, ForNames, Hop, SyntaxError, Unary,
+    directive,
+};
+use crate::place::Place;
+use crate::value::{Data, parse_number};
+
+/// What lowering needs to know: the file, for places, and its text, for numbers.
+pub(super) struct Lower<'t> {
+    file: SourceId,
+    text: &'t str,
+    /// How far the parsed text lies behind the start of the file.
+    offset: usize,
+}
+
+/// The body of a file.
+pub(super) fn body(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
+    let parsed = hcl_edit::parser::parse_body(text).map_err(|error| syntax_error(file, 0, &error))?;
+    Ok(Lower { file, text, offset: 0 }.body(&parsed))
+}
+
+/// One expression.
+pub(super) fn expression(file: SourceId, text: &str) -> Result<Expr, SyntaxError> {
+    let parsed = hcl_edit::parser::parse_expr(text.trim())
+        .map_err(|error| syntax_error(file, 0, &error))?;
+    let offset = text.len() - text.trim_start().len();
+    Ok(Lower { file, text: text.trim(), offset }.expr(&parsed))
+}
+
+/// A template.
+pub(super) fn template(file: SourceId, text: &str) -> Result<Expr, SyntaxError> {
+    template_at(file, text, 0)
+}
+
+/// A template that starts at an offset of its file.
+pub(super) fn template_at(file: SourceId, text: &str, offset: usize) -> Result<Expr, SyntaxError> {
+    let parsed = hcl_edit::parser::parse_template(text)
+        .map_err(|error| syntax_error(file, offset, &error))?;
+    let lower = Lower { file, text, offset };
+    let place = Place::new(file, offset..offset + text.len());
+    Ok(Expr { kind: directive::template(&lower, &parsed), place })
+}
+
+fn syntax_error(
+    file: SourceId,
+    offset: usize,
+    error: &hcl_edit::parser::Error,
+) -> SyntaxError {
+    let start = offset + error.location().offset();
+    let message = error.message().replace('\n', "; ");
+    SyntaxError { place: Place::new(file, start..start), message }
+}
+
+impl Lower<'_> {
+    pub(super) fn place(&self, span: Option<Range<usize>>) -> Place {
+        let span = span.unwrap_or(0..0);
+        Place::new(self.file, span.start + self.offset..span.end + self.offset)
+    }
+
+    fn body(&self, body: &HclBody) -> Body {
+        let mut lowered = Body::default();
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => lowered.attributes.push(Attribute {
+                    name: attribute.key.as_str().into(),
+                    place: self.place(attribute.span()),
+                    expr: self.expr(&attribute.value),
+                }),
+                Structure::Block(block) => lowered.blocks.push(Block {
+                    kind: block.ident.as_str().into(),
+                    labels: block.labels.iter().map(|label| label.as_str().into()).collect(),
+                    body: self.body(&block.body),
+                    place: self.place(block.span()),
+                }),
+            }
+        }
+        lowered
+    }
+
+    pub(super) fn expr(&self, expr: &Expression) -> Expr {
+        let place = self.place(expr.span());
+        let kind = match expr {
+            // Parentheses only group; what they hold keeps its own, narrower place.
+            Expression::Parenthesis(inner) => return self.expr(inner.inner()),
+            Expression::Null(_) => ExprKind::Literal(Data::Null),
+            Expression::Bool(value) => ExprKind::Literal(Data::Bool(*value.value())),
+            Expression::Number(number) => {
+                let written = expr.span().and_then(|span| self.text.get(span));
+                let shown = number.value().to_string();
+                let exact = written.and_then(parse_number).or_else(|| parse_number(&shown));
+                ExprKind::Literal(exact.map_or(Data::Null, Data::Number))
+            }
+            Expression::String(text) => ExprKind::Literal(Data::String(text.value().as_str().into())),
+            Expression::Array(items) => {
+                ExprKind::List(items.iter().map(|item| self.expr(item)).collect())
+            }
+            Expression::Object(object) => ExprKind::Object(
+                object
+                    .iter()
+                    .map(|(key, value)| (self.key(key, place), self.expr(value.expr())))
+                    .collect(),
+            ),
+            Expression::StringTemplate(template) => directive::string(self, template),
+            Expression::HeredocTemplate(heredoc) => directive::template(self, &heredoc.template),
+            Expression::Variable(name) => ExprKind::Variable(name.as_str().into()),
+            Expression::Conditional(conditional) => ExprKind::Conditional(Box::new([
+                self.expr(&conditional.cond_expr),
+                self.expr(&conditional.true_expr),
+                self.expr(&conditional.false_expr),
+            ])),
+            Expression::FuncCall(call) => ExprKind::Call(self.call(call)),
+            Expression::Traversal(traversal) => self.traversal(traversal),
+            Expression::UnaryOp(operation) => {
+                let operator = match operation.operator.value() {
+                    UnaryOperator::Neg => Unary::Negate,
+                    UnaryOperator::Not => Unary::Not,
+                };
+                ExprKind::Unary(operator, Box::new(self.expr(&operation.expr)))
+            }
+            Expression::BinaryOp(operation) => ExprKind::Binary(
+                Box::new(self.expr(&operation.lhs_expr)),
+                binary(*operation.operator.value()),
+                Box::new(self.expr(&operation.rhs_expr)),
+            ),
+            Expression::ForExpr(for_expr) => ExprKind::For(Box::new(self.for_expr(for_expr))),
+        };
+        Expr { kind, place }
+    }
+
+    fn key(&self, key: &ObjectKey, object: Place) -> Expr {
+        match key {
+            ObjectKey::Ident(word) => Expr {
+                kind: ExprKind::Literal(Data::String(word.as_str().into())),
+                place: word.span().map_or(object, |span| self.place(Some(span))),
+            },
+            // A bare name in parentheses is looked up; without them it is a word.
+            ObjectKey::Expression(Expression::Variable(word)) => Expr {
+                kind: ExprKind::Literal(Data::String(word.as_str().into())),
+                place: self.place(word.span()),
+            },
+            ObjectKey::Expression(expr) => self.expr(expr),
+        }
+    }
+
+    fn call(&self, call: &FuncCall) -> Call {
+        let mut name = String::new();
+        for part in &call.name.namespace {
+            name.push_str(part.as_str());
+            name.push_str("::");
+        }
+        name.push_str(call.name.name.as_str());
+        Call {
+            name: name.into(),
+            args: call.args.iter().map(|arg| self.expr(arg)).collect(),
+            expand: call.args.expand_final(),
+        }
+    }
+
+    fn traversal(&self, traversal: &Traversal) -> ExprKind {
+        let hop = |operator: &TraversalOperator| match operator {
+            TraversalOperator::AttrSplat(_) => Hop::AttributeSplat,
+            TraversalOperator::FullSplat(_) => Hop::FullSplat,
+            TraversalOperator::GetAttr(name) => Hop::Attribute(name.as_str().into()),
+            TraversalOperator::Index(expr) => Hop::Index(self.expr(expr)),
+            TraversalOperator::LegacyIndex(index) => Hop::Index(Expr {
+                kind: ExprKind::Literal(Data::Number((*index.value()).into())),
+                place: self.place(index.span()),
+            }),
+        };
+        let hops = traversal.operators.iter().map(|operator| hop(operator.value())).collect();
+        ExprKind::Traversal(Box::new(self.expr(&traversal.expr)), hops)
+    }
+
+    fn for_expr(&self, expr: &ForExpr) -> For {
+        let intro = &expr.intro;
+        For {
+            names: names(
+                intro.key_var.as_ref().map(|name| name.as_str()),
+                intro.value_var.as_str(),
+            ),
+            collection: self.expr(&intro.collection_expr),
+            key: expr.key_expr.as_ref().map(|key| self.expr(key)),
+            value: self.expr(&expr.value_expr),
+            group: expr.grouping,
+            condition: expr.cond.as_ref().map(|condition| self.expr(&condition.expr)),
+        }
+    }
+}
+
+/// The variables of an iteration.
+pub(super) fn names(key: Option<&str>, value: &str) -> ForNames {
+    ForNames { key: key.map(Arc::from), value: value.into() }
+}
+
+const fn binary(operator: BinaryOperator) -> Binary {
+    match operator {
+        BinaryOperator::Or => Binary::Or,
+        BinaryOperator::And => Binary::And,
+        BinaryOperator::Eq => Binary::Equal,
+        BinaryOperator::NotEq => Binary::NotEqual,
+        BinaryOperator::Less => Binary::Less,
+        BinaryOperator::LessEq => Binary::LessOrEqual,
+        BinaryOperator::Greater => Binary::Greater,
+        BinaryOperator::GreaterEq => Binary::GreaterOrEqual,
+        BinaryOperator::Plus => Binary::Add,
+        BinaryOperator::Minus => Binary::Subtract,
+        BinaryOperator::Mul => Binary::Multiply,
+        BinaryOperator::Div => Binary::Divide,
+        BinaryOperator::Mod => Binary::Modulo,
+    }
+}
