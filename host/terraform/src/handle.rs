@@ -27,6 +27,13 @@ pub(crate) enum Target {
         /// The module instance, where the module's files are there.
         module: usize,
     },
+    /// A module call whose files are not there.
+    Missing {
+        /// The module instance that calls.
+        module: usize,
+        /// The call in that module.
+        call: usize,
+    },
 }
 
 impl Handle {

@@ -4,18 +4,22 @@
 //! Read `eval/mod.rs` first. This crate knows no cloud and no topology.
 #![forbid(unsafe_code)]
 
-mod config;
+pub mod config;
+mod eval;
 pub mod files;
 mod functions;
 pub mod handle;
 pub mod instance;
 pub mod place;
+pub mod program;
 pub mod syntax;
 pub mod value;
 
+pub use eval::{Settings, console, evaluate};
 pub use functions::Invalid;
 pub use instance::{
     Action, Diagnostic, Evaluation, Instance, Key, Mode, ModuleCall, Multiplicity, Provider,
 };
 pub use place::Place;
+pub use program::{Program, Root, Scenario, ValuesFile};
 pub use value::{Data, Map, Number, Reference, Refs, Unknown, Value};

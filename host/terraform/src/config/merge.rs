@@ -34,12 +34,9 @@ pub(super) fn over(bodies: &mut [Body], overriding: &Body, diagnostics: &mut Vec
 
 /// The same kind and labels; of providers also the same alias.
 fn is_same(a: &Block, b: &Block) -> bool {
-    let alias = |block: &Block| {
-        block.body.attribute("alias").and_then(|alias| super::text(&alias.expr))
-    };
-    a.kind == b.kind
-        && a.labels == b.labels
-        && (&*a.kind != "provider" || alias(a) == alias(b))
+    let alias =
+        |block: &Block| block.body.attribute("alias").and_then(|alias| super::text(&alias.expr));
+    a.kind == b.kind && a.labels == b.labels && (&*a.kind != "provider" || alias(a) == alias(b))
 }
 
 /// Arguments replace one by one, nested blocks all of a kind at once.

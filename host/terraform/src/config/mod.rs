@@ -13,6 +13,7 @@ use crate::syntax::{Attribute, Block, Body, Expr, ExprKind, Hop};
 use crate::value::Data;
 pub(crate) use types::{Type, constant, convert};
 pub use variable::Variable;
+pub(crate) use variable::reference;
 
 /// The blocks of one folder.
 #[derive(Debug, Default)]

@@ -130,7 +130,9 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
         (Type::Set(item), Data::List(items) | Data::Set(items)) => {
             Value::set(all(items, item)?).data
         }
-        (Type::Tuple(types), Data::List(items) | Data::Set(items)) if types.len() == items.len() => {
+        (Type::Tuple(types), Data::List(items) | Data::Set(items))
+            if types.len() == items.len() =>
+        {
             let pairs = items.iter().zip(types);
             Data::List(pairs.map(|(item, ty)| convert(item, ty)).collect::<Result<_, _>>()?)
         }
@@ -162,7 +164,9 @@ fn object(map: &Map, fields: &[Field], whole: &Value) -> Result<Map, Invalid> {
                 default
             }
             (None, None) if given.is_some() => Value::null(),
-            (None, None) => return Err(Invalid(format!("the attribute {} is missing", field.name))),
+            (None, None) => {
+                return Err(Invalid(format!("the attribute {} is missing", field.name)));
+            }
         };
         converted.insert(field.name.clone(), value);
     }

@@ -1,6 +1,6 @@
 //! Templates: text, holes, `%{ if }` and `%{ for }`, with the white space that `~` strips.
 
-use hcl_edit::template::{Directive, Element, Strip, StringTemplate, Template};
+use hcl_edit::template::{Directive, Element, StringTemplate, Strip, Template};
 
 use super::hcl::{Lower, names};
 use super::{ExprKind, Piece};

@@ -28,14 +28,15 @@ pub(super) struct Lower<'t> {
 
 /// The body of a file.
 pub(super) fn body(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
-    let parsed = hcl_edit::parser::parse_body(text).map_err(|error| syntax_error(file, 0, &error))?;
+    let parsed =
+        hcl_edit::parser::parse_body(text).map_err(|error| syntax_error(file, 0, &error))?;
     Ok(Lower { file, text, offset: 0 }.body(&parsed))
 }
 
 /// One expression.
 pub(super) fn expression(file: SourceId, text: &str) -> Result<Expr, SyntaxError> {
-    let parsed = hcl_edit::parser::parse_expr(text.trim())
-        .map_err(|error| syntax_error(file, 0, &error))?;
+    let parsed =
+        hcl_edit::parser::parse_expr(text.trim()).map_err(|error| syntax_error(file, 0, &error))?;
     let offset = text.len() - text.trim_start().len();
     Ok(Lower { file, text: text.trim(), offset }.expr(&parsed))
 }
@@ -54,11 +55,7 @@ pub(super) fn template_at(file: SourceId, text: &str, offset: usize) -> Result<E
     Ok(Expr { kind: directive::template(&lower, &parsed), place })
 }
 
-fn syntax_error(
-    file: SourceId,
-    offset: usize,
-    error: &hcl_edit::parser::Error,
-) -> SyntaxError {
+fn syntax_error(file: SourceId, offset: usize, error: &hcl_edit::parser::Error) -> SyntaxError {
     let start = offset + error.location().offset();
     let message = error.message().replace('\n', "; ");
     SyntaxError { place: Place::new(file, start..start), message }
@@ -103,7 +100,9 @@ impl Lower<'_> {
                 let exact = written.and_then(parse_number).or_else(|| parse_number(&shown));
                 ExprKind::Literal(exact.map_or(Data::Null, Data::Number))
             }
-            Expression::String(text) => ExprKind::Literal(Data::String(text.value().as_str().into())),
+            Expression::String(text) => {
+                ExprKind::Literal(Data::String(text.value().as_str().into()))
+            }
             Expression::Array(items) => {
                 ExprKind::List(items.iter().map(|item| self.expr(item)).collect())
             }

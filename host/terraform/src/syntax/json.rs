@@ -146,7 +146,7 @@ fn expression(file: SourceId, value: &Json<'_>) -> Expr {
 }
 
 /// A value in which strings are strings.
-pub(crate) fn literal(file: SourceId, value: &Json<'_>) -> Expr {
+fn literal(file: SourceId, value: &Json<'_>) -> Expr {
     lower(file, value, &|place, text| Expr {
         kind: ExprKind::Literal(Data::String(text.into())),
         place,
@@ -154,7 +154,7 @@ pub(crate) fn literal(file: SourceId, value: &Json<'_>) -> Expr {
 }
 
 /// A string of JSON as the template that it is; as plain text where it is not a template.
-pub(crate) fn expression_of_string(place: Place, text: &str) -> Expr {
+fn expression_of_string(place: Place, text: &str) -> Expr {
     let plain = || Expr { kind: ExprKind::Literal(Data::String(text.into())), place };
     if !text.contains("${") && !text.contains("%{") {
         return plain();

@@ -12,8 +12,6 @@ use resilint_schema::SourceId;
 use crate::place::Place;
 use crate::value::Data;
 
-pub(crate) use json::{expression_of_string, literal as json_literal};
-
 /// Attributes and blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Body {

@@ -1,0 +1,253 @@
+//! Instances: what `count` and `for_each` make of a block, and the modules that calls lead to.
+
+use std::sync::Arc;
+
+use resilint_schema::Why;
+
+use super::reference::prefixed;
+use super::{Block, Evaluator, ModuleInstance, Repetition, Scope};
+use crate::config::Repeat;
+use crate::files::normal;
+use crate::functions::Invalid;
+use crate::instance::{Key, Multiplicity};
+use crate::program::{Source, source};
+use crate::syntax::Expr;
+use crate::value::{Data, Number, Value, to_number, to_text};
+
+/// Instances of one block that are told apart; of more there is one that stands for all.
+const MOST: usize = 20_000;
+
+/// The instances of a block.
+#[derive(Debug)]
+pub(super) struct Expansion {
+    /// Their keys, with what `each` and `count` are in each; one unknown key where they cannot be told.
+    pub(super) keys: Vec<(Key, Repetition)>,
+    /// Whether the keys are names: `for_each`.
+    pub(super) named: bool,
+    /// `count` or `for_each`, where it is unknown.
+    pub(super) by: Option<Value>,
+    /// Module instances by key, made when they are asked for.
+    modules: std::cell::RefCell<Vec<(Key, Option<usize>)>>,
+}
+
+impl Expansion {
+    const fn new(keys: Vec<(Key, Repetition)>, named: bool, by: Option<Value>) -> Self {
+        Self { keys, named, by, modules: std::cell::RefCell::new(Vec::new()) }
+    }
+
+    /// How many instances one of its keys stands for.
+    pub(super) fn multiplicity(&self) -> Multiplicity {
+        let Some(by) = &self.by else { return Multiplicity::One };
+        let (min, max) = bounds(by);
+        Multiplicity::Unknown { min, max, by: by.clone() }
+    }
+}
+
+impl Evaluator<'_> {
+    /// The instances of a block, worked out once.
+    pub(super) fn expansion(&self, module: usize, block: Block) -> Arc<Expansion> {
+        if let Some(known) = self.expansions.borrow().get(&(module, block)) {
+            return Arc::clone(known);
+        }
+        let instance = self.module(module);
+        let (repeat, name, place) = match block {
+            Block::Resource(index) => {
+                let resource = &instance.module.resources[index];
+                let address = self.resource_address(module, index, &Key::None);
+                (&resource.repeat, address, resource.place)
+            }
+            Block::Call(index) => {
+                let call = &instance.module.calls[index];
+                (&call.repeat, self.call_address(module, index, &Key::None), call.place)
+            }
+        };
+        // A block that is asked for while its instances are being worked out rests on itself.
+        let open = Value::missing(Why::Invalid, name.clone(), Some(place));
+        let open = Arc::new(unknown(&name, open, matches!(repeat, Some(Repeat::ForEach(_)))));
+        self.expansions.borrow_mut().insert((module, block), open);
+        let expansion = match repeat {
+            None => Expansion::new(vec![(Key::None, Repetition::None)], false, None),
+            Some(Repeat::Count(expr)) => self.count(module, expr, &name),
+            Some(Repeat::ForEach(expr)) => self.for_each(module, expr, &name),
+        };
+        let expansion = Arc::new(expansion);
+        self.expansions.borrow_mut().insert((module, block), Arc::clone(&expansion));
+        expansion
+    }
+
+    fn count(&self, module: usize, expr: &Expr, name: &Arc<str>) -> Expansion {
+        let count = self.eval(expr, &Scope::of(module)).unwrap_or_else(|invalid| {
+            self.invalid(&invalid, &format!("count of {name}").into(), expr.place)
+        });
+        if matches!(count.data, Data::Unknown(_) | Data::Handle(_)) {
+            return unknown(name, count, false);
+        }
+        let number = to_number(&count).and_then(|number| usize::try_from(number).ok());
+        match number {
+            Some(number) if number <= MOST => {
+                let index = |index: usize| {
+                    let value = Value { from: count.from, ..Value::number(Number::from(index)) };
+                    (Key::Index(index), Repetition::Count(value))
+                };
+                Expansion::new((0..number).map(index).collect(), false, None)
+            }
+            Some(number) => {
+                let by = Value::missing(Why::TooLarge, number.to_string(), Some(expr.place));
+                unknown(name, by, false)
+            }
+            None => {
+                let wrong = Invalid("count is a whole number of instances".into());
+                let label = format!("count of {name}").into();
+                unknown(name, self.invalid(&wrong, &label, expr.place), false)
+            }
+        }
+    }
+
+    fn for_each(&self, module: usize, expr: &Expr, name: &Arc<str>) -> Expansion {
+        let each = self.eval(expr, &Scope::of(module)).unwrap_or_else(|invalid| {
+            self.invalid(&invalid, &format!("for_each of {name}").into(), expr.place)
+        });
+        let one = |key: &Value, value: &Value| {
+            let name = to_text(key)?;
+            let key = Value { from: key.from.max(each.from), ..Value::string(name.as_str()) };
+            Some((Key::Name(name.into()), Repetition::Each { key, value: value.clone() }))
+        };
+        let keys: Option<Vec<(Key, Repetition)>> = match &each.data {
+            Data::Object(map) => {
+                map.iter().map(|(key, value)| one(&Value::string(key.clone()), value)).collect()
+            }
+            // A list is refused by Terraform; where its conversion was forgotten, it means the set.
+            Data::Set(items) | Data::List(items) => {
+                items.iter().map(|item| one(item, item)).collect()
+            }
+            _ => None,
+        };
+        match keys {
+            Some(keys) if keys.len() <= MOST => Expansion::new(keys, true, None),
+            Some(keys) => {
+                let by = Value::missing(Why::TooLarge, keys.len().to_string(), Some(expr.place));
+                unknown(name, by, true)
+            }
+            None if each.is_unknown() => unknown(name, each, true),
+            None => unknown(name, Value::follows(None, [&each]), true),
+        }
+    }
+
+    /// What `each` and `count` are in an instance, also in one that may not exist.
+    pub(super) fn repetition(&self, module: usize, block: Block, key: &Key) -> Repetition {
+        let expansion = self.expansion(module, block);
+        if let Some((_, repetition)) = expansion.keys.iter().find(|(known, _)| known == key) {
+            return repetition.clone();
+        }
+        let of_any = || match expansion.keys.first() {
+            Some((_, repetition)) => repetition.clone(),
+            None => Repetition::None,
+        };
+        match (key, of_any()) {
+            (Key::Index(index), _) => Repetition::Count(Value::number(Number::from(*index))),
+            (Key::Name(name), Repetition::Each { value, .. }) => {
+                let key = Value::string(name.clone());
+                Repetition::Each { value: Value::follows(None, [&value]), key }
+            }
+            (_, repetition) => repetition,
+        }
+    }
+
+    /// The module instance that a call leads to; nothing where the files are not there.
+    pub(super) fn called(&self, module: usize, call: usize, key: &Key) -> Option<usize> {
+        let expansion = self.expansion(module, Block::Call(call));
+        let known = expansion.modules.borrow().iter().find(|(k, _)| k == key).map(|(_, id)| *id);
+        if let Some(id) = known {
+            return id;
+        }
+        let id = self.enter(module, call, key);
+        expansion.modules.borrow_mut().push((key.clone(), id));
+        id
+    }
+
+    fn enter(&self, module: usize, call: usize, key: &Key) -> Option<usize> {
+        /// Calls within calls; a module that calls itself never ends.
+        const DEEPEST: usize = 32;
+        let caller = self.module(module);
+        let block = &caller.module.calls[call];
+        let path: Arc<str> = if caller.path.is_empty() {
+            block.name.clone()
+        } else {
+            format!("{}.{}", caller.path, block.name).into()
+        };
+        let dir = self.called_folder(&caller, block.source.as_deref(), &path, block)?;
+        let Some(module_block) = self.program.module(&dir) else {
+            let why = self.program.refusal(&dir).unwrap_or("there are no Terraform files in it");
+            let message = format!("module.{}: {dir} cannot be read: {why}", block.name);
+            self.tell(Some(block.place), message, "check the source of the module");
+            return None;
+        };
+        if path.split('.').count() > DEEPEST {
+            let message = format!("modules call each other more than {DEEPEST} levels deep");
+            self.tell(Some(block.place), message, "break the circle of module calls");
+            return None;
+        }
+        let repetition = self.repetition(module, Block::Call(call), key);
+        let address = prefixed(&caller.address, &format!("module.{}{key}", block.name));
+        let mut modules = self.modules.borrow_mut();
+        modules.push(Arc::new(ModuleInstance {
+            module: module_block,
+            address,
+            path,
+            caller: Some((module, block, repetition)),
+        }));
+        Some(modules.len() - 1)
+    }
+
+    fn called_folder(
+        &self,
+        caller: &ModuleInstance<'_>,
+        given: Option<&str>,
+        path: &str,
+        block: &crate::config::Call,
+    ) -> Option<String> {
+        match source(&caller.module.dir, given) {
+            Source::Folder(dir) => Some(dir),
+            Source::Outside => {
+                let message = format!(
+                    "module.{}: its source {} lies outside the checked folder",
+                    block.name,
+                    given.unwrap_or_default()
+                );
+                self.tell(Some(block.place), message, "check the folder that holds both");
+                None
+            }
+            Source::Elsewhere => {
+                self.program.installed(self.dir, path).and_then(|dir| normal("", dir))
+            }
+        }
+    }
+}
+
+/// One instance that stands for all.
+fn unknown(name: &str, by: Value, named: bool) -> Expansion {
+    let symbol = |what: &str| format!("{what} of {name}");
+    let follows = |what: &str| Value::follows(Some(symbol(what)), [&by]);
+    let repetition = if named {
+        Repetition::Each { key: follows("each.key"), value: follows("each.value") }
+    } else {
+        Repetition::Count(follows("count.index"))
+    };
+    Expansion::new(vec![(Key::Unknown, repetition)], named, Some(by))
+}
+
+/// The fewest and the most instances that an unknown `count` or `for_each` leaves possible.
+fn bounds(by: &Value) -> (u32, Option<u32>) {
+    let Some(unknown) = by.as_unknown() else { return (0, None) };
+    let size = |candidate: &Value| match &candidate.data {
+        Data::List(items) | Data::Set(items) => u32::try_from(items.len()).ok(),
+        Data::Object(map) => u32::try_from(map.len()).ok(),
+        _ => to_number(candidate).and_then(|number| u32::try_from(number).ok()),
+    };
+    let sizes: Option<Vec<u32>> = unknown.candidates.iter().map(size).collect();
+    let least = u32::try_from(unknown.members.len()).unwrap_or(u32::MAX);
+    match sizes.as_deref() {
+        Some([]) | None => (least, None),
+        Some(sizes) => (sizes.iter().copied().min().unwrap_or(0), sizes.iter().copied().max()),
+    }
+}

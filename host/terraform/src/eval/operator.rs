@@ -1,0 +1,108 @@
+//! Operators, three-valued: an unknown operand makes the result unknown unless the other decides.
+
+use super::{Evaluator, Scope};
+use crate::functions::Invalid;
+use crate::syntax::{Binary, Expr, Unary};
+use crate::value::{self, Data, Equality, Number, Value, equality, to_bool, to_number};
+
+impl Evaluator<'_> {
+    pub(super) fn unary(
+        &self,
+        operator: Unary,
+        operand: &Expr,
+        scope: &Scope<'_>,
+    ) -> Result<Value, Invalid> {
+        let operand = self.eval(operand, scope)?;
+        let sign = if operator == Unary::Not { "!" } else { "-" };
+        if is_open(&operand) {
+            let symbol = value::symbol(&operand).map(|text| format!("{sign}{text}"));
+            return Ok(Value::follows(symbol.and_then(value::expression), [&operand]));
+        }
+        let data = match operator {
+            Unary::Not => Data::Bool(!boolean(&operand, "!")?),
+            Unary::Negate => Data::Number(-number(&operand, "-")?),
+        };
+        Ok(Value::bare(data).made_from([&operand]))
+    }
+
+    pub(super) fn binary(
+        &self,
+        left: &Expr,
+        operator: Binary,
+        right: &Expr,
+        scope: &Scope<'_>,
+    ) -> Result<Value, Invalid> {
+        let left = self.eval(left, scope)?;
+        let deciding = match operator {
+            Binary::Or => Some(true),
+            Binary::And => Some(false),
+            _ => None,
+        };
+        // One operand may decide alone, whatever the other is.
+        if deciding.is_some() && to_bool(&left) == deciding {
+            return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&left]));
+        }
+        let right = self.eval(right, scope)?;
+        if deciding.is_some() && to_bool(&right) == deciding {
+            return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&right]));
+        }
+        let decided = match operator {
+            Binary::Equal | Binary::NotEqual => match equality(&left, &right) {
+                Equality::Unknown => None,
+                known => {
+                    let equal = known == Equality::Equal;
+                    Some(Data::Bool(equal == (operator == Binary::Equal)))
+                }
+            },
+            _ if is_open(&left) || is_open(&right) => None,
+            Binary::Or => Some(Data::Bool(boolean(&left, "||")? || boolean(&right, "||")?)),
+            Binary::And => Some(Data::Bool(boolean(&left, "&&")? && boolean(&right, "&&")?)),
+            _ => Some(arithmetic(operator, &left, &right)?),
+        };
+        Ok(match decided {
+            Some(data) => Value::bare(data).made_from([&left, &right]),
+            None => Value::follows(symbol(&left, operator, &right), [&left, &right]),
+        })
+    }
+}
+
+/// Whether the value as a whole has no primitive to calculate with.
+fn is_open(value: &Value) -> bool {
+    matches!(value.data, Data::Unknown(_) | Data::Handle(_))
+}
+
+fn symbol(left: &Value, operator: Binary, right: &Value) -> Option<String> {
+    let (left, right) = (value::symbol(left)?, value::symbol(right)?);
+    value::expression(format!("({left} {} {right})", operator.as_str()))
+}
+
+fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Invalid> {
+    let sign = operator.as_str();
+    let (a, b) = (number(left, sign)?, number(right, sign)?);
+    let too_large = || Invalid(format!("the result of {sign} is too large"));
+    let zero = || Invalid("division by zero".to_owned());
+    let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
+    Ok(match operator {
+        Binary::Less => Data::Bool(a < b),
+        Binary::LessOrEqual => Data::Bool(a <= b),
+        Binary::Greater => Data::Bool(a > b),
+        Binary::GreaterOrEqual => Data::Bool(a >= b),
+        Binary::Add => Data::Number(a.checked_add(b).ok_or_else(too_large)?),
+        Binary::Subtract => Data::Number(a.checked_sub(b).ok_or_else(too_large)?),
+        Binary::Multiply => Data::Number(a.checked_mul(b).ok_or_else(too_large)?),
+        Binary::Divide => Data::Number(a.checked_div(by()?).ok_or_else(too_large)?),
+        Binary::Modulo => Data::Number(a.checked_rem(by()?).ok_or_else(too_large)?),
+        // Handled by the caller.
+        Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => Data::Null,
+    })
+}
+
+fn boolean(value: &Value, sign: &str) -> Result<bool, Invalid> {
+    to_bool(value)
+        .ok_or_else(|| Invalid(format!("{sign} wants true or false, not {}", value.type_name())))
+}
+
+fn number(value: &Value, sign: &str) -> Result<Number, Invalid> {
+    to_number(value)
+        .ok_or_else(|| Invalid(format!("{sign} wants numbers, not {}", value.type_name())))
+}

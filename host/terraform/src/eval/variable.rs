@@ -1,0 +1,113 @@
+//! Input variables: of the root module from files, the command line, the environment; of a called module
+//! from its call.
+
+use std::sync::Arc;
+
+use resilint_schema::{Provenance, Why};
+
+use super::{Evaluator, Node, Scope};
+use crate::config::{Type, Variable, constant, convert};
+use crate::functions::Invalid;
+use crate::place::Place;
+use crate::syntax::parse_expression;
+use crate::value::{Data, Unknown, Value};
+
+impl Evaluator<'_> {
+    pub(super) fn variable(&self, module: usize, name: &Arc<str>) -> Result<Value, Invalid> {
+        let instance = self.module(module);
+        let Some(variable) = instance.module.variables.get(name) else {
+            return Err(Invalid(format!("var.{name} is not declared")));
+        };
+        let shown = || super::reference::prefixed(&instance.address, &format!("var.{name}"));
+        let node = Node::Variable(module, name.clone());
+        Ok(self.once(node, shown, variable.place, || match &instance.caller {
+            None => Ok(self.root_variable(name, variable)?),
+            Some((caller, call, repetition)) => {
+                let Some(given) = call.body.attribute(name) else {
+                    // Nobody else can set it, so the default is as good as written in the call.
+                    return Ok(variable.default.clone().unwrap_or_else(|| {
+                        Value::missing(Why::Invalid, shown(), Some(variable.place))
+                    }));
+                };
+                let scope = Scope { repetition, ..Scope::of(*caller) };
+                let value = self.eval(&given.expr, &scope)?;
+                if value.is_null() && !variable.nullable {
+                    return Ok(variable.default.clone().unwrap_or(value));
+                }
+                convert(&value, &variable.ty)
+            }
+        }))
+    }
+
+    /// The strongest of what gives a value: the command line, files named there, the scenario's files,
+    /// the environment, the default.
+    fn root_variable(&self, name: &str, variable: &Variable) -> Result<Value, Invalid> {
+        let last = self.settings.vars.iter().rev().find(|(given, _)| given == name);
+        if let Some((_, text)) = last {
+            return from_text(text, variable, Provenance::CliVar);
+        }
+        let own = self.scenario.files.iter().filter_map(|path| self.program.values(path));
+        let files: Vec<_> = own.chain(self.settings.values).collect();
+        for file in files.iter().rev() {
+            if let Some(given) = file.body.attribute(name) {
+                let value = convert(&constant(&given.expr), &variable.ty)?;
+                return Ok(stamped(value, Provenance::Tfvars));
+            }
+        }
+        if let Some(text) = self.settings.environment.get(name) {
+            return from_text(text, variable, Provenance::Env);
+        }
+        if let Some(default) = &variable.default
+            && !(default.is_null() && !variable.nullable)
+        {
+            return Ok(stamped(default.clone(), Provenance::VariableDefault));
+        }
+        let symbol = crate::config::reference(name);
+        Ok(Value::unknown(Unknown {
+            place: Some(variable.place),
+            candidates: variable.candidates.clone(),
+            ..Unknown::new(Why::UnresolvedVariable, Some(symbol))
+        }))
+    }
+}
+
+/// A value from the command line or the environment: text where text is wanted, else an expression.
+fn from_text(text: &str, variable: &Variable, from: Provenance) -> Result<Value, Invalid> {
+    let is_text = matches!(variable.ty, Type::String | Type::Any);
+    let plain = || Value::string(text);
+    let value = if is_text {
+        plain()
+    } else {
+        parse_expression(0, text).map_or_else(|_| plain(), |expr| constant(&expr))
+    };
+    // Places in a text that is in no file mean nothing.
+    let value = convert(&value, &variable.ty)?;
+    Ok(Value { place: None, ..stamped(unplaced(value), from) })
+}
+
+/// The value with its provenance, at all depths.
+fn stamped(value: Value, from: Provenance) -> Value {
+    deep(value, &|value| value.from = from)
+}
+
+fn unplaced(value: Value) -> Value {
+    deep(value, &|value| value.place = None::<Place>)
+}
+
+fn deep(mut value: Value, change: &dyn Fn(&mut Value)) -> Value {
+    value.data = match value.data {
+        Data::List(items) => {
+            Data::List(items.iter().map(|item| deep(item.clone(), change)).collect())
+        }
+        Data::Set(items) => {
+            Data::Set(items.iter().map(|item| deep(item.clone(), change)).collect())
+        }
+        Data::Object(map) => {
+            let entries = map.iter().map(|(key, item)| (key.clone(), deep(item.clone(), change)));
+            Data::Object(Arc::new(entries.collect()))
+        }
+        data => data,
+    };
+    change(&mut value);
+    value
+}
