@@ -63,8 +63,9 @@ pub(crate) struct InputArgs {
     /// Files and folders to read; `-` is standard input. Ignore files are honoured.
     #[arg(default_value = ".", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// File with values for `((variables))` of Cloud Foundry manifests; may be repeated.
-    #[arg(long, value_name = "FILE")]
+    /// File with values of variables: of Terraform (`.tfvars`, `.tfvars.json`), else of Cloud Foundry
+    /// manifests; may be repeated.
+    #[arg(long, alias = "var-file", value_name = "FILE")]
     pub(crate) vars_file: Vec<PathBuf>,
     /// Value of one variable, over those of files; may be repeated.
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]

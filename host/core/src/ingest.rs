@@ -10,6 +10,7 @@ use crate::normalise::Input;
 use crate::parse::{ParseErrorKind, ParseLimits, Parsed, json, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
+use crate::terraform::is_terraform;
 
 /// A file with its documents, each with what it was taken for.
 #[derive(Debug)]
@@ -60,9 +61,12 @@ pub fn ingest(
         help: Some("give paths that exist and can be read".into()),
     }));
     problems.extend(found.skipped.iter().map(|skipped| too_large(&skipped.path, &skipped.reason)));
-    let texts: Vec<Result<Option<String>, Problem>> = found.files.par_iter().map(text_of).collect();
+    let files: Vec<&Candidate> =
+        found.files.iter().filter(|file| !is_terraform(&file.display)).collect();
+    let texts: Vec<Result<Option<String>, Problem>> =
+        files.par_iter().map(|file| text_of(file)).collect();
     let mut wanted = Vec::new();
-    for (file, text) in found.files.iter().zip(texts) {
+    for (file, text) in files.into_iter().zip(texts) {
         match text {
             Ok(Some(text)) => wanted.push((sources.push(file.display.as_str(), text), file)),
             Ok(None) => {}

@@ -16,3 +16,4 @@ pub mod problem;
 pub mod report;
 pub mod sanitise;
 pub mod source;
+pub mod terraform;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use resilint_schema::{Source, SourceId, Topology};
 
 use crate::detect::Format;
-use crate::discover::{Options, discover};
+use crate::discover::{Candidate, Discovered, Options, discover};
 use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
@@ -16,6 +16,7 @@ use crate::normalise::{
 };
 use crate::problem::Problem;
 use crate::source::{SourceFile, Sources};
+use crate::terraform::{self, Given, Workspace};
 
 /// What to read.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct Inputs {
     pub vars_files: Vec<PathBuf>,
     /// Values of variables, over those of files.
     pub vars: Vec<(String, String)>,
+    /// The environment, as far as deployment tools read it: `TF_VAR_name`, `IC_REGION` and its like.
+    pub environment: BTreeMap<String, String>,
 }
 
 /// What was read: the topology, the text it came from, and what could not be used.
@@ -50,6 +53,9 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let found = discover(&inputs.paths, &Options::new(&inputs.base));
     let files = ingest(&found, &mut sources, &mut problems);
     problems.extend(files.iter().flat_map(parse_problems));
+    let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
+    let evaluations =
+        terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
     let documents = documents(&files);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);
@@ -57,13 +63,15 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     document::assemble(&documents, &mut builder, &mut sources, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);
-    topology.sources = listed(&sources, &files);
+    topology.sources = listed(&sources, &files, &workspaces);
     Model { topology, sources, problems }
 }
 
 fn variables(inputs: &Inputs, sources: &mut Sources, problems: &mut Vec<Problem>) -> Variables {
     let mut variables = Variables::default();
-    let found = discover(&inputs.vars_files, &Options::new(&inputs.base));
+    let is_ours = |path: &&PathBuf| !terraform::is_terraform(&path.to_string_lossy());
+    let files: Vec<PathBuf> = inputs.vars_files.iter().filter(is_ours).cloned().collect();
+    let found = discover(&files, &Options::new(&inputs.base));
     for file in ingest(&found, sources, problems) {
         problems.extend(parse_problems(&file));
         file.parsed.documents.iter().for_each(|document| variables.add_file(document));
@@ -74,13 +82,38 @@ fn variables(inputs: &Inputs, sources: &mut Sources, problems: &mut Vec<Problem>
     variables
 }
 
+/// The Terraform files among those that were found, with the modules that they call.
+fn configurations(
+    inputs: &Inputs,
+    found: &Discovered,
+    sources: &mut Sources,
+    problems: &mut Vec<Problem>,
+) -> Vec<Workspace> {
+    let is_ours = |file: &&Candidate| terraform::is_terraform(&file.display);
+    let files: Vec<&Candidate> = found.files.iter().filter(is_ours).collect();
+    let is_values = |path: &&PathBuf| terraform::is_terraform(&path.to_string_lossy());
+    let values: Vec<PathBuf> = inputs.vars_files.iter().filter(is_values).cloned().collect();
+    terraform::load(&files, &inputs.paths, &values, &inputs.base, sources, problems)
+}
+
+fn given(inputs: &Inputs) -> Given {
+    let variable = |(name, value): (&String, &String)| {
+        Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
+    };
+    Given {
+        vars: inputs.vars.clone(),
+        environment: inputs.environment.iter().filter_map(variable).collect(),
+    }
+}
+
 fn documents(files: &[Ingested]) -> Vec<Input<'_>> {
     files.iter().flat_map(Ingested::inputs).collect()
 }
 
-fn listed(sources: &Sources, files: &[Ingested]) -> Vec<Source> {
-    let formats: BTreeMap<SourceId, Format> =
+fn listed(sources: &Sources, files: &[Ingested], workspaces: &[Workspace]) -> Vec<Source> {
+    let mut formats: BTreeMap<SourceId, Format> =
         files.iter().map(|file| (file.id, file.format())).collect();
+    formats.extend(workspaces.iter().flat_map(|workspace| &workspace.formats));
     let entry = |source: &SourceFile| Source {
         path: source.path.to_string(),
         format: formats.get(&source.id).unwrap_or(&Format::Other).as_str().to_owned(),

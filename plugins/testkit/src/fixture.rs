@@ -129,7 +129,7 @@ impl Fixture {
             files(&self.folder).into_iter().filter(is_vars).collect();
         vars_files.sort();
         let paths = vec![self.folder.clone()];
-        Inputs { base: self.folder.clone(), paths, vars_files, vars: Vec::new() }
+        Inputs { base: self.folder.clone(), paths, vars_files, ..Inputs::default() }
     }
 
     fn compare(&self, text: &str) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! `resilint topology`: what the manifests declare, as a document that other tools can read and that
 //! `check` accepts as input.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::io::Write as _;
 
@@ -20,7 +21,17 @@ pub(crate) fn inputs(args: &InputArgs) -> Result<Inputs, CliError> {
         paths: args.paths.clone(),
         vars_files: args.vars_file.clone(),
         vars: args.var.clone(),
+        environment: environment(),
     })
+}
+
+/// The variables that deployment tools read. Nothing else of the environment leaves this function.
+fn environment() -> BTreeMap<String, String> {
+    const REGIONS: [&str; 4] = ["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"];
+    env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("TF_VAR_") || REGIONS.contains(&name.as_str()))
+        .collect()
 }
 
 /// Whether some input could not be used at all.

@@ -26,6 +26,10 @@ pub enum Format {
     ServerlessFramework,
     /// OpenShift installer configuration.
     InstallConfig,
+    /// Terraform configuration, in HCL or JSON.
+    Terraform,
+    /// Values of Terraform variables.
+    TerraformValues,
     /// Terraform plan or state as JSON.
     TerraformJson,
     /// Something else.
@@ -47,6 +51,8 @@ impl Format {
             Self::Openwhisk => "openwhisk",
             Self::ServerlessFramework => "serverless-framework",
             Self::InstallConfig => "install-config",
+            Self::Terraform => "terraform",
+            Self::TerraformValues => "terraform-values",
             Self::TerraformJson => "terraform-json",
             Self::Other => "other",
         }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use error::{DiscoverError, ReadError, SkipReason};
+pub use path::shown;
 pub use read::read;
 
 /// The path that stands for standard input.
@@ -33,7 +34,7 @@ impl Options {
     pub fn new(base: impl Into<PathBuf>) -> Self {
         Self {
             base: base.into(),
-            extensions: ["json", "yaml", "yml"].map(String::from).to_vec(),
+            extensions: ["json", "tf", "tfvars", "yaml", "yml"].map(String::from).to_vec(),
             names: vec!["Kustomization".to_owned()],
             max_bytes: 16 << 20,
         }

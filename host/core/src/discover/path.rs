@@ -9,7 +9,8 @@ pub(super) fn normal(path: &Path) -> PathBuf {
 }
 
 /// The path relative to a folder, with `/`. Where there is no way from one to the other, the path.
-pub(super) fn shown(path: &Path, base: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path, base: &Path) -> String {
     let (path, base) = (resolved(path), resolved(base));
     let shared = path.components().zip(base.components()).take_while(|(a, b)| a == b).count();
     if shared == 0 {

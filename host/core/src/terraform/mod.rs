@@ -1,0 +1,118 @@
+//! The Terraform stage: files are parsed, the modules they call are fetched from the checked folder, and
+//! every root module is evaluated under each of its scenarios, on all cores.
+
+mod disk;
+mod load;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use resilint_schema::{Severity, SourceId, Span};
+use resilint_terraform::{
+    Diagnostic, Evaluation, Place, Program, Settings, ValuesFile, evaluate as evaluate_root,
+};
+
+use crate::detect::Format;
+use crate::problem::Problem;
+use crate::source::Sources;
+pub use disk::Disk;
+pub use load::{is_terraform, load};
+
+/// The modules below one checked folder.
+#[derive(Debug)]
+pub struct Workspace {
+    /// The modules.
+    pub program: Program,
+    /// The folder, and access to its files.
+    pub disk: Disk,
+    /// Value files named on the command line.
+    pub values: Vec<ValuesFile>,
+    /// What each file was taken for.
+    pub formats: BTreeMap<SourceId, Format>,
+}
+
+/// Values of variables from outside the files.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// From the command line.
+    pub vars: Vec<(String, String)>,
+    /// From the environment: `TF_VAR_name`, without the prefix.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// Evaluates all root modules of the workspaces.
+#[must_use]
+pub fn evaluate(
+    workspaces: &[Workspace],
+    given: &Given,
+    sources: &Sources,
+    problems: &mut Vec<Problem>,
+) -> Vec<Evaluation> {
+    let mut evaluations = Vec::new();
+    for workspace in workspaces {
+        let roots = workspace.program.roots();
+        let runs: Vec<_> = roots
+            .iter()
+            .flat_map(|root| root.scenarios.iter().map(move |scenario| (root, scenario)))
+            .collect();
+        let settings = workspace.settings(given);
+        let mut found: Vec<Evaluation> = runs
+            .par_iter()
+            .map(|(root, scenario)| {
+                let mut evaluation = evaluate_root(&workspace.program, &root.dir, scenario, &settings);
+                // One scenario needs no name.
+                if root.scenarios.len() == 1 {
+                    evaluation.scenario.clear();
+                }
+                evaluation
+            })
+            .collect();
+        problems.extend(told(&found, sources));
+        evaluations.append(&mut found);
+    }
+    evaluations
+}
+
+impl Workspace {
+    /// What evaluations of this workspace may use.
+    #[must_use]
+    pub fn settings<'s>(&'s self, given: &'s Given) -> Settings<'s> {
+        Settings {
+            files: &self.disk,
+            vars: &given.vars,
+            values: &self.values,
+            environment: &given.environment,
+        }
+    }
+}
+
+/// What is wrong with the configurations, each thing once however many roots come across it.
+fn told(evaluations: &[Evaluation], sources: &Sources) -> Vec<Problem> {
+    let mut all: Vec<&Diagnostic> =
+        evaluations.iter().flat_map(|evaluation| &evaluation.diagnostics).collect();
+    all.sort();
+    all.dedup();
+    all.into_iter().map(|diagnostic| problem(diagnostic, sources)).collect()
+}
+
+fn problem(diagnostic: &Diagnostic, sources: &Sources) -> Problem {
+    let span = diagnostic.place.and_then(|place| span(place, sources));
+    let path = span.and_then(|span| sources.get(span.source)).map(|source| source.path.to_string());
+    Problem {
+        code: "resilint::terraform::evaluation",
+        severity: Severity::Warning,
+        path: path.unwrap_or_default(),
+        span,
+        message: diagnostic.message.clone(),
+        help: (!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()),
+    }
+}
+
+/// Lines and columns of a place.
+#[must_use]
+pub fn span(place: Place, sources: &Sources) -> Option<Span> {
+    let source = sources.get(place.file)?;
+    let range = place.range();
+    let end = range.end.min(source.text.len());
+    Some(source.lines().span(&source.text, place.file, range.start.min(end)..end))
+}
