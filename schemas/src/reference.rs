@@ -47,7 +47,7 @@ impl Kind {
                 match fallback_pool {
                     Value::Known { value, .. } => rename(value),
                     Value::Unknown { candidates, .. } => {
-                        candidates.iter_mut().for_each(&mut rename)
+                        candidates.iter_mut().for_each(&mut rename);
                     }
                     Value::Absent => {}
                 }
