@@ -1,15 +1,11 @@
-//! A resource of the topology: the header that all kinds share, and the list of kinds.
+//! A resource of the topology: the header that all kinds share.
 
 use std::collections::BTreeMap;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::balancer::{GlobalLoadBalancer, LoadBalancer, OriginPool};
-use crate::cluster::Cluster;
-use crate::target::Target;
-use crate::workload::Workload;
-use crate::{SourceId, Span, Value};
+use crate::{Kind, Lifecycle, Multiplicity, SourceId, Span, Value};
 
 /// Handle of a resource within one topology document, such as `r12`. It means nothing outside it;
 /// across documents a resource is named by its [`Origin`].
@@ -39,6 +35,23 @@ pub struct Resource {
     #[serde(skip_serializing_if = "Location::is_unstated")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
     pub location: Location,
+    /// How many of it there are; one where nothing is said.
+    #[serde(skip_serializing_if = "Multiplicity::is_unstated")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub count: Multiplicity,
+    /// What the deployment tool does to it, or is forbidden to do.
+    #[serde(skip_serializing_if = "Lifecycle::is_unstated")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub lifecycle: Lifecycle,
+    /// The set of inputs that it comes about with, such as a variables file or a workspace; empty where
+    /// there is only one. Resources of two scenarios never exist side by side.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub scenario: String,
+    /// The cloud resource name, where the input has it; declarations with one name are one resource.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub crn: Value<String>,
     /// What it is.
     #[serde(flatten)]
     pub kind: Kind,
@@ -66,6 +79,9 @@ pub struct Origin {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Location {
+    /// Geography that a place without one region spreads over, such as `eu`.
+    #[serde(default, skip_serializing_if = "Value::is_absent")]
+    pub geo: Value<String>,
     /// Canonical region.
     #[serde(default, skip_serializing_if = "Value::is_absent")]
     pub region: Value<String>,
@@ -81,7 +97,10 @@ impl Location {
     /// Whether nothing is said of the place.
     #[must_use]
     pub const fn is_unstated(&self) -> bool {
-        self.region.is_absent() && self.zone.is_absent() && self.datacenter.is_absent()
+        self.geo.is_absent()
+            && self.region.is_absent()
+            && self.zone.is_absent()
+            && self.datacenter.is_absent()
     }
 }
 
@@ -137,35 +156,6 @@ impl Offering {
     }
 }
 
-/// What a resource is, with the fields of that kind.
-///
-/// New kinds are added here; a plugin that does not know a kind sees [`Kind::Other`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(tag = "kind", content = "spec", rename_all = "kebab-case")]
-pub enum Kind {
-    /// A place that something is deployed to: a pipeline job, a workflow step, a script's target.
-    Target(Box<Target>),
-    /// Something that runs: an app, a Deployment, a job.
-    Workload(Box<Workload>),
-    /// A cluster and its worker pools.
-    Cluster(Box<Cluster>),
-    /// A local load balancer: a Service, an Ingress, a route, a regional load balancer.
-    LoadBalancer(Box<LoadBalancer>),
-    /// A load balancer over locations.
-    GlobalLoadBalancer(Box<GlobalLoadBalancer>),
-    /// A pool of origins of a global load balancer.
-    OriginPool(Box<OriginPool>),
-    /// A kind that this version does not know.
-    #[serde(untagged)]
-    Other {
-        /// Its name.
-        kind: String,
-        /// Its fields.
-        spec: serde_json::Value,
-    },
-}
-
 /// A resource as it is written. The kind decides how `spec` is read, so `spec` is read last and once:
 /// what serde derives for a flattened enum would try the kinds on a buffer.
 #[derive(Deserialize)]
@@ -180,6 +170,14 @@ struct Flat {
     labels: BTreeMap<String, String>,
     #[serde(default)]
     location: Location,
+    #[serde(default)]
+    count: Multiplicity,
+    #[serde(default)]
+    lifecycle: Lifecycle,
+    #[serde(default)]
+    scenario: String,
+    #[serde(default)]
+    crn: Value<String>,
     kind: String,
     #[serde(default)]
     spec: serde_json::Value,
@@ -198,22 +196,12 @@ impl<'de> Deserialize<'de> for Resource {
             span: flat.span,
             labels: flat.labels,
             location: flat.location,
+            count: flat.count,
+            lifecycle: flat.lifecycle,
+            scenario: flat.scenario,
+            crn: flat.crn,
             kind: Kind::read(flat.kind, flat.spec).map_err(D::Error::custom)?,
             extra: flat.extra,
-        })
-    }
-}
-
-impl Kind {
-    fn read(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
-        Ok(match kind.as_str() {
-            "target" => Self::Target(serde_json::from_value(spec)?),
-            "workload" => Self::Workload(serde_json::from_value(spec)?),
-            "cluster" => Self::Cluster(serde_json::from_value(spec)?),
-            "load-balancer" => Self::LoadBalancer(serde_json::from_value(spec)?),
-            "global-load-balancer" => Self::GlobalLoadBalancer(serde_json::from_value(spec)?),
-            "origin-pool" => Self::OriginPool(serde_json::from_value(spec)?),
-            _ => Self::Other { kind, spec },
         })
     }
 }
@@ -223,17 +211,5 @@ impl Resource {
     #[must_use]
     pub fn label(&self) -> &str {
         self.name.known().map(String::as_str).or(self.name.symbol()).unwrap_or(&self.origin.address)
-    }
-
-    /// The workload, where it is one.
-    #[must_use]
-    pub fn workload(&self) -> Option<&Workload> {
-        if let Kind::Workload(workload) = &self.kind { Some(workload) } else { None }
-    }
-
-    /// The target, where it is one.
-    #[must_use]
-    pub fn target(&self) -> Option<&Target> {
-        if let Kind::Target(target) = &self.kind { Some(target) } else { None }
     }
 }

@@ -53,11 +53,7 @@ fn hole_length(text: &str) -> Option<usize> {
                 at += 1;
             }
             b'{' if !in_string => open.push(b'{'),
-            b'}' if !in_string => {
-                if open.pop().is_none() {
-                    return Some(at);
-                }
-            }
+            b'}' if !in_string && open.pop().is_none() => return Some(at),
             _ => {}
         }
         at += 1;
@@ -99,10 +95,10 @@ pub fn strip_suffix(symbol: &str, suffix: impl Fn(&str) -> Option<usize>) -> Opt
     let pieces = parts(symbol);
     let Some((Part::Text(last), front)) = pieces.split_last() else { return None };
     let keep = suffix(last)?;
-    if let ([Part::Hole(hole)], 0) = (front, keep) {
-        if !hole.contains("${") {
-            return Some((*hole).to_owned());
-        }
+    if let ([Part::Hole(hole)], 0) = (front, keep)
+        && !hole.contains("${")
+    {
+        return Some((*hole).to_owned());
     }
     Some(symbol[..symbol.len() - last.len() + keep].to_owned())
 }

@@ -111,7 +111,8 @@ pub enum Platform {
     Vpc,
     /// Classic infrastructure.
     Classic,
-    /// Something else, or not stated.
+    /// Something else, not stated, or a platform of a newer version.
     #[default]
+    #[serde(other)]
     Other,
 }

@@ -84,6 +84,10 @@ pub struct Relation {
 }
 
 /// What an edge says, read as "`from` ... `to`".
+///
+/// Edges carry no settings: those of a replication or a backup are fields of the resource that declares
+/// it. A plugin that does not know a kind of edge sees [`Other`](Self::Other); one that matches on all
+/// kinds must expect more of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -98,6 +102,49 @@ pub enum RelationKind {
     Fronts,
     /// An origin pool leads to a load balancer, cluster or workload.
     OriginOf,
+    /// A server, server group or workload is a member of a load balancer, or a server of a group.
+    MemberOf,
+    /// A load balancer, domain mapping or workload shows a certificate, or a domain setting holds
+    /// for a global load balancer.
+    SecuredBy,
+    /// A workload pulls the image that a build pushes, or uses the registry that a service instance
+    /// is.
+    Pulls,
+    /// A server, volume, share, database, bucket or claim is backed up by a policy or job.
+    BackedUpBy,
+    /// A server or workload mounts a file share, volume claim or bucket.
+    Mounts,
+    /// A workload, or a trigger that starts one, needs another resource, such as a database.
+    DependsOn,
+    /// A database, bucket, volume or share is copied to another one; also from a replication to its
+    /// target.
+    ReplicatesTo,
+    /// A database follows a leader and answers reads.
+    ReadReplicaOf,
+    /// A database, bucket, policy or job writes backups to a vault or bucket.
+    BacksUpTo,
+    /// A snapshot is taken of the volume or share `from`.
+    SnapshotsTo,
+    /// A database, volume or share starts from the backup, snapshot or instance `to`.
+    RestoresFrom,
+    /// A backup policy matches a tag of a server, volume or share.
+    MatchesTag,
+    /// A volume is attached to a server, or a server, load balancer or mount target to a subnet.
+    AttachedTo,
+    /// A resource is encrypted with a key of a service instance.
+    EncryptsWith,
+    /// A resource is in a project, network, subnet, placement group or cluster.
+    LocatedIn,
+    /// A file share gives access to another one and holds no data of its own.
+    Accesses,
+    /// Two declarations are of one resource, joined by id or cloud resource name.
+    SameAs,
+    /// A part and its whole: a logical database and its instance, a snapshot and its group, a
+    /// subnet and its network.
+    PartOf,
+    /// An edge that this version does not know.
+    #[serde(other)]
+    Other,
 }
 
 /// How sure an edge or a group is.

@@ -86,7 +86,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Value<T> {
     }
 }
 
-/// How a known value came to be known, strongest first.
+/// How a known value came to be known, strongest first. One that a newer host adds reads as the
+/// weakest, [`Inferred`](Self::Inferred).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -112,10 +113,11 @@ pub enum Provenance {
     /// The default that the format gives to an absent field.
     FormatDefault,
     /// Concluded from something else, such as a region from a host name.
+    #[serde(other)]
     Inferred,
 }
 
-/// Why a value is unknown.
+/// Why a value is unknown. A reason that a newer host adds reads as [`Unsupported`](Self::Unsupported).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -130,8 +132,6 @@ pub enum Why {
     Unrendered,
     /// Nothing in the input speaks of it.
     NotDeclared,
-    /// A form that this version does not understand.
-    Unsupported,
     /// A place that is in no facts file.
     NotInFacts,
     /// Something elsewhere in the input may change it.
@@ -142,6 +142,9 @@ pub enum Why {
     Invalid,
     /// It is too large, or takes too long, to work out.
     TooLarge,
+    /// A form that this version does not understand.
+    #[serde(other)]
+    Unsupported,
 }
 
 impl Why {
@@ -270,6 +273,12 @@ impl<T> Set<T> {
     #[must_use]
     pub const fn open(items: Vec<T>) -> Self {
         Self { items, closed: false }
+    }
+
+    /// Whether nothing is known: empty and open. An empty closed list says that there is none.
+    #[must_use]
+    pub const fn is_unstated(&self) -> bool {
+        self.items.is_empty() && !self.closed
     }
 }
 

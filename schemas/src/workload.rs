@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::container::Container;
 use crate::{Location, Set, Value};
 
 /// Something that runs.
@@ -53,9 +54,45 @@ pub struct Workload {
     /// Why one copy is all there may be, in the team's words.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub singleton_reason: Value<String>,
+    /// The project it is in, as written; a `located-in` relation leads to it where it is in the
+    /// topology.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub project: Value<String>,
+    /// The package of a function.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub package: Value<String>,
+    /// Language and version that a function runs on, as written, such as `nodejs:20`.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub language: Value<String>,
+    /// What it does: `web`, `worker`, `database` or `batch`.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub role: Value<String>,
+    /// When it runs, as a cron expression, for a job that runs at certain times.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub schedule: Value<String>,
+    /// Processors of one copy, as written.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub cpu: Value<String>,
+    /// Requests that one copy takes at once.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub concurrency: Value<u32>,
+    /// How long one request, activation or run may take, in milliseconds.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub timeout_ms: Value<u32>,
+    /// Times that a failed run is tried again.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub retry_limit: Value<u32>,
+    /// Who reaches it under the domains of the platform, such as `local_public` or `local_private`
+    /// (`managed_domain_mappings`).
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub visibility: Value<String>,
+    /// Names of the config maps and secrets it reads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub configurations: Vec<Value<String>>,
 }
 
-/// What runs a workload.
+/// What runs a workload. A runtime that this version does not know reads as [`Other`](Self::Other); what
+/// matches on all runtimes must expect more of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -76,8 +113,21 @@ pub enum Runtime {
     Pod,
     /// Knative Service.
     KnativeService,
-    /// Something else.
+    /// Code Engine application.
+    CodeEngineApp,
+    /// Code Engine job.
+    CodeEngineJob,
+    /// Code Engine function.
+    CodeEngineFunction,
+    /// Action or sequence of Cloud Functions.
+    FunctionAction,
+    /// Package of Cloud Functions: the actions in it are workloads of their own.
+    FunctionPackage,
+    /// Program that servers run, taken as one app.
+    ServerRole,
+    /// Something else, or a runtime of a newer version.
     #[default]
+    #[serde(other)]
     Other,
 }
 
@@ -113,50 +163,6 @@ impl Replicas {
             "/spec/replicas/autoscaled_min"
         }
     }
-}
-
-/// One container.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Container {
-    /// Its name.
-    pub name: Value<String>,
-    /// The image, as written.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub image: Value<String>,
-    /// Whether it receives requests: a port, or a Service that selects its pod.
-    pub serves: Value<bool>,
-    /// Whether it may receive requests.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub readiness: Value<Probe>,
-    /// Whether it should be restarted.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub liveness: Value<Probe>,
-    /// Whether it has started.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub startup: Value<Probe>,
-}
-
-/// A health check of one container or app.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(default)]
-pub struct Probe {
-    /// `http`, `tcp`, `exec`, `grpc`, `port`, `process`, `none`, in the words of the format.
-    pub kind: Value<String>,
-    /// Path of an HTTP check.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub path: Value<String>,
-    /// Port, by number or name.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub port: Value<String>,
-    /// Seconds between checks.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub period_seconds: Value<u32>,
-    /// Seconds until a check has failed.
-    #[serde(skip_serializing_if = "Value::is_absent")]
-    pub timeout_seconds: Value<u32>,
 }
 
 /// Where requests come in.

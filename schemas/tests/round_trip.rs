@@ -1,6 +1,9 @@
 //! Documents survive their own JSON form.
 
-use resilint_schema::{Kind, Offering, Origin, Replicas, Resource, Span, Value, Why, Workload};
+use resilint_schema::{
+    Kind, Lifecycle, Multiplicity, Offering, Origin, PlannedAction, Replicas, Resource, Span,
+    Value, Why, Workload,
+};
 
 fn workload() -> Resource {
     Resource {
@@ -11,6 +14,10 @@ fn workload() -> Resource {
         span: None,
         labels: [("state".to_owned(), "known".to_owned())].into(),
         location: resilint_schema::Location::default(),
+        count: Multiplicity::ONE,
+        lifecycle: Lifecycle::default(),
+        scenario: String::new(),
+        crn: Value::Absent,
         kind: Kind::Workload(Box::new(Workload {
             replicas: Replicas {
                 desired: Value::unknown(Why::Template, "{{ n }}", Some(Span::at(0, 3, 3))),
@@ -47,18 +54,35 @@ fn a_value_that_lacks_what_its_state_needs_is_refused() {
 }
 
 #[test]
-fn every_kind_is_read_as_the_kind_it_is_written_as() {
-    let kinds = [
-        Kind::Target(Box::default()),
-        Kind::Workload(Box::default()),
-        Kind::Cluster(Box::default()),
-        Kind::LoadBalancer(Box::default()),
-        Kind::GlobalLoadBalancer(Box::default()),
-        Kind::OriginPool(Box::default()),
-    ];
-    for kind in kinds {
-        let resource = Resource { kind, ..workload() };
-        let text = serde_json::to_string(&resource).unwrap();
-        assert_eq!(serde_json::from_str::<Resource>(&text).unwrap(), resource, "{text}");
-    }
+fn facts_of_the_deployment_tool_survive() {
+    let at = Some(Span::at(0, 4, 3));
+    let resource = Resource {
+        count: Multiplicity { min: 0, max: None, at },
+        lifecycle: Lifecycle {
+            prevent_destroy: Value::literal(true, Span::at(0, 5, 3)),
+            planned: Value::inferred(PlannedAction::Replace, at),
+            ..Lifecycle::default()
+        },
+        scenario: "eu.tfvars".into(),
+        crn: Value::inferred("crn:v1:bluemix:public:is:eu-de:::server:1".into(), None),
+        ..workload()
+    };
+    let text = serde_json::to_string(&resource).unwrap();
+    assert_eq!(serde_json::from_str::<Resource>(&text).unwrap(), resource, "{text}");
+}
+
+#[test]
+fn what_nobody_states_is_not_written() {
+    let written = serde_json::to_value(workload()).unwrap();
+    let keys: Vec<&String> = written.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["id", "kind", "labels", "name", "offering", "origin", "spec"]);
+}
+
+#[test]
+fn one_that_is_written_as_one_keeps_its_place() {
+    let at = Some(Span::at(0, 4, 3));
+    let count = Multiplicity { at, ..Multiplicity::ONE };
+    assert!(count.is_one());
+    let text = serde_json::to_string(&Resource { count, ..workload() }).unwrap();
+    assert_eq!(serde_json::from_str::<Resource>(&text).unwrap().count, count);
 }

@@ -1,10 +1,8 @@
 //! Cuts the topology into requests: the apps of a plugin's offerings with the resources they refer to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use resilint_schema::{
-    AppGroup, EXCHANGE_SCHEMA, Facts, Kind, Offering, Request, Resource, Topology,
-};
+use resilint_schema::{AppGroup, EXCHANGE_SCHEMA, Facts, Offering, Request, Resource, Topology};
 
 /// Apps in one request. A call has a fixed budget of fuel and memory, and calls run in parallel.
 const APPS_PER_REQUEST: usize = 64;
@@ -27,18 +25,7 @@ fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) 
         .flat_map(|app| app.members.iter().chain(&app.targets).chain(&app.balancers))
         .map(String::as_str)
         .collect();
-    let pools: Vec<&str> = topology
-        .resources
-        .iter()
-        .filter(|resource| ids.contains(resource.id.as_str()))
-        .filter_map(|resource| match &resource.kind {
-            Kind::GlobalLoadBalancer(balancer) => Some(&balancer.pools.items),
-            _ => None,
-        })
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    ids.extend(pools);
+    add_referenced(topology, &mut ids);
     let wanted = |resource: &&Resource| ids.contains(resource.id.as_str());
     Request {
         schema: EXCHANGE_SCHEMA.into(),
@@ -54,5 +41,17 @@ fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) 
             .collect(),
         facts: facts.clone(),
         settings: serde_json::Map::new(),
+    }
+}
+
+/// Adds the resources that those of `ids` name in their fields, and what these name in turn: the pools
+/// of a global load balancer, the load balancers of their origins, the members of those.
+fn add_referenced<'t>(topology: &'t Topology, ids: &mut BTreeSet<&'t str>) {
+    let by_id: BTreeMap<&str, &Resource> =
+        topology.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
+    let mut waiting: Vec<&str> = ids.iter().copied().collect();
+    while let Some(id) = waiting.pop() {
+        let named = by_id.get(id).map(|resource| resource.kind.references()).unwrap_or_default();
+        waiting.extend(named.into_iter().map(String::as_str).filter(|id| ids.insert(id)));
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use resilint_schema::{
-    AppGroup, Confidence, Kind, Location, Offering, Origin, Relation, RelationKind, Resource,
-    ResourceId, Span, TOPOLOGY_SCHEMA, Topology, Unparsed, Value,
+    AppGroup, Confidence, Kind, Lifecycle, Location, Multiplicity, Offering, Origin, Relation,
+    RelationKind, Resource, ResourceId, Span, TOPOLOGY_SCHEMA, Topology, Unparsed, Value,
 };
 
 use super::variables::Variables;
@@ -58,6 +58,10 @@ impl<'a> Builder<'a> {
             span: Some(declared.span),
             labels: declared.labels,
             location: declared.location,
+            count: Multiplicity::ONE,
+            lifecycle: Lifecycle::default(),
+            scenario: String::new(),
+            crn: Value::Absent,
             kind: declared.kind,
             extra: serde_json::Map::new(),
         });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use resilint_schema::{
-    AppGroup, Kind, ResourceId, Severity, SourceId, Span, TOPOLOGY_JSON_SCHEMA, Topology,
+    AppGroup, ResourceId, Severity, SourceId, Span, TOPOLOGY_JSON_SCHEMA, Topology,
 };
 use serde_json::{Map, Value as Json};
 
@@ -160,9 +160,7 @@ fn merge(topology: Topology, builder: &mut Builder<'_>) {
     };
     for mut resource in topology.resources {
         renamed(&mut resource.id);
-        if let Kind::GlobalLoadBalancer(balancer) = &mut resource.kind {
-            balancer.pools.items.iter_mut().for_each(renamed);
-        }
+        resource.kind.rename_references(renamed);
         target.resources.push(resource);
     }
     for mut edge in topology.relations {

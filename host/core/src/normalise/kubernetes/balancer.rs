@@ -165,6 +165,7 @@ pub(super) fn declare(balancer: &Balancer<'_>, builder: &mut Builder<'_>) -> Res
         routes,
         zones,
         external_traffic_policy: fields::text(object.spec("externalTrafficPolicy")),
+        ..LoadBalancer::default()
     };
     builder.declare(Declared {
         offering: Offering::Kubernetes,

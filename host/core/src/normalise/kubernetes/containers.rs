@@ -43,6 +43,7 @@ pub(super) fn read(
             readiness,
             liveness: probe(node, "livenessProbe", patched("livenessProbe")),
             startup: probe(node, "startupProbe", patched("startupProbe")),
+            ..Container::default()
         }
     };
     nodes.iter().map(container).collect()
@@ -77,6 +78,7 @@ fn probe(container: &Node, field: &str, patched: Option<Span>) -> Value<Probe> {
         port: of_check("port"),
         period_seconds: seconds("periodSeconds", 10),
         timeout_seconds: seconds("timeoutSeconds", 1),
+        ..Probe::default()
     };
     Value::literal(probe, container.entry(field).map_or(node.span, |entry| entry.key.span))
 }
