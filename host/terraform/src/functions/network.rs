@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::arguments::{list, text};
 use super::{Call, Function, Invalid, strict, strict_variadic};
-use crate::value::Data;
+use crate::value::{Data, Number};
 
 type Answer = Result<Data, Invalid>;
 
@@ -83,8 +83,7 @@ fn address4(written: &str) -> Option<u128> {
 
 fn cidrhost(call: &Call<'_>) -> Answer {
     let (block, number) = (prefix(call)?, call.number(1)?);
-    let number =
-        Some(number).filter(|number| number.is_integer()).and_then(|number| number.to_i128());
+    let number = Some(number).filter(Number::is_integer).and_then(|number| number.to_i128());
     let number = number.ok_or_else(|| call.refuse(1, "is no whole number"))?;
     // Negative numbers count from the end: the last address is -1.
     let distance = if number < 0 { (number + 1).unsigned_abs() } else { number.unsigned_abs() };
@@ -116,8 +115,7 @@ fn cidrsubnet(call: &Call<'_>) -> Answer {
     let block = prefix(call)?;
     let length = extended(call, block, 1)?;
     let number = call.number(2)?;
-    let number =
-        Some(number).filter(|number| number.is_integer()).and_then(|number| number.to_u128());
+    let number = Some(number).filter(Number::is_integer).and_then(|number| number.to_u128());
     let number = number.filter(|number| *number <= ones(length - block.length));
     let number = number.ok_or_else(|| {
         let more = length - block.length;

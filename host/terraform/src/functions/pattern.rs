@@ -14,6 +14,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("replace", 3, 3, replace),
 ];
 
+/// The longest text in which all matches of a pattern are looked for, in bytes: the time that takes may
+/// grow with the square of the length.
+const MOST_SEARCHED: usize = 1 << 16;
+
 /// The most that a replacement may be asked to write, whatever comes of it.
 const MOST_EXPANDED: usize = 64 << 20;
 
@@ -27,6 +31,9 @@ fn first(call: &Call<'_>) -> Answer {
 
 fn all(call: &Call<'_>) -> Answer {
     let (pattern, whole) = (compile(call, 0, &call.text(0)?)?, call.text(1)?);
+    if whole.len() > MOST_SEARCHED {
+        return Ok(too_large());
+    }
     let history = call.history();
     let matches = pattern.captures_iter(&whole).take(MOST_ITEMS + 1);
     let each = matches
@@ -71,7 +78,8 @@ fn replace(call: &Call<'_>) -> Answer {
 fn replace_pattern(whole: &str, pattern: &Regex, new: &str) -> Answer {
     // Each `$` may write as much as the whole text.
     let names = new.matches('$').count();
-    if names.saturating_mul(whole.len()).saturating_add(new.len()) > MOST_EXPANDED {
+    let expanded = names.saturating_mul(whole.len()).saturating_add(new.len());
+    if whole.len() > MOST_SEARCHED || expanded > MOST_EXPANDED {
         return Ok(too_large());
     }
     let (mut out, mut at) = (String::new(), 0);

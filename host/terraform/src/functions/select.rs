@@ -71,7 +71,9 @@ fn compact(call: &Call<'_>) -> Answer {
     for item in call.items(0)? {
         match as_text(item) {
             Some(text) if text.is_empty() => {}
-            Some(_) => kept.push(item.clone()),
+            Some(text) => {
+                kept.push(Value { data: Data::String(text.into()), ..item.clone() });
+            }
             None if item.is_null() => {}
             None if is_text(item) => kept.push(item.clone()),
             None if item.is_unknown() => open = true,

@@ -91,7 +91,7 @@ fn filter(call: &Call<'_>, first: &Value, second: &Value, wanted: bool) -> Answe
     Ok(Value::bare(set(kept)).made_from([first, second]))
 }
 
-/// All combinations of one element of each: a set, unless one of the arguments is a list.
+/// All combinations of one element of each: a list, unless one of the arguments is a set.
 fn setproduct(call: &Call<'_>) -> Answer {
     if call.args.iter().any(|arg| is_opaque(arg) || is_open_set(arg)) {
         return Ok(call.unknown());
@@ -100,7 +100,7 @@ fn setproduct(call: &Call<'_>) -> Answer {
     for index in 0..call.args.len() {
         let items = call.items(index)?;
         count = count.saturating_mul(items.len());
-        sources.push(items);
+        sources.push(unified(items.iter()));
     }
     if count.saturating_mul(sources.len()) > MOST_ITEMS {
         return Ok(call.made(too_large()));
@@ -116,7 +116,7 @@ fn setproduct(call: &Call<'_>) -> Answer {
             rows.iter().flat_map(|row| items.iter().map(move |item| longer(row, item))).collect();
     }
     let rows = rows.into_iter().map(Value::list).collect();
-    let sets = call.args.iter().all(|arg| matches!(arg.data, Data::Set(_)));
-    let data = if sets { set(rows) } else { list(rows) };
+    let any_set = call.args.iter().any(|arg| matches!(arg.data, Data::Set(_)));
+    let data = if any_set { set(rows) } else { list(rows) };
     Ok(Value::bare(data).made_from(call.args))
 }

@@ -10,12 +10,12 @@ type Answer = Result<Data, Invalid>;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     strict("chomp", 1, 1, |call| Ok(text(call.text(0)?.trim_end_matches(['\r', '\n'])))),
-    partial("endswith", 2, 2, |call| decide(call, |known, part| known.ends(part))),
+    partial("endswith", 2, 2, |call| decide(call, ends)),
     strict("indent", 2, 2, indent),
     strict("lower", 1, 1, |call| Ok(text(letters(&call.text(0)?, char::to_lowercase)))),
     strict("split", 2, 2, split),
-    partial("startswith", 2, 2, |call| decide(call, |known, part| known.starts(part))),
-    partial("strcontains", 2, 2, |call| decide(call, |known, part| known.holds(part))),
+    partial("startswith", 2, 2, |call| decide(call, starts)),
+    partial("strcontains", 2, 2, |call| decide(call, holds)),
     strict("strrev", 1, 1, |call| {
         Ok(text(call.text(0)?.graphemes(true).rev().collect::<String>()))
     }),
@@ -135,21 +135,21 @@ impl<'t> Known<'t> {
             complete: false,
         })
     }
+}
 
-    fn starts(&self, part: &str) -> Option<bool> {
-        let surely_not = self.complete || !part.starts_with(self.start);
-        if self.start.starts_with(part) { Some(true) } else { surely_not.then_some(false) }
-    }
+fn starts(known: &Known<'_>, part: &str) -> Option<bool> {
+    let surely_not = known.complete || !part.starts_with(known.start);
+    if known.start.starts_with(part) { Some(true) } else { surely_not.then_some(false) }
+}
 
-    fn ends(&self, part: &str) -> Option<bool> {
-        let surely_not = self.complete || !part.ends_with(self.end);
-        if self.end.ends_with(part) { Some(true) } else { surely_not.then_some(false) }
-    }
+fn ends(known: &Known<'_>, part: &str) -> Option<bool> {
+    let surely_not = known.complete || !part.ends_with(known.end);
+    if known.end.ends_with(part) { Some(true) } else { surely_not.then_some(false) }
+}
 
-    fn holds(&self, part: &str) -> Option<bool> {
-        let found = self.pieces.iter().any(|piece| piece.contains(part));
-        if found { Some(true) } else { self.complete.then_some(false) }
-    }
+fn holds(known: &Known<'_>, part: &str) -> Option<bool> {
+    let found = known.pieces.iter().any(|piece| piece.contains(part));
+    if found { Some(true) } else { known.complete.then_some(false) }
 }
 
 /// Answers a question about a text, from the known pieces of it where it is unknown.

@@ -208,8 +208,8 @@ fn number(text: &str) -> Option<Data> {
     let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, decimals) = figures.split_once('.').unwrap_or((figures, ""));
-    let some = !(whole.is_empty() && decimals.is_empty()) && !exponent.is_empty();
-    if !some || !digits(whole) || !digits(decimals) || !digits(exponent) {
+    let none = exponent.is_empty() || whole.is_empty() && decimals.is_empty();
+    if none || !digits(whole) || !digits(decimals) || !digits(exponent) {
         return None;
     }
     let sign = if plain.starts_with('-') { "-0" } else { "0" };

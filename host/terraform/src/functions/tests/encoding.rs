@@ -101,6 +101,8 @@ fn yaml_is_that_of_terraform() {
         encoded("yamlencode", r#"[{"foo": [1, {"a": "b", "c": "d"}, 3], "bar": "baz"}]"#),
         "\"bar\": \"baz\"\n\"foo\":\n- 1\n- \"a\": \"b\"\n  \"c\": \"d\"\n- 3\n"
     );
+    assert_eq!(encoded("yamlencode", "[true]"), "true\n...\n");
+    assert_eq!(encoded("yamlencode", r#"["hello"]"#), "\"hello\"\n");
     assert_eq!(
         encoded("yamlencode", r#"[{"foo": [1, [2, 3], []], "bar": {"baz": {}, "x": null}}]"#),
         "\"bar\":\n  \"baz\": {}\n  \"x\": null\n\"foo\":\n- 1\n- - 2\n  - 3\n- []\n"
@@ -112,12 +114,22 @@ fn yaml_is_that_of_terraform() {
 }
 
 #[test]
+fn yaml_breaks_long_lines_at_blanks() {
+    let text = format!("{} b  c{} d", "a".repeat(80), "e".repeat(90));
+    let written = run_values("yamlencode", &[Value::list([Value::string(text.as_str())])]).unwrap();
+    let expected = format!("- \"{}\n  b  c{}\n  d\"\n", "a".repeat(80), "e".repeat(90));
+    assert_eq!(written.as_str(), Some(&*expected));
+    let back = run_values("yamldecode", &[written]).unwrap();
+    assert_eq!(json(&back), json!([text]));
+}
+
+#[test]
 fn what_is_written_is_read_back() {
     let args =
         r#"[{"a": ["x\ny", "x\n\n", " z\n", "", "yes", "1"], "b": {"c": [[], {}, [{"d": [1]}]]}}]"#;
     for (write, read) in [("yamlencode", "yamldecode"), ("jsonencode", "jsondecode")] {
         let text = good(write, args);
-        let back = run_values(read, &[text.clone()]).unwrap();
+        let back = run_values(read, std::slice::from_ref(&text)).unwrap();
         assert_eq!(json!([json(&back)]), parse(args), "{:?}", text.as_str());
     }
 }

@@ -7,6 +7,10 @@ fn the_examples_of_the_documentation() {
     check(&[
         ("format", r#"["Hello, %s!", "Ander"]"#, r#""Hello, Ander!""#),
         ("format", r#"["There are %d lights", 4]"#, r#""There are 4 lights""#),
+        ("format", r#"["%[1]s%[2]s%[1]s%[3]s", "/", "path", "file.tf"]"#, r#""/path/file.tf""#),
+        ("format", r#"["%#v", "hello"]"#, r#""\"hello\"""#),
+        ("format", r#"["%#v", null]"#, r#""null""#),
+        ("format", r#"["%v", [true]]"#, r#""[true]""#),
         ("format", r#"["%%%s", "a"]"#, r#""%a""#),
         ("format", r#"["%v %v %v %v", "a", 1.5, true, null]"#, r#""a 1.5 true null""#),
         ("format", r#"["%#v", {"a": "<b>"}]"#, r#""{\"a\":\"\\u003cb\\u003e\"}""#),

@@ -15,7 +15,8 @@ fn the_examples_of_the_documentation() {
             r#"[["development", "staging"], ["app1", "app2"]]"#,
             r#"[["development", "app1"], ["development", "app2"], ["staging", "app1"], ["staging", "app2"]]"#,
         ),
-        ("setproduct", r#"[["staging"], ["a", 2]]"#, r#"[["staging", "a"], ["staging", 2]]"#),
+        ("setproduct", r#"[["staging"], ["a", 2]]"#, r#"[["staging", "a"], ["staging", "2"]]"#),
+        ("setproduct", r#"[{"$set": ["a"]}, ["c", "b"]]"#, r#"{"$set": [["a", "b"], ["a", "c"]]}"#),
         ("setproduct", r#"[[], ["a"]]"#, "[]"),
         (
             "setproduct",

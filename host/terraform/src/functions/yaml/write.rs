@@ -9,6 +9,10 @@ use crate::value::{Data, Value};
 pub(in super::super) fn encode(value: &Value) -> Option<String> {
     let mut out = String::new();
     item(value, 0, &mut out, true)?;
+    if matches!(value.data, Data::Null | Data::Bool(_) | Data::Number(_)) {
+        // A document that is one plain word says where it ends.
+        out.push_str("...\n");
+    }
     Some(out)
 }
 
@@ -25,7 +29,7 @@ fn item(value: &Value, indent: usize, out: &mut String, start: bool) -> Option<(
         Data::Object(map) if !map.is_empty() => {
             for (index, (key, inner)) in map.iter().enumerate() {
                 begin(index, indent, out, start);
-                quote(key, out);
+                quote(key, None, out);
                 out.push(':');
                 entry(inner, indent, out)?;
             }
@@ -71,7 +75,7 @@ fn scalar(value: &Value, indent: usize, out: &mut String) -> Option<()> {
         Data::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Data::Number(number) => write!(out, "{}", number.normalize()).ok()?,
         Data::String(text) if is_literal(text) => literal(text, indent + 2, out),
-        Data::String(text) => quote(text, out),
+        Data::String(text) => quote(text, Some(indent + 2), out),
         Data::List(_) | Data::Set(_) => out.push_str("[]"),
         Data::Object(_) => out.push_str("{}"),
         Data::Handle(_) | Data::Unknown(_) => return None,
@@ -114,36 +118,63 @@ const fn is_printable(letter: char) -> bool {
         | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..)
 }
 
-fn quote(text: &str, out: &mut String) {
+/// The widest line that a text in quotes is written on, where it has blanks to break at.
+const WIDEST: usize = 80;
+
+/// Writes a text in quotes. Where `fold` says how far lines are indented, a long one is broken at the
+/// first blank behind its 80th column, which is where the library of Terraform breaks it.
+fn quote(text: &str, fold: Option<usize>, out: &mut String) {
+    let mut blank = true;
     out.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\0' => out.push_str("\\0"),
-            '\u{7}' => out.push_str("\\a"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{b}' => out.push_str("\\v"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            '\u{1b}' => out.push_str("\\e"),
-            '\u{85}' => out.push_str("\\N"),
-            '\u{a0}' => out.push_str("\\_"),
-            '\u{2028}' => out.push_str("\\L"),
-            '\u{2029}' => out.push_str("\\P"),
-            letter if is_printable(letter) => out.push(letter),
-            letter => {
-                let code = u32::from(letter);
-                // Writing to a string does not fail.
-                let _ = if code <= 0xff {
-                    write!(out, "\\x{code:02X}")
-                } else {
-                    write!(out, "\\u{code:04X}")
-                };
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let may_break = letter == ' ' && !blank && letters.peek().is_some();
+        match fold.filter(|_| may_break && column(out) > WIDEST) {
+            Some(indent) => {
+                out.push('\n');
+                out.extend(std::iter::repeat_n(' ', indent));
+                if letters.peek() == Some(&' ') {
+                    out.push('\\');
+                }
             }
+            None => escape(letter, out),
         }
+        blank = letter == ' ';
     }
     out.push('"');
+}
+
+/// The letters on the last line.
+fn column(out: &str) -> usize {
+    out.rsplit('\n').next().map_or(0, |line| line.chars().count())
+}
+
+fn escape(letter: char, out: &mut String) {
+    match letter {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\0' => out.push_str("\\0"),
+        '\u{7}' => out.push_str("\\a"),
+        '\u{8}' => out.push_str("\\b"),
+        '\t' => out.push_str("\\t"),
+        '\n' => out.push_str("\\n"),
+        '\u{b}' => out.push_str("\\v"),
+        '\u{c}' => out.push_str("\\f"),
+        '\r' => out.push_str("\\r"),
+        '\u{1b}' => out.push_str("\\e"),
+        '\u{85}' => out.push_str("\\N"),
+        '\u{a0}' => out.push_str("\\_"),
+        '\u{2028}' => out.push_str("\\L"),
+        '\u{2029}' => out.push_str("\\P"),
+        letter if is_printable(letter) => out.push(letter),
+        letter => {
+            let code = u32::from(letter);
+            // Writing to a string does not fail.
+            let _ = if code <= 0xff {
+                write!(out, "\\x{code:02X}")
+            } else {
+                write!(out, "\\u{code:04X}")
+            };
+        }
+    }
 }
