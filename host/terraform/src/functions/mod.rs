@@ -1,7 +1,30 @@
 //! Terraform's functions: one file a family, each with a table of its functions. `try`, `can` and
 //! `templatefile` are not here, because they evaluate expressions.
 
+mod arguments;
+mod collection;
+mod combine;
+mod conversion;
+mod date;
+mod encoding;
+mod filesystem;
+mod format;
+mod hash;
+mod json;
+mod network;
+mod numeric;
+mod pattern;
+mod pick;
+mod select;
+mod set;
+mod string;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 use resilint_schema::Why;
 
@@ -39,7 +62,7 @@ pub(crate) struct Function {
 
 enum Body {
     /// Called only when every argument is wholly known. The history of the result is that of all
-    /// arguments.
+    /// arguments and of what is in them.
     Strict(fn(&Call<'_>) -> Result<Data, Invalid>),
     /// Called also where arguments are unknown, in whole or in part; it gives the result its history.
     /// Where it cannot do better it returns [`Call::unknown`].
@@ -92,7 +115,32 @@ const fn impure(name: &'static str) -> Function {
 }
 
 /// All families.
-const FAMILIES: &[&[Function]] = &[];
+const FAMILIES: &[&[Function]] = &[
+    collection::FUNCTIONS,
+    combine::FUNCTIONS,
+    conversion::FUNCTIONS,
+    date::FUNCTIONS,
+    encoding::FUNCTIONS,
+    filesystem::FUNCTIONS,
+    format::FUNCTIONS,
+    hash::FUNCTIONS,
+    network::FUNCTIONS,
+    numeric::FUNCTIONS,
+    pattern::FUNCTIONS,
+    pick::FUNCTIONS,
+    select::FUNCTIONS,
+    set::FUNCTIONS,
+    string::FUNCTIONS,
+];
+
+/// The function of a name.
+fn find(name: &str) -> Option<&'static Function> {
+    static BY_NAME: OnceLock<HashMap<&'static str, &'static Function>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        FAMILIES.iter().copied().flatten().map(|function| (function.name, function)).collect()
+    });
+    by_name.get(name).copied()
+}
 
 impl Call<'_> {
     /// The result where too little is known: an unknown that says which argument is missing.
@@ -100,7 +148,7 @@ impl Call<'_> {
         let args: Option<Vec<String>> = self.args.iter().map(value::symbol).collect();
         let symbol =
             args.and_then(|args| value::expression(format!("{}({})", self.name, args.join(", "))));
-        Value::follows(symbol, self.args)
+        self.history().added_to(Value::follows(symbol, self.args))
     }
 }
 
@@ -115,8 +163,7 @@ pub(crate) fn call(call: &Call<'_>) -> Result<Value, Invalid> {
     if name.starts_with("provider::") {
         return Ok(Value::unknown(Unknown::new(Why::Unsupported, None)).made_from(call.args));
     }
-    let mut all = FAMILIES.iter().copied().flatten();
-    let Some(function) = all.find(|function| function.name == name) else {
+    let Some(function) = find(name) else {
         return Err(Invalid(format!("there is no function {name}")));
     };
     let (fewest, most) = function.arity;
@@ -127,7 +174,7 @@ pub(crate) fn call(call: &Call<'_>) -> Result<Value, Invalid> {
         Body::Partial(body) => body(call),
         Body::Impure => Ok(Value::unknown(Unknown::new(Why::Computed, None)).made_from(call.args)),
         Body::Strict(body) if call.args.iter().all(Value::is_wholly_known) => {
-            Ok(Value::bare(body(call)?).made_from(call.args))
+            Ok(call.made(body(call)?))
         }
         Body::Strict(_) => Ok(call.unknown()),
     }

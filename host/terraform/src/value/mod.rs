@@ -16,7 +16,7 @@ use crate::handle::Handle;
 use crate::place::Place;
 pub use compare::{Equality, equality, order};
 pub use convert::{parse_number, to_bool, to_number, to_text};
-pub use symbol::{expression, holes, symbol, template};
+pub use symbol::{Part, expression, holes, symbol, template};
 pub use unknown::{Step, Unknown};
 
 /// An object or map, in the order of its keys, as Terraform iterates them.

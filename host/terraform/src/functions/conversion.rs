@@ -1,0 +1,90 @@
+//! Conversions between types. What is unknown passes through: it is the same thing before and after.
+
+use super::arguments::{as_text, is_opaque, list, object, set};
+use super::{Call, Function, Invalid, partial};
+use crate::value::{self, Data, Unknown, Value};
+
+type Answer = Result<Value, Invalid>;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    partial("ephemeralasnull", 1, 1, |call| call.arg(0).cloned()),
+    partial("issensitive", 1, 1, |call| Ok(call.made(Data::Bool(false)))),
+    partial("nonsensitive", 1, 1, |call| call.arg(0).cloned()),
+    partial("sensitive", 1, 1, |call| call.arg(0).cloned()),
+    partial("tobool", 1, 1, |call| {
+        primitive(call, "a bool", |value| value::to_bool(value).map(Data::Bool))
+    }),
+    partial("tolist", 1, 1, tolist),
+    partial("tomap", 1, 1, tomap),
+    partial("tonumber", 1, 1, |call| {
+        primitive(call, "a number", |value| value::to_number(value).map(Data::Number))
+    }),
+    partial("toset", 1, 1, toset),
+    partial("tostring", 1, 1, |call| {
+        primitive(call, "a string", |value| as_text(value).map(|text| Data::String(text.into())))
+    }),
+];
+
+fn primitive(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Data>) -> Answer {
+    let arg = call.arg(0)?;
+    if arg.is_null() || arg.is_unknown() {
+        return Ok(arg.clone());
+    }
+    let refused =
+        || call.refuse(0, format_args!("cannot be {wanted}: it is a {}", arg.type_name()));
+    Ok(Value { data: convert(arg).ok_or_else(refused)?, ..arg.clone() })
+}
+
+/// The elements of a collection have one type: where some are texts, all primitives are.
+pub(super) fn unified<'v>(items: impl Iterator<Item = &'v Value> + Clone) -> Vec<Value> {
+    let texts = items.clone().any(|item| item.as_str().is_some());
+    let one = |item: &Value| match &item.data {
+        Data::Number(_) | Data::Bool(_) if texts => {
+            let text = as_text(item).unwrap_or_default();
+            Value { data: Data::String(text.into()), ..item.clone() }
+        }
+        _ => item.clone(),
+    };
+    items.map(one).collect()
+}
+
+fn tolist(call: &Call<'_>) -> Answer {
+    let arg = call.arg(0)?;
+    if arg.is_null() || is_opaque(arg) {
+        return Ok(arg.clone());
+    }
+    Ok(Value { data: list(unified(call.items(0)?.iter())), ..arg.clone() })
+}
+
+/// A set has fewer elements than the list it is made of, so that an unknown one is another value.
+fn toset(call: &Call<'_>) -> Answer {
+    let arg = call.arg(0)?;
+    if let Some(unknown) = arg.as_unknown() {
+        return Ok(with_members(call.unknown(), unknown.members.clone()));
+    }
+    if arg.is_null() || is_opaque(arg) || matches!(arg.data, Data::Set(_)) {
+        return Ok(arg.clone());
+    }
+    Ok(Value { data: set(unified(call.items(0)?.iter())), ..arg.clone() })
+}
+
+/// An unknown collection in which these elements surely are.
+pub(super) fn with_members(value: Value, members: Vec<Value>) -> Value {
+    match value.as_unknown() {
+        Some(unknown) => {
+            let unknown = Unknown { members, ..unknown.clone() };
+            Value { data: Data::Unknown(unknown.into()), ..value }
+        }
+        None => value,
+    }
+}
+
+fn tomap(call: &Call<'_>) -> Answer {
+    let arg = call.arg(0)?;
+    if arg.is_null() || is_opaque(arg) {
+        return Ok(arg.clone());
+    }
+    let map = call.map(0)?;
+    let entries = map.keys().cloned().zip(unified(map.values()));
+    Ok(Value { data: object(entries.collect()), ..arg.clone() })
+}
