@@ -44,7 +44,8 @@ pub struct Resource {
     #[cfg_attr(feature = "json-schema", schemars(default))]
     pub lifecycle: Lifecycle,
     /// The set of inputs that it comes about with, such as a variables file or a workspace; empty where
-    /// there is only one. Resources of two scenarios never exist side by side.
+    /// there is only one. Whether two of them exist side by side the
+    /// input does not say.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
     pub scenario: String,

@@ -22,7 +22,7 @@ pub fn parts(symbol: &str) -> Vec<Part<'_>> {
         return parts;
     }
     let mut rest = symbol;
-    while let Some(start) = rest.find("${") {
+    while let Some(start) = hole_start(rest) {
         let Some(length) = hole_length(&rest[start + 2..]) else { break };
         if start > 0 {
             parts.push(Part::Text(&rest[..start]));
@@ -34,6 +34,12 @@ pub fn parts(symbol: &str) -> Vec<Part<'_>> {
         parts.push(Part::Text(rest));
     }
     parts
+}
+
+/// Where the next hole begins; `$${` is text.
+fn hole_start(text: &str) -> Option<usize> {
+    let holes = text.match_indices("${").map(|(start, _)| start);
+    holes.into_iter().find(|start| !text[..*start].ends_with('$'))
 }
 
 /// The length of an expression up to the brace that closes it; braces and quotes inside it nest.

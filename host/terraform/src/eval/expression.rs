@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Evaluator, RootFiles, Scope};
+use super::{Evaluator, Scope};
 use crate::functions::{self, Invalid};
 use crate::syntax::{Call, Expr, ExprKind};
 use crate::value::{Data, Map, Unknown, Value, to_text};
@@ -90,8 +90,8 @@ impl Evaluator<'_> {
                 _ => return Err(Invalid("the last argument before ... must be a list".into())),
             }
         }
-        let files = RootFiles { files: self.settings.files, dir: self.dir };
-        functions::call(&functions::Call { name: &call.name, args: &args, files: &files })
+        let files = self.settings.files;
+        functions::call(&functions::Call { name: &call.name, args: &args, files, folder: self.dir })
     }
 }
 

@@ -75,7 +75,8 @@ impl Evaluator<'_> {
         match &value.data {
             Data::Object(map) => match map.get(name) {
                 Some(found) => Ok(found.clone()),
-                None => Err(Invalid(format!("there is no attribute {name} here"))),
+                None => of_provider(value, name)
+                    .ok_or_else(|| Invalid(format!("there is no attribute {name} here"))),
             },
             Data::Handle(handle) => self.open(handle, name),
             Data::Unknown(unknown) => {
@@ -85,10 +86,16 @@ impl Evaluator<'_> {
                     .and_then(|text| value::expression(format!("{text}.{name}")));
                 Ok(with_candidates(Value::follows(symbol, [value]), inside))
             }
-            // An old form: the index of a list behind a dot.
             Data::List(items) => {
-                let item = name.parse::<usize>().ok().and_then(|index| items.get(index));
-                item.cloned().ok_or_else(|| Invalid(format!("a list has no attribute {name}")))
+                // An old form: the index of a list behind a dot.
+                if let Some(item) = name.parse::<usize>().ok().and_then(|index| items.get(index)) {
+                    return Ok(item.clone());
+                }
+                // A block of which the provider's schema allows only one is not a list for it.
+                match (&items[..], value.refs.is_empty()) {
+                    ([only], false) => self.attribute(only, name),
+                    _ => Err(Invalid(format!("a list has no attribute {name}"))),
+                }
             }
             _ => Err(Invalid(format!("{} has no attribute {name}", value.type_name()))),
         }
@@ -139,6 +146,14 @@ impl Evaluator<'_> {
             _ => None,
         }
     }
+}
+
+/// An attribute of a nested block that is not written there: the provider computes it.
+fn of_provider(block: &Value, name: &str) -> Option<Value> {
+    let reference = block.refs.iter().next().filter(|reference| !reference.attribute.is_empty())?;
+    let place = block.place.unwrap_or_default();
+    let within = format!("{}.{name}", reference.attribute);
+    Some(computed(&reference.address, &within, place, Why::Computed))
 }
 
 /// Some element of a known collection: its values are the candidates, its elements' references are

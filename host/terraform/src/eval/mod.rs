@@ -26,7 +26,7 @@ use std::sync::Arc;
 use resilint_schema::Why;
 
 use crate::config::{Call, Module, ProviderName};
-use crate::files::{FileError, Files, normal};
+use crate::files::Files;
 use crate::functions::Invalid;
 use crate::instance::{Diagnostic, Evaluation, Key, Provider};
 use crate::place::Place;
@@ -277,22 +277,6 @@ impl<'p> Evaluator<'p> {
             self.tell(None, message, "give the variables that its loops rest on smaller values");
         }
         steps < STEPS
-    }
-}
-
-/// Files as the functions of a root module see them: paths are relative to its folder.
-struct RootFiles<'f> {
-    files: &'f dyn Files,
-    dir: &'f str,
-}
-
-impl Files for RootFiles<'_> {
-    fn read(&self, path: &str) -> Result<Arc<str>, FileError> {
-        self.files.read(&normal(self.dir, path).ok_or(FileError::Outside)?)
-    }
-
-    fn below(&self, folder: &str) -> Vec<String> {
-        normal(self.dir, folder).map_or_else(Vec::new, |folder| self.files.below(&folder))
     }
 }
 

@@ -44,6 +44,9 @@ impl Evaluator<'_> {
             ("data", [Hop::Attribute(kind), Hop::Attribute(name), ..]) => {
                 (self.resource_value(scope.module, Mode::Data, kind, name)?, 2)
             }
+            ("resource", [Hop::Attribute(kind), Hop::Attribute(name), ..]) => {
+                (self.resource_value(scope.module, Mode::Managed, kind, name)?, 2)
+            }
             (kind, [Hop::Attribute(name), ..]) => {
                 (self.resource_value(scope.module, Mode::Managed, kind, name)?, 1)
             }
@@ -187,7 +190,7 @@ impl Evaluator<'_> {
             let scope = Scope { repetition: &repetition, ..Scope::of(module) };
             let value = match block.body.attribute(name) {
                 Some(attribute) => Some(self.eval(&attribute.expr, &scope)?),
-                None => self.nested(&block.body, name, &scope)?,
+                None => self.nested(&block.body, name, &scope)?.map(|blocks| owned(blocks, &refs)),
             };
             // What is null is left to the provider.
             Ok(value.filter(|value| !value.is_null()).unwrap_or_else(unset))
@@ -206,6 +209,13 @@ impl Evaluator<'_> {
             name => Value::missing(Why::Computed, format!("path.{name}"), None),
         }
     }
+}
+
+/// Nested blocks that know which resource they belong to, for what the provider adds to them.
+fn owned(blocks: Value, refs: &Refs) -> Value {
+    let Data::List(items) = &blocks.data else { return blocks };
+    let item = |item: &Value| Value { refs: refs.union(&item.refs), ..item.clone() };
+    Value { data: Data::List(items.iter().map(item).collect()), refs: refs.clone(), ..blocks }
 }
 
 /// The address within a module instance.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Evaluator, Frame, Repetition, RootFiles, Scope};
-use crate::files::{FileError, Files as _};
+use super::{Evaluator, Frame, Repetition, Scope};
+use crate::files::{FileError, normal};
 use crate::functions::Invalid;
 use crate::syntax::{Expr, parse_template};
 use crate::value::{self, Data, Unknown, Value};
@@ -57,8 +57,11 @@ impl Evaluator<'_> {
         let Some(name) = path.as_str() else {
             return Ok(Value::follows(None, [&path, &variables]));
         };
-        let files = RootFiles { files: self.settings.files, dir: self.dir };
-        match files.read(name) {
+        let content = match normal(self.dir, name) {
+            Some(path) => self.settings.files.read(&path),
+            None => Err(FileError::Outside),
+        };
+        match content {
             Ok(text) => self.fill(&text, &variables),
             Err(FileError::NotFound) => Err(Invalid(format!("there is no file {name}"))),
             Err(_) => Ok(Value::missing(Why::NotDeclared, format!("file({name:?})"), None)),

@@ -60,7 +60,7 @@ fn with_content(call: &Call<'_>, make: impl FnOnce(Content) -> Answer) -> Answer
     if call.is_opaque(0) {
         return Ok(call.unknown());
     }
-    let Some(path) = located(&call.text(0)?) else {
+    let Some(path) = located(call, &call.text(0)?) else {
         return make(Content::Unknown(Why::NotDeclared));
     };
     make(match call.files.read(&path) {
@@ -73,8 +73,8 @@ fn with_content(call: &Call<'_>, make: impl FnOnce(Content) -> Answer) -> Answer
 }
 
 /// A path relative to the checked root; nothing where it leaves it.
-fn located(path: &str) -> Option<String> {
-    if path.starts_with('~') { None } else { normal("", path) }
+fn located(call: &Call<'_>, path: &str) -> Option<String> {
+    if path.starts_with('~') { None } else { normal(call.folder, path) }
 }
 
 /// What is made of a file of any kind. One that is not there is unknown: it may be what a build puts
@@ -133,7 +133,7 @@ fn fileset(call: &Call<'_>) -> Answer {
     if call.is_opaque(0) || call.is_opaque(1) {
         return Ok(call.unknown());
     }
-    let (folder, pattern) = (located(&call.text(0)?), call.text(1)?);
+    let (folder, pattern) = (located(call, &call.text(0)?), call.text(1)?);
     let Some(folder) = folder.filter(|_| !pattern.split('/').any(|part| part == "..")) else {
         return Ok(call.unknown_for(Why::NotDeclared));
     };

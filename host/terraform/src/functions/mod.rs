@@ -40,6 +40,8 @@ pub(crate) struct Call<'c> {
     pub(crate) args: &'c [Value],
     /// The files it may read.
     pub(crate) files: &'c dyn Files,
+    /// The folder that paths are relative to.
+    pub(crate) folder: &'c str,
 }
 
 /// Why an expression has no value: Terraform would refuse it. Lower case, no full stop.

@@ -38,6 +38,18 @@ impl Equality {
 /// Compares as `==` does: values of different types are different.
 #[must_use]
 pub fn equality(a: &Value, b: &Value) -> Equality {
+    within(a, b, &mut PARTS.clone())
+}
+
+/// Parts that are compared before the answer is given up: lists that hold each other twice grow
+/// without end.
+const PARTS: u32 = 1_000_000;
+
+fn within(a: &Value, b: &Value, parts: &mut u32) -> Equality {
+    *parts = parts.saturating_sub(1);
+    if *parts == 0 {
+        return Equality::Unknown;
+    }
     match (&a.data, &b.data) {
         (Data::Unknown(a), Data::Unknown(b)) => symbols(a, b),
         (Data::Unknown(unknown), _) => against_known(unknown, b),
@@ -49,8 +61,8 @@ pub fn equality(a: &Value, b: &Value) -> Equality {
         (Data::Bool(a), Data::Bool(b)) => Equality::known(a == b),
         (Data::Number(a), Data::Number(b)) => Equality::known(a == b),
         (Data::String(a), Data::String(b)) => Equality::known(a == b),
-        (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => items(a, b),
-        (Data::Object(a), Data::Object(b)) => maps(a, b),
+        (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => items(a, b, parts),
+        (Data::Object(a), Data::Object(b)) => maps(a, b, parts),
         _ => Equality::Different,
     }
 }
@@ -78,18 +90,19 @@ fn against_known(unknown: &Unknown, known: &Value) -> Equality {
     if starts && ends { Equality::Unknown } else { Equality::Different }
 }
 
-fn items(a: &[Value], b: &[Value]) -> Equality {
+fn items(a: &[Value], b: &[Value], parts: &mut u32) -> Equality {
     if a.len() != b.len() {
         return Equality::Different;
     }
-    a.iter().zip(b).fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| equality(a, b)))
+    a.iter().zip(b).fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| within(a, b, parts)))
 }
 
-fn maps(a: &Map, b: &Map) -> Equality {
+fn maps(a: &Map, b: &Map, parts: &mut u32) -> Equality {
     if a.len() != b.len() || a.keys().ne(b.keys()) {
         return Equality::Different;
     }
-    a.values().zip(b.values()).fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| equality(a, b)))
+    let pairs = a.values().zip(b.values());
+    pairs.fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| within(a, b, parts)))
 }
 
 /// The elements of a set: sorted, each once. Unknown elements are last, each symbol once.

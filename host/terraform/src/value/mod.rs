@@ -35,6 +35,9 @@ pub struct Value {
     pub refs: Refs,
 }
 
+/// Parts of one value that are looked at.
+const PARTS: u32 = 2_000_000;
+
 /// What a value is.
 #[derive(Clone, Debug)]
 pub enum Data {
@@ -253,11 +256,22 @@ impl Value {
 
     /// Whether nothing in it, at any depth, is unknown. A resource as a whole is not wholly known.
     #[must_use]
+    /// Neither is one of millions of parts: lists that hold each other twice grow without end.
     pub fn is_wholly_known(&self) -> bool {
+        self.is_known_within(&mut PARTS.clone())
+    }
+
+    fn is_known_within(&self, parts: &mut u32) -> bool {
+        *parts = parts.saturating_sub(1);
+        if *parts == 0 {
+            return false;
+        }
         match &self.data {
             Data::Unknown(_) | Data::Handle(_) => false,
-            Data::List(items) | Data::Set(items) => items.iter().all(Self::is_wholly_known),
-            Data::Object(map) => map.values().all(Self::is_wholly_known),
+            Data::List(items) | Data::Set(items) => {
+                items.iter().all(|item| item.is_known_within(parts))
+            }
+            Data::Object(map) => map.values().all(|item| item.is_known_within(parts)),
             Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => true,
         }
     }

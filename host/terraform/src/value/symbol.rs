@@ -88,6 +88,8 @@ pub fn template<'v>(values: impl IntoIterator<Item = &'v Value>) -> Option<Strin
     let mut out = String::new();
     for value in values {
         match &value.data {
+            // What would read as an escaped hole has no symbol.
+            Data::Unknown(_) if out.ends_with('$') => return None,
             Data::Unknown(unknown) => {
                 let symbol = unknown.symbol.as_deref()?;
                 if symbol.contains("${") {

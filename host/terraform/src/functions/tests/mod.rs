@@ -71,7 +71,7 @@ fn parse(text: &str) -> Json {
 }
 
 fn run_with(name: &str, args: &[Value], files: &dyn Files) -> Result<Value, Invalid> {
-    call(&Call { name, args, files })
+    call(&Call { name, args, files, folder: "" })
 }
 
 fn run_values(name: &str, args: &[Value]) -> Result<Value, Invalid> {
