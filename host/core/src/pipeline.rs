@@ -13,6 +13,7 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes,
+    terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::source::{SourceFile, Sources};
@@ -54,12 +55,12 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let files = ingest(&found, &mut sources, &mut problems);
     problems.extend(files.iter().flat_map(parse_problems));
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
-    let evaluations =
-        terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
+    let evaluations = terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
     let documents = documents(&files);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
+    terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
     document::assemble(&documents, &mut builder, &mut sources, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);

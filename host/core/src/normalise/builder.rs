@@ -68,6 +68,11 @@ impl<'a> Builder<'a> {
         id
     }
 
+    /// Adds a resource that has its id already: the next one.
+    pub fn add(&mut self, resource: Resource) {
+        self.topology.resources.push(resource);
+    }
+
     /// Adds an edge.
     pub fn relate(
         &mut self,

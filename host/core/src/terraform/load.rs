@@ -65,10 +65,10 @@ pub fn load(
         loader.complete(&mut program);
         let named = values.iter().map(|path| loader.named(path)).collect::<Vec<_>>();
         let named: Vec<&Candidate> = named.iter().collect();
-        let values = loader.parsed(&named).into_iter().map(|file| ValuesFile {
-            path: file.path,
-            body: file.body,
-        });
+        let values = loader
+            .parsed(&named)
+            .into_iter()
+            .map(|file| ValuesFile { path: file.path, body: file.body });
         let values = values.collect();
         let Loader { disk, formats, .. } = loader;
         workspaces.push(Workspace { program, disk, values, formats });
@@ -165,7 +165,9 @@ impl Loader<'_> {
         let files: Vec<Candidate> = names
             .iter()
             .filter(is_configuration)
-            .map(|name| self.candidate(&if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") }))
+            .map(|name| {
+                self.candidate(&if dir.is_empty() { name.clone() } else { format!("{dir}/{name}") })
+            })
             .collect();
         if files.is_empty() {
             program.refuse(dir, "there are no Terraform files in it".to_owned());

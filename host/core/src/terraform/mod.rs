@@ -59,7 +59,8 @@ pub fn evaluate(
         let mut found: Vec<Evaluation> = runs
             .par_iter()
             .map(|(root, scenario)| {
-                let mut evaluation = evaluate_root(&workspace.program, &root.dir, scenario, &settings);
+                let mut evaluation =
+                    evaluate_root(&workspace.program, &root.dir, scenario, &settings);
                 // One scenario needs no name.
                 if root.scenarios.len() == 1 {
                     evaluation.scenario.clear();

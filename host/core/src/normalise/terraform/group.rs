@@ -1,0 +1,69 @@
+//! App groups out of Terraform: what one root module declares of one offering under one scenario.
+
+use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource};
+use resilint_terraform::Evaluation;
+
+use super::graph::Graph;
+use crate::normalise::Builder;
+
+/// Adds the groups of the resources from `first` on.
+pub(super) fn groups(
+    evaluation: &Evaluation,
+    graph: &Graph<'_>,
+    first: usize,
+    builder: &mut Builder<'_>,
+) {
+    let of_root: Vec<&Resource> = builder.topology().resources.iter().skip(first).collect();
+    let mut offerings: Vec<Offering> = of_root
+        .iter()
+        .filter(|resource| is_judged(resource))
+        .map(|resource| resource.offering)
+        .collect();
+    offerings.sort_unstable();
+    offerings.dedup();
+    let groups: Vec<AppGroup> = offerings
+        .into_iter()
+        .map(|offering| {
+            let ids = |wanted: &dyn Fn(&Resource) -> bool| {
+                of_root.iter().filter(|r| wanted(r)).map(|r| r.id.clone()).collect()
+            };
+            AppGroup {
+                id: String::new(),
+                name: name(evaluation, offering),
+                offering,
+                members: ids(&|resource| resource.offering == offering && is_judged(resource)),
+                targets: Vec::new(),
+                targets_closed: false,
+                balancers: ids(&|resource| {
+                    resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
+                }),
+                joined_by: "the same Terraform root module".to_owned(),
+                confidence: Confidence::Derived,
+            }
+        })
+        .collect();
+    let _ = graph;
+    groups.into_iter().for_each(|group| builder.group(group));
+}
+
+/// Whether rules look at a resource for itself, rather than at what uses it.
+const fn is_judged(resource: &Resource) -> bool {
+    !matches!(
+        resource.kind,
+        Kind::GlobalLoadBalancer(_)
+            | Kind::OriginPool(_)
+            | Kind::LoadBalancer(_)
+            | Kind::Other { .. }
+    )
+}
+
+/// `kubernetes of examples/basic (prod.tfvars)`.
+fn name(evaluation: &Evaluation, offering: Offering) -> String {
+    let root = if evaluation.root.is_empty() { "this folder" } else { &evaluation.root };
+    let scenario = if evaluation.scenario.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", evaluation.scenario)
+    };
+    format!("{} of {root}{scenario}", offering.as_str())
+}

@@ -1,0 +1,183 @@
+//! From evaluated Terraform to the topology: each resource instance becomes the kind it stands for, each
+//! reference a relation.
+//!
+//! One file reads one family of resource types and lists them in a table `READERS`; `graph.rs` answers
+//! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
+//! resource is.
+
+mod cluster;
+mod field;
+mod graph;
+mod group;
+mod place;
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{
+    Confidence, Kind, Lifecycle, Location, Multiplicity, Offering, Origin, PlannedAction,
+    RelationKind, Resource, Span, Value,
+};
+use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Many};
+
+use super::Builder;
+use crate::source::Sources;
+pub(crate) use field::Fields;
+pub(crate) use graph::{Graph, Subject};
+
+/// What a resource is read as.
+#[derive(Debug)]
+pub(crate) struct Made {
+    /// The offering whose rules look at it.
+    pub(crate) offering: Offering,
+    /// The name it is given.
+    pub(crate) name: Value<String>,
+    /// Where it is.
+    pub(crate) location: Location,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Labels or tags.
+    pub(crate) labels: BTreeMap<String, String>,
+    /// What it has to do with others.
+    pub(crate) edges: Vec<Edge>,
+}
+
+/// A relation to another resource.
+#[derive(Debug)]
+pub(crate) struct Edge {
+    /// What it says, from this resource to the other.
+    pub(crate) kind: RelationKind,
+    /// The address of the other.
+    pub(crate) to: String,
+    /// How sure it is.
+    pub(crate) confidence: Confidence,
+    /// Where it is written.
+    pub(crate) at: Option<Span>,
+}
+
+impl Made {
+    /// A resource without labels and relations.
+    pub(crate) const fn new(
+        offering: Offering,
+        name: Value<String>,
+        location: Location,
+        kind: Kind,
+    ) -> Self {
+        Self { offering, name, location, kind, labels: BTreeMap::new(), edges: Vec::new() }
+    }
+
+    /// The same with relations to all instances that an argument refers to, as `to` lists them.
+    pub(crate) fn with_edges(
+        mut self,
+        kind: RelationKind,
+        to: &[&Instance],
+        at: Option<Span>,
+    ) -> Self {
+        self.edges.extend(to.iter().map(|other| Edge {
+            kind,
+            to: other.address.to_string(),
+            confidence: Confidence::Derived,
+            at,
+        }));
+        self
+    }
+}
+
+/// Reads a resource instance.
+pub(crate) type Reader = fn(&Subject<'_>) -> Made;
+
+/// All families: the resource types that are read, and how.
+const FAMILIES: &[&[(&str, Reader)]] = &[cluster::READERS];
+
+fn reader(kind: &str) -> Option<Reader> {
+    let mut all = FAMILIES.iter().copied().flatten();
+    all.find(|(name, _)| *name == kind).map(|(_, reader)| *reader)
+}
+
+/// Adds what the evaluations declare.
+pub fn assemble(
+    evaluations: &[Evaluation],
+    environment: &BTreeMap<String, String>,
+    sources: &Sources,
+    builder: &mut Builder<'_>,
+) {
+    for evaluation in evaluations {
+        let first = builder.topology().resources.len();
+        let mut graph = Graph::new(evaluation, builder.facts, environment, sources);
+        let read: Vec<(&Instance, Reader)> = evaluation
+            .resources
+            .iter()
+            .filter(|instance| instance.mode == Mode::Managed)
+            .filter_map(|instance| Some((instance, reader(&instance.kind)?)))
+            .collect();
+        // Ids are handed out before anything is read, since balancers name their pools by them.
+        graph.number(read.iter().map(|(instance, _)| *instance), first);
+        let made: Vec<Made> =
+            read.iter().map(|(instance, read)| read(&graph.subject(instance))).collect();
+        for ((instance, _), made) in read.iter().zip(made) {
+            declare(instance, made, &graph, builder);
+        }
+        group::groups(evaluation, &graph, first, builder);
+    }
+}
+
+fn declare(instance: &Instance, made: Made, graph: &Graph<'_>, builder: &mut Builder<'_>) {
+    let id = graph.id(&instance.address).unwrap_or_default();
+    for edge in made.edges {
+        if let Some(to) = graph.id(&edge.to) {
+            builder.relate(edge.kind, &id, &to, edge.confidence, edge.at);
+        }
+    }
+    let span = graph.span(instance.place);
+    builder.add(Resource {
+        id,
+        name: made.name,
+        offering: made.offering,
+        origin: Origin { source: instance.place.file, address: instance.address.to_string() },
+        span,
+        labels: made.labels,
+        location: made.location,
+        count: count(&instance.count, graph),
+        lifecycle: lifecycle(instance, graph),
+        scenario: graph.scenario().to_owned(),
+        crn: Value::Absent,
+        kind: made.kind,
+        extra: serde_json::Map::new(),
+    });
+}
+
+fn count(count: &Many, graph: &Graph<'_>) -> Multiplicity {
+    match count {
+        Many::One => Multiplicity::ONE,
+        Many::Unknown { min, max, by } => {
+            Multiplicity { min: *min, max: *max, at: by.place.and_then(|place| graph.span(place)) }
+        }
+    }
+}
+
+fn lifecycle(instance: &Instance, graph: &Graph<'_>) -> Lifecycle {
+    let fields = Fields::new(&instance.config, graph);
+    let block = fields.first("lifecycle");
+    let flag = |name: &str| block.as_ref().map_or(Value::Absent, |block| block.flag(name));
+    Lifecycle {
+        prevent_destroy: flag("prevent_destroy"),
+        create_before_destroy: flag("create_before_destroy"),
+        planned: instance.action.map_or(Value::Absent, |action| planned(action, instance, graph)),
+    }
+}
+
+fn planned(action: Action, instance: &Instance, graph: &Graph<'_>) -> Value<PlannedAction> {
+    let value = match action {
+        Action::NoOp => PlannedAction::NoOp,
+        Action::Create => PlannedAction::Create,
+        Action::Read => PlannedAction::Read,
+        Action::Update => PlannedAction::Update,
+        Action::Delete => PlannedAction::Delete,
+        Action::Replace => PlannedAction::Replace,
+        Action::Forget => PlannedAction::Forget,
+    };
+    let at = graph.span(instance.place);
+    Value::Known { value, from: resilint_schema::Provenance::Plan, at }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! Where a resource is: what it says itself, else what it lies in, else the region of its provider.
+
+use resilint_schema::symbol::strip_suffix;
+use resilint_schema::{Location, Provenance, Value, Why};
+use resilint_terraform::Instance;
+
+use super::field::{self, Fields};
+use super::graph::{Graph, Subject};
+
+/// Variables of the environment that the provider reads its region from, the first that is set.
+const REGION_VARIABLES: [&str; 4] = ["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"];
+
+/// What the provider takes where nothing says a region (provider.go of the IBM Cloud provider).
+const DEFAULT_REGION: &str = "us-south";
+
+impl Subject<'_> {
+    /// Where it is, by its own arguments `zone`, `datacenter`, `location` or `region`, else by its
+    /// provider.
+    pub(crate) fn location(&self) -> Location {
+        let fields = self.fields();
+        let zone = fields.text("zone");
+        if !zone.is_absent() {
+            return in_zone(zone, self.graph);
+        }
+        let datacenter = fields.text("datacenter");
+        if !datacenter.is_absent() {
+            return in_datacenter(datacenter, self.graph);
+        }
+        let stated = fields.text_of(&["region", "location"]);
+        if !stated.is_absent() {
+            return in_region(stated, self.graph);
+        }
+        Location { region: self.provider_region(), ..Location::default() }
+    }
+
+    /// The region of the provider configuration it uses.
+    pub(crate) fn provider_region(&self) -> Value<String> {
+        provider_region(self.instance, self.graph)
+    }
+}
+
+/// The place of a zone, with the region it belongs to.
+pub(crate) fn in_zone(zone: Value<String>, graph: &Graph<'_>) -> Location {
+    let region = match &zone {
+        Value::Known { value, from, at } => {
+            match graph.facts.region(value).or(without_number(value)) {
+                Some(region) => Value::Known { value: region.to_owned(), from: *from, at: *at },
+                None => Value::Unknown {
+                    why: Why::NotInFacts,
+                    symbol: Some(value.clone()),
+                    candidates: Vec::new(),
+                    at: *at,
+                },
+            }
+        }
+        Value::Unknown { why, symbol, candidates, at } => Value::Unknown {
+            why: *why,
+            symbol: symbol.as_deref().map(region_symbol),
+            candidates: regions(candidates, graph),
+            at: *at,
+        },
+        Value::Absent => Value::Absent,
+    };
+    Location { region, zone, ..Location::default() }
+}
+
+fn regions(zones: &[String], graph: &Graph<'_>) -> Vec<String> {
+    let mut regions: Vec<String> = Vec::new();
+    for zone in zones {
+        match graph.facts.region(zone).or(without_number(zone)) {
+            Some(region) if regions.iter().any(|known| known == region) => {}
+            Some(region) => regions.push(region.to_owned()),
+            None => return Vec::new(),
+        }
+    }
+    regions
+}
+
+/// `us-south` of `us-south-1`: the form of zones, also of regions that the facts do not list yet.
+fn without_number(zone: &str) -> Option<&str> {
+    let (region, number) = zone.rsplit_once('-')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && region.contains('-')).then_some(region)
+}
+
+/// The region of an unknown zone: of `${var.region}-1`, `var.region`.
+fn region_symbol(zone: &str) -> String {
+    let number = |text: &str| {
+        let keep = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        (keep.len() < text.len()).then(|| keep.strip_suffix('-').map(str::len)).flatten()
+    };
+    strip_suffix(zone, number).unwrap_or_else(|| {
+        if zone.contains("${") {
+            format!("${{region({zone:?})}}")
+        } else {
+            format!("region({zone})")
+        }
+    })
+}
+
+/// The place of a classic datacenter, with the region its metro belongs to. A metro of its own is in no
+/// region.
+pub(crate) fn in_datacenter(datacenter: Value<String>, graph: &Graph<'_>) -> Location {
+    let region = match &datacenter {
+        Value::Known { value, from, at } => match graph.facts.region(value) {
+            Some(region) => Value::Known { value: region.to_owned(), from: *from, at: *at },
+            None => Value::Known { value: metro(value).to_owned(), from: *from, at: *at },
+        },
+        Value::Unknown { why, symbol, at, .. } => Value::Unknown {
+            why: *why,
+            symbol: symbol.as_ref().map(|symbol| format!("region({symbol})")),
+            candidates: Vec::new(),
+            at: *at,
+        },
+        Value::Absent => Value::Absent,
+    };
+    Location { region, datacenter, ..Location::default() }
+}
+
+/// `ams` of `ams03`.
+fn metro(datacenter: &str) -> &str {
+    datacenter.trim_end_matches(|letter: char| letter.is_ascii_digit())
+}
+
+/// The place that a `region` or `location` argument names: a region, a zone, or a datacenter.
+pub(crate) fn in_region(stated: Value<String>, graph: &Graph<'_>) -> Location {
+    let Value::Known { value, from, at } = &stated else {
+        return Location { region: stated, ..Location::default() };
+    };
+    let canonical = graph.facts.region(value);
+    if canonical.is_some_and(|region| region != value) {
+        let is_zone = value.rsplit_once('-').is_some_and(|(_, end)| end.parse::<u8>().is_ok());
+        return if is_zone {
+            in_zone(stated, graph)
+        } else if value.ends_with(|letter: char| letter.is_ascii_digit()) && !value.contains('-') {
+            in_datacenter(stated, graph)
+        } else {
+            let region = canonical.unwrap_or(value).to_owned();
+            let region = Value::Known { value: region, from: *from, at: *at };
+            Location { region, ..Location::default() }
+        };
+    }
+    Location { region: stated, ..Location::default() }
+}
+
+/// The region of the provider configuration that an instance uses. Without one it is what the
+/// environment says, else the provider's own default, which proves nothing.
+pub(crate) fn provider_region(instance: &Instance, graph: &Graph<'_>) -> Value<String> {
+    if let Some(provider) = &instance.provider
+        && let Some(term) = provider.config.get("region")
+    {
+        let region = field::text(term, graph);
+        return in_region(region, graph).region;
+    }
+    if !instance.kind.starts_with("ibm_") {
+        return Value::Absent;
+    }
+    let at = instance.provider.as_ref().and_then(|provider| graph.span(provider.place));
+    let set = REGION_VARIABLES.iter().find_map(|name| graph.environment.get(*name));
+    let (value, from) = match set {
+        Some(region) => (region.clone(), Provenance::Env),
+        None => (DEFAULT_REGION.to_owned(), Provenance::ProviderDefault),
+    };
+    Value::Known { value, from, at }
+}
+
+/// The places of the subnets that an argument refers to; one unknown place where it refers to none.
+pub(crate) fn zones_of_subnets(
+    fields: &Fields<'_>,
+    argument: &str,
+    graph: &Graph<'_>,
+) -> Vec<Value<String>> {
+    let Some(term) = fields.term(argument) else { return Vec::new() };
+    let subnets = graph.behind_of(term, &["ibm_is_subnet"]);
+    let zones = subnets.iter().map(|subnet| graph.subject(subnet).location().zone);
+    let zones: Vec<Value<String>> = zones.filter(|zone| !zone.is_absent()).collect();
+    if zones.is_empty() { vec![field::text(term, graph)] } else { zones }
+}

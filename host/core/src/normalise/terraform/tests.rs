@@ -1,0 +1,123 @@
+//! Terraform resources as the topology has them.
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{Cluster, Kind, Resource, Set, Topology, Value};
+
+use super::assemble;
+use crate::facts::FactBook;
+use crate::normalise::Builder;
+use crate::normalise::variables::Variables;
+use crate::source::Sources;
+use crate::terraform::Given;
+
+/// The topology of one file of configuration.
+pub(super) fn topology(text: &str) -> Topology {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.tf"), text).expect("a file");
+    let paths = [folder.path().to_path_buf()];
+    let options = crate::discover::Options::new(folder.path());
+    let found = crate::discover::discover(&paths, &options);
+    let files: Vec<_> = found.files.iter().collect();
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let workspaces =
+        crate::terraform::load(&files, &paths, &[], folder.path(), &mut sources, &mut problems);
+    let given = Given::default();
+    let evaluations = crate::terraform::evaluate(&workspaces, &given, &sources, &mut problems);
+    assert_eq!(problems, [], "the configuration has no problems");
+    let facts = FactBook::load().expect("facts");
+    let variables = Variables::default();
+    let mut builder = Builder::new(&facts, &variables);
+    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
+    builder.finish()
+}
+
+pub(super) fn at<'t>(topology: &'t Topology, address: &str) -> &'t Resource {
+    let mut all = topology.resources.iter();
+    all.find(|resource| resource.origin.address == address).expect(address)
+}
+
+fn cluster<'t>(topology: &'t Topology, address: &str) -> &'t Cluster {
+    let Kind::Cluster(cluster) = &at(topology, address).kind else { panic!("not a cluster") };
+    cluster
+}
+
+/// A value as text: itself where known, its symbol in angle brackets where not.
+fn shown(value: &Value<String>) -> String {
+    match value {
+        Value::Known { value, .. } => value.clone(),
+        Value::Unknown { symbol, .. } => format!("<{}>", symbol.as_deref().unwrap_or("?")),
+        Value::Absent => "absent".into(),
+    }
+}
+
+fn all(set: &Set<Value<String>>) -> String {
+    let items: Vec<String> = set.items.iter().map(shown).collect();
+    format!("{}{}", items.join(" "), if set.closed { "" } else { " ..." })
+}
+
+#[test]
+fn a_vpc_cluster_has_its_zones_and_its_pools() {
+    let topology = topology(
+        r#"
+        variable "region" {}
+        provider "ibm" { region = var.region }
+        resource "ibm_is_vpc" "v" { name = "v" }
+        resource "ibm_container_vpc_cluster" "c" {
+          name         = "shop"
+          vpc_id       = ibm_is_vpc.v.id
+          worker_count = 2
+          kube_version = "4.14_openshift"
+          dynamic "zones" {
+            for_each = [1, 2]
+            content { name = "${var.region}-${zones.value}" }
+          }
+        }
+        resource "ibm_container_vpc_worker_pool" "p" {
+          cluster          = ibm_container_vpc_cluster.c.id
+          worker_pool_name = "big"
+          zones { name = "${var.region}-3" }
+        }
+        "#,
+    );
+    let resource = at(&topology, "ibm_container_vpc_cluster.c");
+    assert_eq!(shown(&resource.location.region), "<var.region>");
+    let cluster = cluster(&topology, "ibm_container_vpc_cluster.c");
+    let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
+    assert_eq!(pools, ["<${var.region}-1> <${var.region}-2>", "<${var.region}-3>"]);
+    assert_eq!(cluster.pools.items[0].workers_per_zone.known(), Some(&2));
+    assert_eq!(cluster.pools.items[1].workers_per_zone.known(), Some(&1));
+    assert_eq!(shown(&cluster.platform), "roks");
+    assert!(cluster.pools.closed);
+}
+
+#[test]
+fn zones_of_classic_clusters_are_attached() {
+    let topology = topology(
+        r#"
+        resource "ibm_container_cluster" "c" {
+          name       = "old"
+          datacenter = "dal10"
+        }
+        resource "ibm_container_worker_pool" "p" {
+          cluster          = ibm_container_cluster.c.name
+          worker_pool_name = "more"
+          size_per_zone    = 3
+        }
+        resource "ibm_container_worker_pool_zone_attachment" "a" {
+          cluster     = ibm_container_cluster.c.id
+          worker_pool = ibm_container_worker_pool.p.worker_pool_id
+          zone        = "dal12"
+        }
+        resource "ibm_container_worker_pool_zone_attachment" "b" {
+          cluster     = ibm_container_cluster.c.id
+          worker_pool = ibm_container_cluster.c.worker_pools[0].id
+          zone        = "dal13"
+        }
+        "#,
+    );
+    let cluster = cluster(&topology, "ibm_container_cluster.c");
+    let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
+    assert_eq!(pools, ["dal10 dal13", "dal12"]);
+    assert_eq!(shown(&at(&topology, "ibm_container_cluster.c").location.region), "us-south");
+}
