@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Value;
+use crate::{ResourceId, Value};
 
 /// One place that a pipeline, workflow or script deploys to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -62,6 +62,9 @@ pub struct Push {
     pub instances: Value<u32>,
     /// How the running app is replaced.
     pub strategy: Value<Strategy>,
+    /// The workloads that it pushes; empty where the input does not declare them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<ResourceId>,
 }
 
 /// How a new version replaces the old one.

@@ -160,8 +160,14 @@ fn merge(topology: Topology, builder: &mut Builder<'_>) {
     };
     for mut resource in topology.resources {
         renamed(&mut resource.id);
-        if let Kind::GlobalLoadBalancer(balancer) = &mut resource.kind {
-            balancer.pools.items.iter_mut().for_each(renamed);
+        match &mut resource.kind {
+            Kind::GlobalLoadBalancer(balancer) => {
+                balancer.pools.items.iter_mut().for_each(renamed);
+            }
+            Kind::Target(to) => {
+                to.pushes.iter_mut().flat_map(|push| &mut push.members).for_each(renamed);
+            }
+            _ => {}
         }
         target.resources.push(resource);
     }

@@ -7,7 +7,7 @@ use resilint_sdk::logic::at_least;
 use resilint_sdk::schema::{Provenance, Resource, Severity, Value};
 use resilint_sdk::{App, Report};
 
-use crate::copies::copies;
+use crate::copies::{copies, pushes_of};
 use crate::{missing, places};
 
 resilint_sdk::declare_rule! {
@@ -110,16 +110,18 @@ fn counts<'a>(app: &App<'a>) -> Vec<Count<'a>> {
     let mut counts: Vec<Count<'a>> = Vec::new();
     let copies = copies(app);
     for copy in &copies {
-        let (instances, resource, pointer) = copy.instances();
         let region = copy.at.location.region.known().map(String::as_str);
-        let same = |count: &&mut Count<'_>| {
-            count.resource.id == resource.id && count.pointer == pointer
-        };
-        if let Some(count) = counts.iter_mut().find(same) {
-            count.regions.extend(region);
-            continue;
+        for (instances, resource, pointer) in copy.instances() {
+            let same = |count: &&mut Count<'_>| {
+                count.resource.id == resource.id && count.pointer == pointer
+            };
+            if let Some(count) = counts.iter_mut().find(same) {
+                count.regions.extend(region);
+                continue;
+            }
+            let regions = region.into_iter().collect();
+            counts.push(Count { instances, resource, pointer, regions });
         }
-        counts.push(Count { instances, resource, pointer, regions: region.into_iter().collect() });
     }
     for (resource, workload) in app.workloads() {
         if copies.iter().all(|copy| copy.resource.id != resource.id) {
@@ -138,9 +140,9 @@ fn counts<'a>(app: &App<'a>) -> Vec<Count<'a>> {
 }
 
 /// Without a manifest, flags of a push may still tell.
-fn flagged<'a>(app: &App<'a>) -> impl Iterator<Item = Count<'a>> + use<'a> {
+fn flagged<'a>(app: &App<'a>) -> impl Iterator<Item = Count<'a>> {
     app.targets().flat_map(|(resource, target)| {
-        let pushes = target.pushes.iter().enumerate();
+        let pushes = pushes_of(app, target).into_iter();
         let flagged = pushes.filter(|(_, push)| !push.instances.is_absent());
         flagged.map(move |(index, push)| Count {
             instances: &push.instances,

@@ -25,11 +25,24 @@ pub(super) struct Group {
     /// The apps, by index, each with the flags it is pushed with.
     copies: Vec<(usize, Overrides)>,
     targets: Vec<ResourceId>,
-    /// Which target pushes which copy, and where that is written.
-    deploys: Vec<(ResourceId, usize, Option<Span>)>,
+    /// Which push of which target pushes which copy.
+    deploys: Vec<Deploys>,
     closed: bool,
     joined_by: &'static str,
     confidence: Confidence,
+}
+
+/// One copy that one push pushes.
+#[derive(Debug)]
+struct Deploys {
+    target: ResourceId,
+    /// Position of the push among those of the target.
+    push: usize,
+    copy: usize,
+    /// Where that is written.
+    at: Option<Span>,
+    /// Whether it is certain that this is a push.
+    certain: bool,
 }
 
 /// The groups that apps and targets form, apps first joined by what pushes them.
@@ -111,7 +124,7 @@ impl Groups<'_, '_> {
         files: Files<'_>,
         builder: &mut Builder<'_>,
     ) {
-        for push in &deployment.pushes {
+        for (position, push) in deployment.pushes.iter().enumerate() {
             let at = push.push.strategy.at();
             let found = pushed(&deployment.root, push, self.apps, files);
             if found.is_empty() {
@@ -132,9 +145,9 @@ impl Groups<'_, '_> {
                 let group = self.of(app, &deployment.root);
                 let copy = self.groups[group].copy(app, &overrides);
                 self.groups[group].target(id);
-                if push.certain {
-                    self.groups[group].deploys.push((id.clone(), copy, at));
-                }
+                let (target, certain) = (id.clone(), push.certain);
+                let deploys = Deploys { target, push: position, copy, at, certain };
+                self.groups[group].deploys.push(deploys);
             }
         }
     }
@@ -245,9 +258,13 @@ impl Group {
             .iter()
             .map(|(app, overrides)| declare_copy(&apps[*app], overrides, files, builder))
             .collect();
-        for (target, copy, at) in &self.deploys {
-            let kind = RelationKind::Deploys;
-            builder.relate(kind, target, &members[*copy], Confidence::Derived, *at);
+        for Deploys { target, push, copy, at, certain } in &self.deploys {
+            let member = &members[*copy];
+            builder.pushes(target, *push, member);
+            if *certain {
+                let kind = RelationKind::Deploys;
+                builder.relate(kind, target, member, Confidence::Derived, *at);
+            }
         }
         let confidence = if members.len() <= 1 { Confidence::Derived } else { self.confidence };
         builder.group(AppGroup {
