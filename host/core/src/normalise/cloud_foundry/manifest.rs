@@ -8,10 +8,10 @@ use resilint_schema::{
 
 use super::inherit::App;
 use super::overrides::Overrides;
-use super::place::{host_and_port, without_port};
 use super::routes::routes;
 use super::text::Reader;
 use crate::facts::FactBook;
+use crate::normalise::host::{bare, host_and_port, without_port};
 use crate::parse::Node;
 
 /// The app as it runs when it is pushed with `overrides`.
@@ -113,14 +113,14 @@ fn probe(kind: Value<String>, path: Value<String>, timeout_seconds: Value<u32>) 
     Value::literal(Probe { kind, path, timeout_seconds, ..Probe::default() }, at)
 }
 
-/// `buildpacks`, else the older `buildpack`.
+/// `buildpacks`, else the older `buildpack`. One may be a URL, with a token for a private repository.
 fn buildpacks(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
     if let Some(list) = app.get("buildpacks") {
-        return list.items().iter().map(|node| reader.node(node)).collect();
+        return list.items().iter().map(|node| bare(reader.node(node))).collect();
     }
     app.get("buildpack")
         .filter(|node| !node.is_null())
-        .map(|node| reader.node(node))
+        .map(|node| bare(reader.node(node)))
         .into_iter()
         .collect()
 }

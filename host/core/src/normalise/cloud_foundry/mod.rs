@@ -1,12 +1,14 @@
 //! Cloud Foundry: app manifests say what runs, pipelines say where it is pushed, toolchains fill in
 //! pipelines. Together they are app groups.
 
+mod call;
 mod commands;
 mod copy;
 mod files;
 mod group;
 mod inherit;
 mod join;
+mod lines;
 mod manifest;
 mod overrides;
 mod pipeline;

@@ -3,6 +3,7 @@
 use resilint_schema::{Location, Value, Why};
 
 use crate::facts::FactBook;
+use crate::normalise::host::{host_and_port, without_port};
 
 /// Region, provider and endpoint of a target.
 #[derive(Clone, Debug, Default)]
@@ -75,33 +76,6 @@ fn located(region: Value<String>) -> Location {
     Location { region, ..Location::default() }
 }
 
-/// The host of a URL with its port, lower case not enforced; scheme, credentials, path and query are
-/// dropped, so that no secret is copied.
-pub(super) fn host_and_port(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority(rest);
-    if !authority.contains('@') && !authority.contains(':') {
-        return authority;
-    }
-    if !authority.contains('@') && without_port(authority) != authority {
-        return authority;
-    }
-    // Passwords may hold `/` and `?` unescaped, so the credentials end at the last `@` of all.
-    self::authority(rest.rsplit_once('@').map_or(rest, |(_, host)| host))
-}
-
-fn authority(rest: &str) -> &str {
-    rest.split(['/', '?', '#']).next().unwrap_or(rest).trim()
-}
-
-/// A host without its port.
-pub(super) fn without_port(address: &str) -> &str {
-    match address.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => address,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use resilint_schema::Span;
@@ -145,12 +119,6 @@ mod tests {
 
     #[test]
     fn credentials_are_dropped() {
-        assert_eq!(
-            host_and_port("https://me:p@ss/word@db.example.com:5432/x?y=1"),
-            "db.example.com:5432"
-        );
-        assert_eq!(host_and_port("https://db.example.com/x?mail=me@example.org"), "db.example.com");
-        assert_eq!(without_port("db.example.com:5432"), "db.example.com");
         let secret = Value::unknown(Why::UnresolvedVariable, "https://me:pw@${HOST}/x", None);
         let place = Place::of_endpoint(&secret, &FactBook::load().unwrap());
         assert_eq!(place.endpoint.symbol(), Some("${HOST}"));

@@ -314,3 +314,44 @@ stages:
         read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
     assert_eq!(regions(&topology, 0), ["eu-gb", "us-south"]);
 }
+
+#[test]
+fn nothing_of_a_login_but_the_place_is_kept() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    script: |
+      cf auth joe hunter2
+      cf login -u joe -p hunter2 -a https://api.eu-gb.cf.cloud.ibm.com -o o -s s
+      cf cups -p '{\"key\":\"hunter2\"}' db
+      cf push shop
+  - name: two
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: bash -ec \"cf login -p hunter2; cf push shop\"
+  - name: three
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: bash -o pipefail ./deploy.sh hunter2
+";
+    let manifest =
+        "applications:\n- name: shop\n  buildpacks: ['https://joe:hunt/er2@example.com/b.git']\n";
+    let topology = read(&[("pipeline.yml", pipeline), ("manifest.yml", manifest)]);
+    let text = serde_json::to_string(&topology).unwrap();
+    assert!(!text.contains("hunt"), "{text}");
+    let place = |value: &Value<String>| value.at().map(|at| at.to_string()).unwrap_or_default();
+    let [one, two, three] = [0, 1, 2].map(|index| &topology.resources[index]);
+    assert_eq!(place(&one.location.region), "0:9:37-9:71");
+    assert_eq!(one.span.unwrap().to_string(), "0:9:7-9:15");
+    assert_eq!(one.target().unwrap().creates_services[0].known().unwrap(), "db");
+    assert_eq!(two.target().unwrap().pushes[0].application.symbol(), Some("bash"));
+    assert_eq!(place(&two.target().unwrap().pushes[0].application), "0:15:13-15:17");
+    assert_eq!(three.target().unwrap().pushes[0].application.symbol(), Some("./deploy.sh"));
+    assert_eq!(
+        workload(&topology, 0).buildpacks[0].known().map(String::as_str),
+        Some("https://example.com/b.git")
+    );
+}
