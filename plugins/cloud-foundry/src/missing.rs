@@ -2,7 +2,7 @@
 //! are one line of a report.
 
 use resilint_sdk::App;
-use resilint_sdk::schema::{Missing, Push, Resource, Target, Value, Why};
+use resilint_sdk::schema::{Missing, Resource, Target, Value, Why};
 
 /// Nothing, or not enough, says where the app is pushed.
 pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
@@ -76,10 +76,11 @@ pub(crate) fn value<T>(value: &Value<T>, whether: &str) -> Missing {
 
 /// What a target runs that may push without showing it, where it shows no push.
 pub(crate) fn hidden(target: &Target) -> Option<&str> {
-    let is_hidden = |push: &&Push| {
-        push.strategy.symbol().is_some() && push.strategy.symbol() == push.application.symbol()
-    };
-    target.pushes.iter().find(is_hidden)?.strategy.symbol()
+    if target.pushes.iter().any(|push| push.certain) {
+        return None;
+    }
+    let push = target.pushes.first()?;
+    Some(push.application.symbol().unwrap_or("a command"))
 }
 
 /// The least number of instances is in an autoscaling policy.

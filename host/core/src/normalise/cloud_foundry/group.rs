@@ -145,7 +145,7 @@ impl Groups<'_, '_> {
                 let group = self.of(app, &deployment.root);
                 let copy = self.groups[group].copy(app, &overrides);
                 self.groups[group].target(id);
-                let (target, certain) = (id.clone(), push.certain);
+                let (target, certain) = (id.clone(), push.push.certain);
                 let deploys = Deploys { target, push: position, copy, at, certain };
                 self.groups[group].deploys.push(deploys);
             }

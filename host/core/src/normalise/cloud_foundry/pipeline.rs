@@ -114,8 +114,9 @@ impl Pipeline<'_> {
         let values = base.fill(values);
         let commands = script::commands(script);
         let segments = segments(&commands, self.variables, &values);
-        let deploys =
-            |segment: &Segment| is_deployer || segment.pushes.iter().any(|pushed| pushed.certain);
+        let deploys = |segment: &Segment| {
+            is_deployer || segment.pushes.iter().any(|pushed| pushed.push.certain)
+        };
         let deployments = segments.into_iter().filter(deploys);
         deployments.map(|segment| self.deployment(job, step, &base, segment)).collect()
     }
@@ -129,7 +130,7 @@ impl Pipeline<'_> {
     ) -> Deployment {
         // Nobody expects a push to Cloud Foundry in the unseen part of a script for a cluster.
         if base.target.platform != Platform::CloudFoundry {
-            segment.pushes.retain(|pushed| pushed.certain);
+            segment.pushes.retain(|pushed| pushed.push.certain);
         }
         let moved = if !segment.endpoint.is_absent() {
             Some((Place::of_endpoint(&segment.endpoint, self.facts), &segment.endpoint))

@@ -16,8 +16,6 @@ pub(super) struct Pushed {
     pub(super) folder: Option<String>,
     /// Whether it reads a manifest at all.
     pub(super) reads_manifest: bool,
-    /// Whether it is certain that this is a push.
-    pub(super) certain: bool,
 }
 
 /// Flags with a value. Of those not listed, a value would be taken for the name of an app.
@@ -72,7 +70,6 @@ impl Pushed {
             overrides: Overrides::default(),
             folder: Some(String::new()),
             reads_manifest: true,
-            certain: true,
         }
     }
 
@@ -83,9 +80,9 @@ impl Pushed {
             push: Push {
                 application: Value::unknown(Why::Unsupported, symbol, Some(at)),
                 strategy: Value::unknown(Why::Unsupported, symbol, Some(at)),
+                certain: false,
                 ..Push::default()
             },
-            certain: false,
             ..Self::by_job(at)
         }
     }
