@@ -6,7 +6,7 @@ use super::call::Call;
 use super::files::join;
 use super::overrides::Overrides;
 use super::push::Pushed;
-use super::script::{Command, Word};
+use super::script::Command;
 use super::text::{Language, Reader, Values};
 use crate::normalise::variables::Variables;
 
@@ -41,11 +41,11 @@ impl Segment {
 
 /// Commands that deploy nothing.
 const HARMLESS: &[&str] = &[
-    "[", "[[", "awk", "break", "cat", "cd", "chmod", "cp", "cut", "date", "declare", "echo", "env",
-    "exit", "export", "false", "find", "grep", "head", "jq", "let", "local", "ls", "mkdir", "mv",
-    "popd", "printf", "pushd", "pwd", "read", "return", "rm", "sed", "set", "shift", "sleep",
-    "sort", "tail", "tee", "test", "touch", "tr", "trap", "true", "uname", "unset", "wait", "wc",
-    "curl", "wget", "apt-get", "tar", "unzip", "zip",
+    "[", "[[", "awk", "break", "cat", "cd", "chmod", "cp", "cut", "date", "echo", "env", "exit",
+    "false", "find", "grep", "head", "jq", "let", "ls", "mkdir", "mv", "popd", "printf", "pushd",
+    "pwd", "read", "return", "rm", "sed", "set", "shift", "sleep", "sort", "tail", "tee", "test",
+    "touch", "tr", "trap", "true", "uname", "unset", "wait", "wc", "curl", "wget", "apt-get",
+    "tar", "unzip", "zip",
 ];
 
 /// Reads a script. `values` are those of the pipeline, to which the script adds its own.
@@ -88,13 +88,21 @@ impl Script<'_> {
     }
 
     fn run(&mut self, command: &Command) {
-        let words: &[Word] = match command.words.split_first() {
-            Some((first, rest)) if first.text == "export" => rest,
-            _ => &command.words,
+        let is = |names: &[&str]| {
+            command.words.first().is_some_and(|first| names.contains(&first.text.as_str()))
         };
-        let first = words.first();
-        if let Some((word, (name, value))) = first.and_then(|w| Some((w, assignment(&w.text)?))) {
-            return self.assign(name, value, word.span, command);
+        let declares = is(&["export", "declare", "local", "readonly", "typeset"]);
+        let words = command.words.get(usize::from(declares || is(&["env"]))..).unwrap_or_default();
+        // Assignments before a command hold for that command alone, and after its words are filled.
+        let count = words.iter().take_while(|word| assignment(&word.text).is_some()).count();
+        let words = words.get(count..).unwrap_or_default();
+        if declares || (words.is_empty() && count > 0) {
+            for word in &command.words {
+                if let Some((name, value)) = assignment(&word.text) {
+                    self.assign(name, value, word.span, command);
+                }
+            }
+            return;
         }
         let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
         let call = |from: usize| Call::new(command, words, from);
@@ -111,8 +119,8 @@ impl Script<'_> {
             [] if command.understood => {}
             [first, ..] if HARMLESS.contains(first) => {}
             _ => {
-                let segment = self.segment();
-                segment.opaque.get_or_insert_with(|| command.clone());
+                let opaque = || Command { words: words.to_vec(), ..command.clone() };
+                self.segment().opaque.get_or_insert_with(opaque);
             }
         }
     }

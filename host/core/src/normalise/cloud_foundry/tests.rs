@@ -355,3 +355,29 @@ stages:
         Some("https://example.com/b.git")
     );
 }
+
+#[test]
+fn assignments_before_a_command_hide_nothing() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: |
+      export A=1 NAME=shop
+      NAME=other CF_TRACE=true cf push $NAME
+  - name: two
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: |
+      CF_PASSWORD=hunter2 ./deploy.sh
+";
+    let topology =
+        read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    let [one, two] = [0, 1].map(|index| &topology.resources[index].target().unwrap().pushes[0]);
+    assert_eq!(one.application.known().map(String::as_str), Some("shop"));
+    assert_eq!(one.strategy.at().unwrap().to_string(), "0:10:32-10:39");
+    assert_eq!(two.application.symbol(), Some("./deploy.sh"));
+}
