@@ -74,12 +74,9 @@ pub(crate) fn value<T>(value: &Value<T>, whether: &str) -> Missing {
     }
 }
 
-/// What a target runs that may push without showing it, where it shows no push.
-pub(crate) fn hidden(target: &Target) -> Option<&str> {
-    if target.pushes.iter().any(|push| push.certain) {
-        return None;
-    }
-    let push = target.pushes.first()?;
+/// What a target runs that may push without showing it.
+fn hidden(target: &Target) -> Option<&str> {
+    let push = target.pushes.iter().find(|push| !push.certain)?;
     Some(push.application.symbol().unwrap_or("a command"))
 }
 

@@ -26,10 +26,11 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
 
 /// Whether a target pushes the app. A script that calls other scripts may.
 pub(crate) fn pushes(app: &App<'_>, target: &Target, whether: &str) -> Truth {
-    if missing::hidden(target).is_some() {
+    let pushes = pushes_of(app, target);
+    if !pushes.is_empty() && pushes.iter().all(|(_, push)| !push.certain) {
         return Truth::Unknown(missing::target(app, whether));
     }
-    Truth::known(!pushes_of(app, target).is_empty())
+    Truth::known(!pushes.is_empty())
 }
 
 /// The place of a target for people: its region, else what stands for it.

@@ -4,6 +4,7 @@ use resilint_schema::{Provenance, Span, Strategy, Value};
 
 use super::call::Call;
 use super::files::join;
+use super::harmless::is_harmless;
 use super::overrides::Overrides;
 use super::push::Pushed;
 use super::script::Command;
@@ -24,12 +25,17 @@ pub(super) struct Segment {
     pub(super) maps_routes: Vec<Value<String>>,
     /// Whether a loop repeats it, perhaps elsewhere.
     pub(super) looped: bool,
+    /// Whether a condition decides if the login happens.
+    pub(super) conditional: bool,
+    /// Where else it may be, as endpoints and regions: where a login before was, if this one does not
+    /// happen. A place that was pushed to meanwhile is one of its own.
+    pub(super) instead: Vec<(Value<String>, Value<String>)>,
     /// The first command.
     pub(super) at: Option<Span>,
     /// Whether it moves routes or renames apps, which makes a push blue-green.
     swaps: bool,
-    /// The first command that may push without showing it.
-    opaque: Option<Command>,
+    /// The first command that may push, or log in elsewhere, without showing it.
+    pub(super) opaque: Option<Command>,
 }
 
 impl Segment {
@@ -37,16 +43,14 @@ impl Segment {
     pub(super) fn of_job(pushes: Vec<Pushed>) -> Self {
         Self { pushes, ..Self::default() }
     }
-}
 
-/// Commands that deploy nothing.
-const HARMLESS: &[&str] = &[
-    "[", "[[", "awk", "break", "cat", "cd", "chmod", "cp", "cut", "date", "echo", "env", "exit",
-    "false", "find", "grep", "head", "jq", "let", "ls", "mkdir", "mv", "popd", "printf", "pushd",
-    "pwd", "read", "return", "rm", "sed", "set", "shift", "sleep", "sort", "tail", "tee", "test",
-    "touch", "tr", "trap", "true", "uname", "unset", "wait", "wc", "curl", "wget", "apt-get",
-    "tar", "unzip", "zip",
-];
+    /// Where it may be, as far as its logins say.
+    fn places(&self) -> Vec<(Value<String>, Value<String>)> {
+        let own = (self.endpoint.clone(), self.region.clone());
+        let stated = !own.0.is_absent() || !own.1.is_absent();
+        self.instead.iter().cloned().chain(stated.then_some(own)).collect()
+    }
+}
 
 /// Reads a script. `values` are those of the pipeline, to which the script adds its own.
 pub(super) fn segments(
@@ -117,7 +121,7 @@ impl Script<'_> {
             ["cd", _] => self.cd(&call(1)),
             ["pushd" | "popd", ..] => self.folder = None,
             [] if command.understood => {}
-            [first, ..] if HARMLESS.contains(first) => {}
+            words if is_harmless(words) => {}
             _ => {
                 let opaque = || Command { words: words.to_vec(), ..command.clone() };
                 self.segment().opaque.get_or_insert_with(opaque);
@@ -200,11 +204,15 @@ impl Script<'_> {
             .segments
             .last()
             .is_some_and(|segment| !segment.endpoint.is_absent() || !segment.pushes.is_empty());
+        let instead = self.segments.last().filter(|last| last.pushes.is_empty());
+        let instead = instead.map(Segment::places).unwrap_or_default();
         if used {
             self.segments.push(Segment::default());
         }
         let segment = self.segment();
         segment.at = Some(call.head);
+        segment.conditional = call.command.conditional;
+        segment.instead = if segment.conditional { instead } else { Vec::new() };
         segment
     }
 
@@ -251,9 +259,7 @@ impl Script<'_> {
                     }
                 }
             }
-            if let Some(command) = segment.opaque.as_ref().filter(|_| segment.pushes.is_empty()) {
-                segment.pushes.push(Pushed::hidden(command));
-            }
+            segment.pushes.extend(segment.opaque.as_ref().map(Pushed::hidden));
         }
         let deploys =
             |segment: &Segment| !segment.pushes.is_empty() || !segment.creates_services.is_empty();

@@ -124,7 +124,12 @@ impl Groups<'_, '_> {
         files: Files<'_>,
         builder: &mut Builder<'_>,
     ) {
+        // What may push beside what certainly does is noted in the target, and joins nothing.
+        let visible = deployment.pushes.iter().any(|push| push.push.certain);
         for (position, push) in deployment.pushes.iter().enumerate() {
+            if visible && !push.push.certain {
+                continue;
+            }
             let at = push.push.strategy.at();
             let found = pushed(&deployment.root, push, self.apps, files);
             if found.is_empty() {

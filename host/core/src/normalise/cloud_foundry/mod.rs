@@ -6,6 +6,7 @@ mod commands;
 mod copy;
 mod files;
 mod group;
+mod harmless;
 mod inherit;
 mod join;
 mod lines;

@@ -121,6 +121,29 @@ impl Pipeline<'_> {
         deployments.map(|segment| self.deployment(job, step, &base, segment)).collect()
     }
 
+    /// Where a segment deploys to, and whether that is written down for certain.
+    fn place(&self, segment: &Segment, base: &Stated) -> (Place, bool) {
+        let read = |(endpoint, region): &(Value<String>, Value<String>)| {
+            if endpoint.is_absent() {
+                Place::of_region_id(region, self.facts)
+            } else {
+                Place::of_endpoint(endpoint, self.facts)
+            }
+        };
+        // What cannot be seen into may log in elsewhere.
+        let certain = !segment.looped && !segment.conditional && segment.opaque.is_none();
+        let moved = (segment.endpoint.clone(), segment.region.clone());
+        let stated = if moved.0.is_absent() { &moved.1 } else { &moved.0 };
+        if stated.is_absent() {
+            return (base.place.clone(), base.settled && certain);
+        }
+        let mut instead: Vec<Place> = segment.instead.iter().map(read).collect();
+        if segment.conditional && base.place.is_stated() {
+            instead.push(base.place.clone());
+        }
+        (read(&moved).or_one_of(&instead), is_settled(stated) && certain)
+    }
+
     fn deployment(
         &self,
         job: &Node,
@@ -129,18 +152,11 @@ impl Pipeline<'_> {
         mut segment: Segment,
     ) -> Deployment {
         // Nobody expects a push to Cloud Foundry in the unseen part of a script for a cluster.
-        if base.target.platform != Platform::CloudFoundry {
-            segment.pushes.retain(|pushed| pushed.push.certain);
+        let is_visible = segment.pushes.iter().any(|pushed| pushed.push.certain);
+        if base.target.platform != Platform::CloudFoundry && !is_visible {
+            segment.pushes.clear();
         }
-        let moved = if !segment.endpoint.is_absent() {
-            Some((Place::of_endpoint(&segment.endpoint, self.facts), &segment.endpoint))
-        } else if !segment.region.is_absent() {
-            Some((Place::of_region_id(&segment.region, self.facts), &segment.region))
-        } else {
-            None
-        };
-        let settled = moved.as_ref().map_or(base.settled, |(_, stated)| is_settled(stated));
-        let place = moved.map_or_else(|| base.place.clone(), |(place, _)| place);
+        let (place, settled) = self.place(&segment, base);
         let or_base = |own: Value<String>, base: &Value<String>| {
             if own.is_absent() { base.clone() } else { own }
         };
@@ -162,7 +178,7 @@ impl Pipeline<'_> {
             span: segment.at.filter(|_| job.get("target").is_none()).unwrap_or(job.span),
             root: root(self.input.path).to_owned(),
             pushes: segment.pushes,
-            settled: settled && !segment.looped,
+            settled,
         }
     }
 }

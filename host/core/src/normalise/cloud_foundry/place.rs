@@ -1,5 +1,7 @@
 //! Where a target is: from the region identifier or the API endpoint that it states.
 
+use std::collections::BTreeSet;
+
 use resilint_schema::{Location, Value, Why};
 
 use crate::facts::FactBook;
@@ -68,6 +70,41 @@ impl Place {
             location: located(region),
             provider: Value::inferred(provider.to_owned(), at),
             endpoint: endpoint.clone().map(|_| address.to_owned()),
+        }
+    }
+}
+
+impl Place {
+    /// Whether anything speaks of it.
+    pub(super) fn is_stated(&self) -> bool {
+        let region = &self.location.region;
+        region.known().is_some() || region.symbol().is_some()
+    }
+
+    /// This place where the others are the same; else one that is not known, named after all.
+    pub(super) fn or_one_of(self, others: &[Self]) -> Self {
+        if others.is_empty() {
+            return self;
+        }
+        let one_of = |part: fn(&Self) -> &Value<String>| {
+            let own = part(&self);
+            let text = |value: &Value<String>| {
+                value.known().map(String::as_str).or(value.symbol()).map(str::to_owned)
+            };
+            let mut names: Vec<String> =
+                others.iter().map(part).chain([own]).filter_map(text).collect();
+            let same = names.iter().all(|name| text(own).as_ref() == Some(name));
+            if same {
+                return own.clone();
+            }
+            let mut seen = BTreeSet::new();
+            names.retain(|name| seen.insert(name.clone()));
+            Value::unknown(Why::Overridable, names.join(" or "), own.at())
+        };
+        Self {
+            location: located(one_of(|place| &place.location.region)),
+            provider: one_of(|place| &place.provider),
+            endpoint: one_of(|place| &place.endpoint),
         }
     }
 }

@@ -42,7 +42,10 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
         let understood = words.is_some();
         let (span, words) = lines.words(piece, words.unwrap_or_default());
         let mut words: &[Word] = &words;
+        // What a condition tests runs whatever comes out.
+        let mut tested = false;
         while let Some((first, rest)) = words.split_first() {
+            tested |= first.text == "if";
             match first.text.as_str() {
                 "if" | "case" => conditions += 1,
                 "for" | "while" | "until" => {
@@ -66,7 +69,7 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
         commands.push(Command {
             words: words.to_vec(),
             span,
-            conditional: conditions > 0,
+            conditional: conditions > u32::from(tested),
             looped: loops > 0,
             understood,
         });
@@ -181,7 +184,8 @@ mod tests {
         assert_eq!(words, ["cf|app|x", "cf|push|my app|-i|2", "echo|a;b", "cf|logs"]);
         let spans: Vec<String> = commands.iter().map(|command| command.span.to_string()).collect();
         assert_eq!(spans, ["0:5:5-5:18", "0:6:7-7:13", "0:9:5-9:15", "0:9:19-9:26"]);
-        assert!(commands[1].conditional && !commands[2].conditional);
+        let conditional: Vec<bool> = commands.iter().map(|command| command.conditional).collect();
+        assert_eq!(conditional, [false, true, false, false]);
         let words: Vec<String> =
             commands[1].words.iter().map(|word| word.span.to_string()).collect();
         assert_eq!(words, ["0:6:7-6:9", "0:6:10-6:14", "0:6:15-6:23", "0:7:9-7:11", "0:7:12-7:13"]);

@@ -283,6 +283,45 @@ stages:
 }
 
 #[test]
+fn a_login_that_may_not_happen_settles_nothing() {
+    for (login, region) in [
+        ("if x; then cf api A; else cf api B; fi", "eu-gb or us-south"),
+        ("cf api A; if x; then cf api B; fi", "eu-gb or us-south"),
+        ("if x; then cf api A; fi", "eu-gb"),
+        ("cf api A; ./anywhere.sh", "eu-gb"),
+    ] {
+        let login = login.replace('A', "api.eu-gb.bluemix.net").replace('B', "api.ng.bluemix.net");
+        let pipeline = format!(
+            "stages:\n- name: Deploy\n  jobs:\n  - name: one\n    type: deployer\n    script: |\n      {login}; cf push\n"
+        );
+        let topology =
+            read(&[("pipeline.yml", &pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+        assert_eq!(regions(&topology, 0), [region], "{login}");
+        assert!(!topology.apps[0].targets_closed, "{login}");
+        assert_eq!(topology.apps.len(), 1);
+        assert_eq!(topology.apps[0].members.len(), 1);
+    }
+}
+
+#[test]
+fn a_login_that_is_tested_happens() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    script: |
+      if ! cf login -a https://api.eu-gb.bluemix.net -o o -s s; then exit 1; fi
+      cf push
+";
+    let topology =
+        read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    assert_eq!(regions(&topology, 0), ["eu-gb"]);
+    assert!(topology.apps[0].targets_closed);
+}
+
+#[test]
 fn moving_the_route_is_blue_green() {
     let pipeline = TWO_REGIONS.replace(
         "cf push \"${CF_APP}\" -i 3 --strategy rolling",
