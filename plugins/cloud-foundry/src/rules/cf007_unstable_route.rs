@@ -67,6 +67,18 @@ fn judge(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut R
         report.not_applicable(format!("{} has no route", app.name())).about(resource);
         return;
     }
+    for (switch, pointer) in
+        [(&routes.none, "/spec/routes/none"), (&routes.random, "/spec/routes/random")]
+    {
+        if switch.is_unknown() {
+            let whether = format!("whether the route of {} is stable", app.name());
+            report
+                .unknown(missing::value(switch, &whether))
+                .about(resource)
+                .at(resource, pointer, "decides whether there is a route, and which");
+            return;
+        }
+    }
     let is_random =
         |route: &Route| route.host.symbol().is_some_and(|host| host.contains("${random-word}"));
     let pointer = match routes.named.iter().position(is_random) {
