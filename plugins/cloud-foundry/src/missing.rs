@@ -62,16 +62,28 @@ pub(crate) fn value<T>(value: &Value<T>, whether: &str) -> Missing {
         Value::Unknown { why, .. } => *why,
         Value::Known { .. } | Value::Absent => Why::NotDeclared,
     };
-    let settle = if symbol.contains("((") {
-        "give the variable a value with `--vars-file FILE` or `--var NAME=VALUE`"
-    } else {
-        "write the value itself in the manifest or on the command"
+    let settle = match (unseen(symbol), symbol.contains("((")) {
+        (Some(file), _) => format!(
+            "add the variables file `{file}` to the checked paths, or give the variable a value with \
+             `--var NAME=VALUE`"
+        ),
+        (None, true) => {
+            "give the variable a value with `--vars-file FILE` or `--var NAME=VALUE`".to_owned()
+        }
+        (None, false) => "write the value itself in the manifest or on the command".to_owned(),
     };
     Missing {
         key: format!("variable:{symbol}"),
         what: format!("{whether}: `{symbol}` is {}", why.as_str()),
-        settle: settle.into(),
+        settle,
     }
+}
+
+/// The variables file that a symbol such as `((instances of eu.yml))` names.
+fn unseen(symbol: &str) -> Option<&str> {
+    let (_, name) = symbol.split_once("((")?;
+    let (name, _) = name.split_once("))")?;
+    Some(name.split_once(" of ")?.1)
 }
 
 /// What a target runs that may push without showing it.

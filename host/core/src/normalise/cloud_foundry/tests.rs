@@ -151,6 +151,25 @@ stages:
 }
 
 #[test]
+fn a_variables_file_that_is_not_there_may_replace_any_value() {
+    let pipeline = TWO_REGIONS.replace(
+        "cf push \"${CF_APP}\" -i 3",
+        "cf push --vars-file base.yml --vars-file eu.yml --var memory=1G",
+    );
+    let manifest =
+        "applications:\n- name: shop\n  instances: ((instances))\n  memory: ((memory))\n";
+    let topology = read(&[
+        (".bluemix/pipeline.yml", &pipeline),
+        ("manifest.yml", manifest),
+        ("base.yml", "instances: 3\nmemory: 2G\n"),
+    ]);
+    let shop = workload(&topology, 0);
+    assert_eq!(shop.replicas.desired.symbol(), Some("((instances of eu.yml))"));
+    assert_eq!(shop.memory.known().map(String::as_str), Some("1G"));
+    assert!(topology.unparsed[0].reason.contains("eu.yml"));
+}
+
+#[test]
 fn a_toolchain_fills_its_pipeline_and_leaves_the_list_open() {
     let toolchain = "
 version: 2
