@@ -35,7 +35,7 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     /// Passes with two or more. Fails below: an error in one region, a warning where the app is known
     /// to run in two. Unknown where the count is a variable without a value, or an autoscaling policy
-    /// decides it.
+    /// decides it. Not applicable to an app that is switched off (`instances: 0`).
     ///
     /// ## References
     /// Cloud Foundry documentation, high availability of apps; IBM Cloud Foundry, high availability
@@ -69,6 +69,18 @@ fn check(app: &App<'_>, report: &mut Report) {
 }
 
 fn judge(app: &App<'_>, count: &Count<'_>, whether: &str, report: &mut Report) {
+    let place = if count.regions.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", list(count.regions.iter().copied()))
+    };
+    if count.instances.known() == Some(&0) {
+        report
+            .not_applicable(format!("{} is switched off{place}: its `instances` is 0", app.name()))
+            .about(count.resource)
+            .at(count.resource, &count.pointer, "switches the app off");
+        return;
+    }
     let by_policy = count.pointer.ends_with("autoscaled_min");
     let missing = || {
         if by_policy {
@@ -81,11 +93,6 @@ fn judge(app: &App<'_>, count: &Count<'_>, whether: &str, report: &mut Report) {
     let says = || {
         let number = count.instances.known().copied().unwrap_or_default();
         let noun = if number == 1 { "instance" } else { "instances" };
-        let place = if count.regions.is_empty() {
-            String::new()
-        } else {
-            format!(" in {}", list(count.regions.iter().copied()))
-        };
         format!("{} runs {number} {noun}{place}", app.name())
     };
     let note = match count.instances {
