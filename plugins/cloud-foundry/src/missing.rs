@@ -92,6 +92,18 @@ fn hidden(target: &Target) -> Option<&str> {
     Some(push.application.symbol().unwrap_or("a command"))
 }
 
+/// An attribute is written where only old versions of cf read it.
+pub(crate) fn top_level(attribute: &str, whether: &str) -> Missing {
+    Missing {
+        key: format!("top-level:{attribute}"),
+        what: format!(
+            "{whether}: `{attribute}` is written only at the top level of the manifest, or of one that \
+             it inherits from, which newer versions of cf do not read"
+        ),
+        settle: format!("write `{attribute}` in the entry of each app under `applications`"),
+    }
+}
+
 /// The least number of instances is in an autoscaling policy.
 pub(crate) fn policy(policy: &Value<u32>, whether: &str) -> Missing {
     let name = policy.symbol().unwrap_or("a policy");

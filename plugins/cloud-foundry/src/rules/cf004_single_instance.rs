@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use resilint_sdk::app::list;
 use resilint_sdk::logic::at_least;
-use resilint_sdk::schema::{Provenance, Resource, Severity, Value};
+use resilint_sdk::schema::{Provenance, Resource, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
 use crate::copies::{copies, pushes_of};
@@ -35,7 +35,9 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     /// Passes with two or more. Fails below: an error in one region, a warning where the app is known
     /// to run in two. Unknown where the count is a variable without a value, or an autoscaling policy
-    /// decides it. Not applicable to an app that is switched off (`instances: 0`).
+    /// decides it, or where two or more are written only at the top level of the manifest or in one
+    /// that it inherits from: newer versions of cf do not read them there, and run one instance or
+    /// refuse the manifest. Not applicable to an app that is switched off (`instances: 0`).
     ///
     /// ## References
     /// Cloud Foundry documentation, high availability of apps; IBM Cloud Foundry, high availability
@@ -57,6 +59,15 @@ struct Count<'a> {
     regions: BTreeSet<&'a str>,
 }
 
+impl Count<'_> {
+    /// Whether it rests on an attribute that newer versions of cf do not read.
+    fn is_legacy(&self) -> bool {
+        let is_top_level =
+            |workload: &Workload| workload.top_level.iter().any(|key| key == "instances");
+        self.pointer.ends_with("/desired") && self.resource.workload().is_some_and(is_top_level)
+    }
+}
+
 fn check(app: &App<'_>, report: &mut Report) {
     let whether = format!("whether {} runs at least two instances in each region", app.name());
     let counts = counts(app);
@@ -74,7 +85,17 @@ fn judge(app: &App<'_>, count: &Count<'_>, whether: &str, report: &mut Report) {
     } else {
         format!(" in {}", list(count.regions.iter().copied()))
     };
-    if count.instances.known() == Some(&0) {
+    let number = count.instances.known();
+    if count.is_legacy() && number.is_some_and(|number| *number != 1) {
+        // Not read, the default of 1 holds.
+        report
+            .unknown(missing::top_level("instances", whether))
+            .about(count.resource)
+            .at(count.resource, &count.pointer, "not in the entry of the app")
+            .help("set `instances: 2` in the entry of the app; 3 is optimal");
+        return;
+    }
+    if number == Some(&0) {
         report
             .not_applicable(format!("{} is switched off{place}: its `instances` is 0", app.name()))
             .about(count.resource)

@@ -14,6 +14,9 @@ use crate::facts::FactBook;
 use crate::normalise::host::{bare, host_and_port, without_port};
 use crate::parse::Node;
 
+/// Attributes of which it matters to a rule whether the app itself gives them.
+const DECIDING: &[&str] = &["instances"];
+
 /// The app as it runs when it is pushed with `overrides`.
 pub(super) fn workload(
     app: &App<'_>,
@@ -37,6 +40,11 @@ pub(super) fn workload(
         memory: text(app, "memory", reader),
         buildpacks: buildpacks(app, reader),
         stack: text(app, "stack", reader),
+        top_level: DECIDING
+            .iter()
+            .filter(|key| app.is_top_level(key))
+            .map(|key| (*key).into())
+            .collect(),
         ..Workload::default()
     }
 }

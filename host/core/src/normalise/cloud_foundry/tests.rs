@@ -232,6 +232,10 @@ fn old_manifests_inherit() {
     assert!(!serde_json::to_string(&topology).unwrap().contains("secret"));
     let worker = workload(&topology, 1);
     assert_eq!(worker.replicas.desired.symbol(), Some("((n))"));
+    assert_eq!(
+        (shop.top_level.as_slice(), worker.top_level.len()),
+        (&["instances".to_owned()][..], 0)
+    );
     assert!(worker.routes.named.is_empty());
 }
 
