@@ -29,6 +29,14 @@ pub(super) struct Deployment {
     pub(super) settled: bool,
 }
 
+impl Deployment {
+    /// What people call the job, for an app that has no other name.
+    pub(super) fn job(&self) -> String {
+        let step = self.target.step.iter().flat_map(|step| [&step.job, &step.stage]);
+        step.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_else(|| "app".to_owned())
+    }
+}
+
 /// What the jobs of one pipeline are read with.
 struct Pipeline<'a> {
     input: &'a Input<'a>,
@@ -83,13 +91,19 @@ fn with_properties(values: &Values, stage: &Node) -> Values {
         let is_plain =
             property.get("type").and_then(Node::as_str).is_none_or(|kind| kind == "text");
         match property.get("value").and_then(Node::text) {
-            Some(value) if is_plain && !value.contains(['$', '{']) => {
+            Some(value) if is_plain && !is_placeholder(&value) => {
                 values.set(&name, &value, Provenance::Env);
             }
             _ => values.forget(&name),
         }
     }
     values
+}
+
+/// Whether the value of a property is filled in later. Pipelines that a web page has made say
+/// `undefined` where nothing was entered yet.
+fn is_placeholder(value: &str) -> bool {
+    value.contains(['$', '{']) || value.trim() == "undefined"
 }
 
 impl Pipeline<'_> {

@@ -443,3 +443,34 @@ stages:
     assert_eq!(one.strategy.at().unwrap().to_string(), "0:10:32-10:39");
     assert_eq!(two.application.symbol(), Some("./deploy.sh"));
 }
+
+#[test]
+fn placeholders_and_scripts_are_no_names_of_apps() {
+    let pipeline = "
+stages:
+- name: Deploy
+  properties:
+  - {name: CF_APP_NAME, value: undefined, type: text}
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: cf push $CF_APP_NAME
+  - name: two
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: source ./.bluemix/pipeline-DEPLOY.sh
+  - name: three
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: source ./.bluemix/pipeline-DEPLOY.sh
+  - name: four
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s, application: shop}
+    script: ./deploy.sh
+";
+    let topology = read(&[("pipeline.yml", pipeline)]);
+    let apps: Vec<(&str, usize)> =
+        topology.apps.iter().map(|app| (app.name.as_str(), app.targets.len())).collect();
+    assert_eq!(apps, [("$CF_APP_NAME", 1), ("two", 2), ("shop", 1)]);
+}
