@@ -32,6 +32,7 @@ impl Kind {
                 let members = balancer.pools.items.iter().flat_map(|pool| &pool.members.items);
                 members.filter_map(|member| member.resource.as_ref()).collect()
             }
+            Self::Target(target) => target.pushes.iter().flat_map(|push| &push.members).collect(),
             _ => Vec::new(),
         }
     }
@@ -66,6 +67,9 @@ impl Kind {
                     .flat_map(|pool| &mut pool.members.items)
                     .filter_map(|member| member.resource.as_mut())
                     .for_each(rename);
+            }
+            Self::Target(target) => {
+                target.pushes.iter_mut().flat_map(|push| &mut push.members).for_each(rename);
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Value;
+use crate::{ResourceId, Value};
 
 /// One place that a pipeline, workflow or script deploys to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub struct Target {
 }
 
 /// One deployment command.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Push {
@@ -62,6 +62,30 @@ pub struct Push {
     pub instances: Value<u32>,
     /// How the running app is replaced.
     pub strategy: Value<Strategy>,
+    /// The workloads that it pushes; empty where the input does not declare them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<ResourceId>,
+    /// Whether it is certain that this is a push; `false` for a command that may push without showing
+    /// it, such as a script that is not in the input.
+    #[serde(skip_serializing_if = "is_true")]
+    pub certain: bool,
+}
+
+impl Default for Push {
+    fn default() -> Self {
+        Self {
+            application: Value::Absent,
+            manifest: Value::Absent,
+            instances: Value::Absent,
+            strategy: Value::Absent,
+            members: Vec::new(),
+            certain: true,
+        }
+    }
+}
+
+const fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// How a new version replaces the old one.

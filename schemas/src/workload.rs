@@ -51,6 +51,10 @@ pub struct Workload {
     /// Root file system.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub stack: Value<String>,
+    /// Attributes that only the deprecated top level of its manifest, or of one that it inherits from,
+    /// gives: old versions of the deployment tool read them there, newer ones do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub top_level: Vec<String>,
     /// Why one copy is all there may be, in the team's words.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub singleton_reason: Value<String>,

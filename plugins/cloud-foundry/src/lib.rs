@@ -3,6 +3,7 @@
 mod copies;
 mod missing;
 mod places;
+mod protocol;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

@@ -2,7 +2,7 @@
 //! are one line of a report.
 
 use resilint_sdk::App;
-use resilint_sdk::schema::{Missing, Push, Resource, Target, Value, Why};
+use resilint_sdk::schema::{Missing, Resource, Target, Value, Why};
 
 /// Nothing, or not enough, says where the app is pushed.
 pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
@@ -62,24 +62,46 @@ pub(crate) fn value<T>(value: &Value<T>, whether: &str) -> Missing {
         Value::Unknown { why, .. } => *why,
         Value::Known { .. } | Value::Absent => Why::NotDeclared,
     };
-    let settle = if symbol.contains("((") {
-        "give the variable a value with `--vars-file FILE` or `--var NAME=VALUE`"
-    } else {
-        "write the value itself in the manifest or on the command"
+    let settle = match (unseen(symbol), symbol.contains("((")) {
+        (Some(file), _) => format!(
+            "add the variables file `{file}` to the checked paths, or give the variable a value with \
+             `--var NAME=VALUE`"
+        ),
+        (None, true) => {
+            "give the variable a value with `--vars-file FILE` or `--var NAME=VALUE`".to_owned()
+        }
+        (None, false) => "write the value itself in the manifest or on the command".to_owned(),
     };
     Missing {
         key: format!("variable:{symbol}"),
         what: format!("{whether}: `{symbol}` is {}", why.as_str()),
-        settle: settle.into(),
+        settle,
     }
 }
 
-/// What a target runs that may push without showing it, where it shows no push.
-pub(crate) fn hidden(target: &Target) -> Option<&str> {
-    let is_hidden = |push: &&Push| {
-        push.strategy.symbol().is_some() && push.strategy.symbol() == push.application.symbol()
-    };
-    target.pushes.iter().find(is_hidden)?.strategy.symbol()
+/// The variables file that a symbol such as `((instances of eu.yml))` names.
+fn unseen(symbol: &str) -> Option<&str> {
+    let (_, name) = symbol.split_once("((")?;
+    let (name, _) = name.split_once("))")?;
+    Some(name.split_once(" of ")?.1)
+}
+
+/// What a target runs that may push without showing it.
+fn hidden(target: &Target) -> Option<&str> {
+    let push = target.pushes.iter().find(|push| !push.certain)?;
+    Some(push.application.symbol().unwrap_or("a command"))
+}
+
+/// An attribute is written where only old versions of cf read it.
+pub(crate) fn top_level(attribute: &str, whether: &str) -> Missing {
+    Missing {
+        key: format!("top-level:{attribute}"),
+        what: format!(
+            "{whether}: `{attribute}` is written only at the top level of the manifest, or of one that \
+             it inherits from, which newer versions of cf do not read"
+        ),
+        settle: format!("write `{attribute}` in the entry of each app under `applications`"),
+    }
 }
 
 /// The least number of instances is in an autoscaling policy.

@@ -7,6 +7,7 @@ use resilint_sdk::app::{Regions, list};
 use resilint_sdk::logic::Truth;
 use resilint_sdk::schema::{Resource, Target};
 
+use crate::copies::pushes_of;
 use crate::missing;
 
 /// The regions of the targets that push the app. One that may push counts as a region that may be.
@@ -23,12 +24,13 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
     regions
 }
 
-/// Whether a target pushes. A script that calls other scripts may.
+/// Whether a target pushes the app. A script that calls other scripts may.
 pub(crate) fn pushes(app: &App<'_>, target: &Target, whether: &str) -> Truth {
-    if missing::hidden(target).is_some() {
+    let pushes = pushes_of(app, target);
+    if !pushes.is_empty() && pushes.iter().all(|(_, push)| !push.certain) {
         return Truth::Unknown(missing::target(app, whether));
     }
-    Truth::known(!target.pushes.is_empty())
+    Truth::known(!pushes.is_empty())
 }
 
 /// The place of a target for people: its region, else what stands for it.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing, OriginPool, Relation,
-    Request, Resource, Scope, Target, Workload,
+    AppGroup, Confidence, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing, OriginPool,
+    Relation, RelationKind, Request, Resource, Scope, Target, Workload,
 };
 
 use crate::logic::{Bounds, Truth};
@@ -110,6 +110,17 @@ impl<'a> App<'a> {
             Kind::GlobalLoadBalancer(balancer) => Some((resource, balancer.as_ref())),
             _ => None,
         })
+    }
+
+    /// How sure it is that a global load balancer stands in front of it. One that no relation ties to
+    /// it is listed by the team itself.
+    #[must_use]
+    pub fn fronted_by(&self, balancer: &Resource) -> Confidence {
+        let ours = |id| self.group.members.contains(id) || self.group.targets.contains(id);
+        let edges = self.relations().iter().filter(|edge| {
+            edge.kind == RelationKind::Fronts && edge.from == balancer.id && ours(&edge.to)
+        });
+        edges.map(|edge| edge.confidence).min().unwrap_or(Confidence::Proven)
     }
 
     /// An origin pool by its id.

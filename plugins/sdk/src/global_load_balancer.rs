@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use resilint_schema::{GlobalLoadBalancer, Missing, PoolOrigin, Resource};
+use resilint_schema::{Confidence, GlobalLoadBalancer, Missing, PoolOrigin, Resource};
 
 use crate::app::list;
 use crate::logic::{Bounds, Truth, all, any, holds};
@@ -14,14 +14,20 @@ use crate::{App, Report};
 const HELP: &str = "add an origin pool in each location, give each pool a health check, and attach \
                     all pools to one global load balancer";
 
-/// Judges whether a global load balancer serves the app from at least two locations.
+/// Judges whether a global load balancer serves the app from at least two locations. One is enough: a
+/// load balancer of a staging domain beside it proves nothing, so only those that decide are told of.
 pub fn check(app: &App<'_>, report: &mut Report) {
-    let mut balancers = app.global_balancers().peekable();
-    if balancers.peek().is_none() {
+    let judged: Vec<Judged<'_>> = app
+        .global_balancers()
+        .map(|(resource, balancer)| Judged::new(app, resource, balancer))
+        .collect();
+    if judged.is_empty() {
         return without_balancer(app, report);
     }
-    for (resource, balancer) in balancers {
-        judge(app, resource, balancer, report);
+    let truth = any(judged.iter().map(Judged::truth));
+    let kind = std::mem::discriminant(&truth);
+    for judged in judged.iter().filter(|one| std::mem::discriminant(&one.truth()) == kind) {
+        judged.report(app, report);
     }
 }
 
@@ -51,40 +57,70 @@ fn without_balancer(app: &App<'_>, report: &mut Report) {
     });
 }
 
-fn judge(app: &App<'_>, resource: &Resource, balancer: &GlobalLoadBalancer, report: &mut Report) {
-    let origins = Origins::of(app, balancer);
-    let enabled = holds(
-        &balancer.enabled,
-        |on| *on,
-        || missing(resource, "whether it is switched on is not known"),
-    );
-    let spread = origins.bounds().at_least(2, || missing(resource, &origins.unresolved(balancer)));
-    let off = enabled.is_no();
-    let seen = list(origins.regions.iter().map(String::as_str));
-    let entry = report
-        .decide(
-            all([enabled, spread]),
-            || format!("{} serves {} from {seen}", resource.label(), app.name()),
-            || {
-                if off {
-                    return format!(
-                        "the global load balancer {} of {} is switched off",
-                        resource.label(),
-                        app.name()
-                    );
-                }
-                format!(
-                    "no global load balancer serves {} from more than one location: {} has origins \
-                     in {seen} only",
-                    app.name(),
-                    resource.label()
-                )
-            },
-        )
-        .about(resource)
-        .at(resource, if off { "/spec/enabled" } else { "" }, "this load balancer")
-        .help(HELP);
-    origins.seen.iter().fold(entry, |entry, (pool, pointer, note)| entry.see(pool, pointer, note));
+/// One load balancer with what is known of it.
+struct Judged<'a> {
+    resource: &'a Resource,
+    origins: Origins<'a>,
+    enabled: Truth,
+    spread: Truth,
+    /// Whether it stands in front of the app at all.
+    fronts: Truth,
+}
+
+impl<'a> Judged<'a> {
+    fn new(app: &App<'a>, resource: &'a Resource, balancer: &'a GlobalLoadBalancer) -> Self {
+        let origins = Origins::of(app, balancer);
+        let off = || missing(resource, "whether it is switched on is not known");
+        let enabled = holds(&balancer.enabled, |on| *on, off);
+        let spread =
+            origins.bounds().at_least(2, || missing(resource, &origins.unresolved(balancer)));
+        let fronts = match app.fronted_by(resource) {
+            Confidence::Heuristic => Truth::Unknown(untied(app, resource)),
+            Confidence::Proven | Confidence::Derived => Truth::Yes,
+        };
+        Self { resource, origins, enabled, spread, fronts }
+    }
+
+    /// What fails proves nothing of an app that is only guessed to be behind it.
+    fn truth(&self) -> Truth {
+        let works = all([self.enabled.clone(), self.spread.clone()]);
+        if works.is_no() && !self.fronts.is_yes() { self.fronts.clone() } else { works }
+    }
+
+    fn report(&self, app: &App<'_>, report: &mut Report) {
+        let (name, app) = (self.resource.label(), app.name());
+        let off = self.enabled.is_no();
+        let seen = list(self.origins.regions.iter().map(String::as_str));
+        let fail = || {
+            if off {
+                return format!("the global load balancer {name} of {app} is switched off");
+            }
+            format!(
+                "no global load balancer serves {app} from more than one location: {name} has origins \
+                 in {seen} only"
+            )
+        };
+        let entry = report
+            .decide(self.truth(), || format!("{name} serves {app} from {seen}"), fail)
+            .about(self.resource)
+            .at(self.resource, if off { "/spec/enabled" } else { "" }, "this load balancer")
+            .help(HELP);
+        let seen = self.origins.seen.iter();
+        seen.fold(entry, |entry, (pool, pointer, note)| entry.see(pool, pointer, note));
+    }
+}
+
+/// What a failure lacks where a load balancer is only guessed to stand in front of the app.
+#[must_use]
+pub fn untied(app: &App<'_>, resource: &Resource) -> Missing {
+    let (name, app) = (resource.label(), app.name());
+    Missing {
+        key: format!("fronts:{name}"),
+        what: format!("whether {name} serves {app} at all: nothing in the input ties the two"),
+        settle: "name the host of the load balancer in the routes of the app, or state a `fronts` \
+                 relation between the two in a topology document"
+            .into(),
+    }
 }
 
 fn missing(resource: &Resource, why: &str) -> Missing {

@@ -86,6 +86,18 @@ impl<'a> Builder<'a> {
         self.topology.relations.push(Relation { kind, from, to, confidence, at });
     }
 
+    /// Notes that the push at a position of a target pushes a workload.
+    pub fn pushes(&mut self, target: &ResourceId, push: usize, workload: &ResourceId) {
+        let resource = self.topology.resources.iter_mut().find(|resource| resource.id == *target);
+        let Some(Kind::Target(target)) = resource.map(|resource| &mut resource.kind) else {
+            return;
+        };
+        let Some(push) = target.pushes.get_mut(push) else { return };
+        if !push.members.contains(workload) {
+            push.members.push(workload.clone());
+        }
+    }
+
     /// Adds an app group; its id is handed out here.
     pub fn group(&mut self, mut group: AppGroup) {
         group.id = format!("a{}", self.topology.apps.len());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use resilint_schema::{Confidence, Kind, Relation, RelationKind, Resource, Topology};
 
 /// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that
-/// answer to its host name, or, in a topology of one app, that app.
+/// answer to its host name, or, in a topology of one app, that app, unless its hosts are known and others.
 pub fn attach_global_balancers(topology: &mut Topology) {
     let is_global = |resource: &&Resource| matches!(resource.kind, Kind::GlobalLoadBalancer(_));
     let balancers: Vec<Resource> = topology.resources.iter().filter(is_global).cloned().collect();
@@ -16,9 +16,12 @@ pub fn attach_global_balancers(topology: &mut Topology) {
         }
         let (apps, confidence) = fronted(topology, &balancer);
         for app in apps {
-            let members = topology.apps[app].members.clone();
-            topology.apps[app].balancers.push(balancer.id.clone());
-            topology.relations.extend(members.into_iter().map(|to| Relation {
+            let group = &mut topology.apps[app];
+            group.balancers.push(balancer.id.clone());
+            // The edge says how sure this is, also of an app of which only the pipeline speaks.
+            let ends = if group.members.is_empty() { &group.targets } else { &group.members };
+            let ends = ends.clone();
+            topology.relations.extend(ends.into_iter().map(|to| Relation {
                 kind: RelationKind::Fronts,
                 from: balancer.id.clone(),
                 to,
@@ -50,8 +53,29 @@ fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence)
     if !by_host.is_empty() {
         return (by_host, Confidence::Derived);
     }
-    let only = if topology.apps.len() == 1 { vec![0] } else { Vec::new() };
-    (only, Confidence::Heuristic)
+    let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
+    (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)
+}
+
+/// Whether the only app is known to have hosts of its own, and that of the balancer is none of them.
+fn answers_elsewhere(topology: &Topology, balancer: &Resource) -> bool {
+    let Kind::GlobalLoadBalancer(global) = &balancer.kind else { return false };
+    let Some(fronted) = global.host.known() else { return false };
+    let routes = topology.resources.iter().flat_map(|resource| match &resource.kind {
+        Kind::Workload(workload) => &workload.routes.named,
+        Kind::LoadBalancer(local) => &local.routes,
+        _ => &[][..],
+    });
+    // The domain of the platform is where the origins answer, whatever host clients call.
+    let own = routes.filter(|route| route.platform_domain.known() != Some(&true));
+    let mapped = topology.resources.iter().filter_map(Resource::target);
+    let mapped = mapped.flat_map(|target| &target.maps_routes);
+    let mut hosts = own.map(|route| &route.host).chain(mapped).peekable();
+    let covers = |host: &String| {
+        let wild = host.strip_prefix('*').is_some_and(|domain| fronted.ends_with(domain));
+        wild || host.eq_ignore_ascii_case(fronted)
+    };
+    hosts.peek().is_some() && hosts.all(|host| host.known().is_some_and(|host| !covers(host)))
 }
 
 /// The workloads that answer to the host name of a balancer.
@@ -85,4 +109,51 @@ fn hosts_of<'t>(topology: &'t Topology, balancer: &Resource) -> BTreeSet<&'t str
             .map(|edge| edge.to.as_str()),
     );
     ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One app with a route, and a balancer of `www.example.com`.
+    fn attached(route: &str, members: &str) -> (usize, Vec<Confidence>) {
+        let text = format!(
+            r#"{{"schema": "resilint-topology/1", "resources": [
+            {{"id": "w", "offering": "cloud-foundry", "origin": {{"source": 0, "address": "app"}},
+              "kind": "workload", "spec": {{"routes": {{"named": [{route}]}}}}}},
+            {{"id": "t", "offering": "cloud-foundry", "origin": {{"source": 0, "address": "job"}},
+              "kind": "target", "spec": {{}}}},
+            {{"id": "g", "offering": "internet-services", "origin": {{"source": 0, "address": "g"}},
+              "kind": "global-load-balancer", "spec": {{"vendor": "cis",
+              "host": {{"state": "known", "value": "www.example.com", "from": "literal"}}}}}}],
+            "apps": [{{"id": "a0", "name": "shop", "offering": "cloud-foundry", "members": [{members}],
+              "targets": ["t"], "joined_by": "", "confidence": "proven"}}]}}"#
+        );
+        let mut topology: Topology = serde_json::from_str(&text).unwrap();
+        attach_global_balancers(&mut topology);
+        let sure = topology.relations.iter().map(|edge| edge.confidence).collect();
+        (topology.apps[0].balancers.len(), sure)
+    }
+
+    fn route(host: &str, platform: bool) -> String {
+        format!(
+            r#"{{"host": {host}, "platform_domain": {{"state": "known", "value": {platform}, "from": "literal"}}}}"#
+        )
+    }
+
+    #[test]
+    fn a_balancer_of_another_host_is_not_guessed_to_be_of_the_only_app() {
+        let known =
+            |host: &str| format!(r#"{{"state": "known", "value": "{host}", "from": "literal"}}"#);
+        let unknown = r#"{"state": "unknown", "why": "template", "symbol": "((r))"}"#;
+        let guessed = (1, vec![Confidence::Heuristic]);
+        let own = route(&known("www.example.com"), false);
+        let other = route(&known("other.example.com"), false);
+        assert_eq!(attached(&own, r#""w""#), (1, vec![Confidence::Derived]));
+        assert_eq!(attached(&other, r#""w""#), (0, vec![]));
+        assert_eq!(attached(&format!("{other}, {}", route(unknown, false)), r#""w""#), guessed);
+        assert_eq!(attached(&route(&known("*.example.com"), false), r#""w""#), guessed);
+        assert_eq!(attached(&route(&known("shop.mybluemix.net"), true), r#""w""#), guessed);
+        assert_eq!(attached("", ""), guessed, "an app of which only a pipeline speaks");
+    }
 }

@@ -5,6 +5,7 @@ mod builder;
 pub mod cloud_foundry;
 pub mod document;
 mod fronts;
+pub mod host;
 pub mod kubernetes;
 pub mod terraform;
 pub mod variables;

@@ -11,6 +11,8 @@ use crate::parse::{Document, Node};
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     values: BTreeMap<String, Variable>,
+    /// A variables file that is not among the checked files, and may give any variable.
+    unseen: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +48,15 @@ impl Variables {
         self.values.remove(name);
     }
 
+    /// Drops what a file that is not among the checked files may replace: all but what the command line
+    /// of this run says, which is about the values that a file elsewhere gives.
+    pub fn forget_for(&mut self, file: &str) {
+        let is_stated =
+            |variable: &Variable| variable.from == Provenance::CliVar && variable.at.is_none();
+        self.values.retain(|_, variable| is_stated(variable));
+        self.unseen = Some(file.to_owned());
+    }
+
     /// The text of a scalar with its `((variables))` replaced; unknown where one has no value, absent
     /// where the node is not a scalar.
     #[must_use]
@@ -66,7 +77,12 @@ impl Variables {
         while let Some((before, name, after)) = next_variable(rest) {
             resolved.push_str(before);
             let Some(variable) = self.values.get(name) else {
-                return Value::unknown(Why::UnresolvedVariable, text, Some(at));
+                let (seen, _) = text.split_at(text.len() - rest.len() + before.len());
+                let symbol = match &self.unseen {
+                    Some(file) => format!("{seen}(({name} of {file})){after}"),
+                    None => text.to_owned(),
+                };
+                return Value::unknown(Why::UnresolvedVariable, symbol, Some(at));
             };
             resolved.push_str(&variable.text);
             from = from.max(variable.from);

@@ -41,7 +41,8 @@ resilint_sdk::declare_rule! {
     ///
     /// ## Verdicts
     /// Passes with two known regions. Fails where the list of targets is complete and names one region.
-    /// Unknown without a pipeline, or where a region is a placeholder.
+    /// Unknown without a pipeline, or where a region is a placeholder. The list is not complete where a
+    /// condition decides a login, or a script runs another that cannot be seen into.
     ///
     /// ## References
     /// Strategies for resilient applications, summary table: deploy applications to multiple locations.
@@ -79,8 +80,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         )
         .help("add a deployer job for a second region, with that region's `region_id`");
     all().fold(entry, |entry, resource| {
-        let certain = resource.target().is_some_and(|target| missing::hidden(target).is_none());
-        let verb = if certain { "pushed" } else { "perhaps pushed" };
+        let pushes = resource.target().map(|target| places::pushes(app, target, &whether));
+        let verb = if pushes.is_some_and(|truth| truth.is_yes()) { "pushed" } else { "perhaps pushed" };
         entry.at(resource, "/location/region", format!("{verb} to {}", places::label(resource)))
     });
 }

@@ -31,8 +31,9 @@ resilint_sdk::declare_rule! {
     /// ```
     ///
     /// ## Verdicts
-    /// Passes where origins in two regions are in rotation. Fails where the load balancer is found and
-    /// has origins in one region, or is switched off. Unknown where nothing in the input speaks of a
+    /// Passes where origins in two regions of one load balancer are in rotation. Fails where all that
+    /// are found have origins in one region, or are switched off. Unknown where nothing but being the
+    /// only one ties such a load balancer to the app, and where nothing in the input speaks of a
     /// load balancer: it is often set up by hand.
     ///
     /// ## References

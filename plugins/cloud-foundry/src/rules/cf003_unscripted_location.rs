@@ -7,6 +7,7 @@ use resilint_sdk::logic::{Truth, all, any};
 use resilint_sdk::schema::{Resource, Target};
 use resilint_sdk::{App, Report};
 
+use crate::copies::pushes_of;
 use crate::{missing, places};
 
 resilint_sdk::declare_rule! {
@@ -83,7 +84,7 @@ fn check(app: &App<'_>, report: &mut Report) {
                 format!("org, space and push of {} are scripted for {places}; {seen}", app.name())
             },
             || {
-                let lacking: Vec<String> = lacking.iter().map(|entry| lacks(entry)).collect();
+                let lacking: Vec<String> = lacking.iter().map(|entry| lacks(app, entry)).collect();
                 format!("{} has {}; {seen}", app.name(), lacking.join(", "))
             },
         )
@@ -100,12 +101,12 @@ fn check(app: &App<'_>, report: &mut Report) {
 }
 
 /// Such as `no space and no push in us-south`.
-fn lacks((place, targets): &(&str, Vec<(&Resource, &Target)>)) -> String {
+fn lacks(app: &App<'_>, (place, targets): &(&str, Vec<(&Resource, &Target)>)) -> String {
     let misses = |test: &dyn Fn(&Target) -> bool| targets.iter().all(|(_, target)| test(target));
     let missing = [
         ("no organization", misses(&|target| target.organization.is_absent())),
         ("no space", misses(&|target| target.space.is_absent())),
-        ("no push", misses(&|target| target.pushes.is_empty())),
+        ("no push", misses(&|target| pushes_of(app, target).is_empty())),
     ];
     let missing = list(missing.iter().filter(|(_, lacks)| *lacks).map(|(what, _)| *what));
     if missing == "none" {

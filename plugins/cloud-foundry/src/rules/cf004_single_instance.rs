@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use resilint_sdk::app::list;
 use resilint_sdk::logic::at_least;
-use resilint_sdk::schema::{Provenance, Resource, Severity, Value};
+use resilint_sdk::schema::{Provenance, Resource, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
-use crate::copies::copies;
+use crate::copies::{copies, pushes_of};
 use crate::{missing, places};
 
 resilint_sdk::declare_rule! {
@@ -35,7 +35,9 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     /// Passes with two or more. Fails below: an error in one region, a warning where the app is known
     /// to run in two. Unknown where the count is a variable without a value, or an autoscaling policy
-    /// decides it.
+    /// decides it, or where two or more are written only at the top level of the manifest or in one
+    /// that it inherits from: newer versions of cf do not read them there, and run one instance or
+    /// refuse the manifest. Not applicable to an app that is switched off (`instances: 0`).
     ///
     /// ## References
     /// Cloud Foundry documentation, high availability of apps; IBM Cloud Foundry, high availability
@@ -57,6 +59,15 @@ struct Count<'a> {
     regions: BTreeSet<&'a str>,
 }
 
+impl Count<'_> {
+    /// Whether it rests on an attribute that newer versions of cf do not read.
+    fn is_legacy(&self) -> bool {
+        let is_top_level =
+            |workload: &Workload| workload.top_level.iter().any(|key| key == "instances");
+        self.pointer.ends_with("/desired") && self.resource.workload().is_some_and(is_top_level)
+    }
+}
+
 fn check(app: &App<'_>, report: &mut Report) {
     let whether = format!("whether {} runs at least two instances in each region", app.name());
     let counts = counts(app);
@@ -69,6 +80,28 @@ fn check(app: &App<'_>, report: &mut Report) {
 }
 
 fn judge(app: &App<'_>, count: &Count<'_>, whether: &str, report: &mut Report) {
+    let place = if count.regions.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", list(count.regions.iter().copied()))
+    };
+    let number = count.instances.known();
+    if count.is_legacy() && number.is_some_and(|number| *number != 1) {
+        // Not read, the default of 1 holds.
+        report
+            .unknown(missing::top_level("instances", whether))
+            .about(count.resource)
+            .at(count.resource, &count.pointer, "not in the entry of the app")
+            .help("set `instances: 2` in the entry of the app; 3 is optimal");
+        return;
+    }
+    if number == Some(&0) {
+        report
+            .not_applicable(format!("{} is switched off{place}: its `instances` is 0", app.name()))
+            .about(count.resource)
+            .at(count.resource, &count.pointer, "switches the app off");
+        return;
+    }
     let by_policy = count.pointer.ends_with("autoscaled_min");
     let missing = || {
         if by_policy {
@@ -81,11 +114,6 @@ fn judge(app: &App<'_>, count: &Count<'_>, whether: &str, report: &mut Report) {
     let says = || {
         let number = count.instances.known().copied().unwrap_or_default();
         let noun = if number == 1 { "instance" } else { "instances" };
-        let place = if count.regions.is_empty() {
-            String::new()
-        } else {
-            format!(" in {}", list(count.regions.iter().copied()))
-        };
         format!("{} runs {number} {noun}{place}", app.name())
     };
     let note = match count.instances {
@@ -110,16 +138,18 @@ fn counts<'a>(app: &App<'a>) -> Vec<Count<'a>> {
     let mut counts: Vec<Count<'a>> = Vec::new();
     let copies = copies(app);
     for copy in &copies {
-        let (instances, resource, pointer) = copy.instances();
         let region = copy.at.location.region.known().map(String::as_str);
-        let same = |count: &&mut Count<'_>| {
-            count.resource.id == resource.id && count.pointer == pointer
-        };
-        if let Some(count) = counts.iter_mut().find(same) {
-            count.regions.extend(region);
-            continue;
+        for (instances, resource, pointer) in copy.instances() {
+            let same = |count: &&mut Count<'_>| {
+                count.resource.id == resource.id && count.pointer == pointer
+            };
+            if let Some(count) = counts.iter_mut().find(same) {
+                count.regions.extend(region);
+                continue;
+            }
+            let regions = region.into_iter().collect();
+            counts.push(Count { instances, resource, pointer, regions });
         }
-        counts.push(Count { instances, resource, pointer, regions: region.into_iter().collect() });
     }
     for (resource, workload) in app.workloads() {
         if copies.iter().all(|copy| copy.resource.id != resource.id) {
@@ -138,9 +168,9 @@ fn counts<'a>(app: &App<'a>) -> Vec<Count<'a>> {
 }
 
 /// Without a manifest, flags of a push may still tell.
-fn flagged<'a>(app: &App<'a>) -> impl Iterator<Item = Count<'a>> + use<'a> {
+fn flagged<'a>(app: &App<'a>) -> impl Iterator<Item = Count<'a>> {
     app.targets().flat_map(|(resource, target)| {
-        let pushes = target.pushes.iter().enumerate();
+        let pushes = pushes_of(app, target).into_iter();
         let flagged = pushes.filter(|(_, push)| !push.instances.is_absent());
         flagged.map(move |(index, push)| Count {
             instances: &push.instances,

@@ -1,9 +1,10 @@
 //! CF005: an app that serves HTTP is checked by HTTP.
 
-use resilint_sdk::schema::{Probe, Resource, Severity, Value, Workload};
+use resilint_sdk::logic::Truth;
+use resilint_sdk::schema::{Missing, Probe, Resource, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
-use crate::missing;
+use crate::{missing, protocol};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -31,7 +32,8 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     /// Passes with an HTTP check of a path of its own. Fails as an error for `process` and `none`, as a
     /// warning for `port` or nothing, as information for an HTTP check of `/`. Not applicable to apps
-    /// without route. Unknown where the type is a variable without a value.
+    /// without route, or with TCP routes only (a route with a port is one). Unknown where the type or
+    /// the path is a variable without a value, or the routes are, so that they may be TCP routes.
     ///
     /// ## References
     /// Cloud Foundry documentation, using app health checks.
@@ -45,13 +47,13 @@ resilint_sdk::declare_rule! {
 }
 
 const LIVENESS: &str = "/spec/containers/0/liveness";
+const READINESS: &str = "/spec/containers/0/readiness";
 const HELP: &str = "set `health-check-type: http` and `health-check-http-endpoint` to a path that \
                     tells whether the app can serve, such as `/healthz`";
 
 fn check(app: &App<'_>, report: &mut Report) {
     if app.workloads().next().is_none() {
-        let whether = format!("whether {} has an HTTP health check", app.name());
-        report.unknown(missing::manifest(app, &whether));
+        report.unknown(missing::manifest(app, &whether(app)));
     }
     for (resource, workload) in app.workloads() {
         judge(app, resource, workload, report);
@@ -63,31 +65,130 @@ fn judge(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut R
         report.not_applicable(format!("{} has no route", app.name())).about(resource);
         return;
     }
-    let container = workload.containers.first();
-    let readiness = container.and_then(|container| container.readiness.known());
-    if let Some(probe) = readiness.filter(|probe| is_http(probe)) {
-        return http(app, resource, probe, "/spec/containers/0/readiness", report);
+    let serves = protocol::serves_http(app, workload);
+    if serves.is_no() {
+        let reason = format!("{} has TCP routes only, which no HTTP check fits", app.name());
+        report.not_applicable(reason).about(resource);
+        return;
     }
-    let Some(probe) = container.and_then(|container| container.liveness.known()) else {
-        let fact = "no type is written, so the default, `port`, holds";
-        return weak(app, resource, "its port only", fact, Severity::Warning, report);
-    };
-    match &probe.kind {
-        Value::Known { value, .. } if value == "http" => http(app, resource, probe, LIVENESS, report),
-        Value::Known { value, .. } if value == "port" => {
-            weak(app, resource, "its port only", "the check", Severity::Warning, report);
-        }
-        Value::Known { value, .. } => {
-            let by = format!("`{value}`, which sees only whether the process lives");
-            weak(app, resource, &by, "the check", Severity::Error, report);
-        }
-        unknown => {
-            let whether = format!("whether {} has an HTTP health check", app.name());
+    match seen(app, workload) {
+        Seen::Own(path, pointer) => {
             report
-                .unknown(missing::value(unknown, &whether))
+                .pass(format!("{} is health-checked by HTTP at {path}", app.name()))
                 .about(resource)
-                .at(resource, LIVENESS, "the check");
+                .at(resource, &format!("{pointer}/path"), "the path that is asked for");
         }
+        Seen::Unknown(missing, pointer) => {
+            report.unknown(missing).about(resource).at(resource, &pointer, "the check");
+        }
+        Seen::Weak(weak) => fail(app, resource, &weak, &serves, report),
+    }
+}
+
+/// What the health checks of an app tell.
+enum Seen {
+    /// An HTTP check of a path of its own, and where it is.
+    Own(String, &'static str),
+    Weak(Weak),
+    Unknown(Missing, String),
+}
+
+struct Weak {
+    fact: String,
+    severity: Severity,
+    pointer: String,
+    note: &'static str,
+}
+
+fn seen(app: &App<'_>, workload: &Workload) -> Seen {
+    let container = workload.containers.first();
+    let liveness = container.map_or(&Value::Absent, |container| &container.liveness);
+    let readiness = container.map_or(&Value::Absent, |container| &container.readiness);
+    if let Some(probe) = readiness.known().filter(|probe| is_http(probe)) {
+        return http(app, probe, READINESS);
+    }
+    let alive = of_liveness(app, liveness);
+    // A readiness check of an unknown type may be the HTTP check that is looked for.
+    match kind(readiness) {
+        Some(kind) if !matches!(alive, Seen::Own(..)) => {
+            Seen::Unknown(missing::value(&kind, &whether(app)), READINESS.to_owned())
+        }
+        _ => alive,
+    }
+}
+
+fn of_liveness(app: &App<'_>, liveness: &Value<Probe>) -> Seen {
+    if let Some(kind) = kind(liveness) {
+        return Seen::Unknown(missing::value(&kind, &whether(app)), LIVENESS.to_owned());
+    }
+    let probe = liveness.known();
+    let written = probe.and_then(|probe| probe.kind.known()).map(String::as_str);
+    let by = match (probe, written) {
+        (Some(probe), Some("http")) => return http(app, probe, LIVENESS),
+        (_, None | Some("port")) => "its port only".to_owned(),
+        (_, Some(kind)) => format!("`{kind}`, which sees only whether the process lives"),
+    };
+    Seen::Weak(Weak {
+        fact: format!("{} serves HTTP but is health-checked by {by}", app.name()),
+        severity: if by.starts_with('`') { Severity::Error } else { Severity::Warning },
+        pointer: LIVENESS.to_owned(),
+        note: match written {
+            None => "no type is written, so the default, `port`, holds",
+            Some(_) => "the check",
+        },
+    })
+}
+
+/// An HTTP check: the platform asks for `/` where no path is written.
+fn http(app: &App<'_>, probe: &Probe, pointer: &'static str) -> Seen {
+    let path = match &probe.path {
+        Value::Known { value, .. } => value.as_str(),
+        Value::Absent => "/",
+        unknown @ Value::Unknown { .. } => {
+            let whether = format!("whether {} is health-checked at a path of its own", app.name());
+            return Seen::Unknown(missing::value(unknown, &whether), format!("{pointer}/path"));
+        }
+    };
+    if path != "/" {
+        return Seen::Own(path.to_owned(), pointer);
+    }
+    let name = app.name();
+    Seen::Weak(Weak {
+        fact: format!("{name} is health-checked at `/`, which may answer while the app cannot serve"),
+        severity: Severity::Info,
+        pointer: format!("{pointer}/path"),
+        note: "the path that is asked for",
+    })
+}
+
+fn fail(app: &App<'_>, resource: &Resource, weak: &Weak, serves: &Truth, report: &mut Report) {
+    if let Truth::Unknown(missing) = serves {
+        report
+            .unknown(missing.clone())
+            .about(resource)
+            .at(resource, "/spec/routes/named/0/host", format!("a route of {}", app.name()))
+            .see(resource, &weak.pointer, weak.note);
+        return;
+    }
+    report
+        .fail(weak.fact.as_str())
+        .severity(weak.severity)
+        .about(resource)
+        .at(resource, &weak.pointer, weak.note)
+        .help(HELP);
+}
+
+/// The type of a check, where there is one that cannot be told.
+fn kind(probe: &Value<Probe>) -> Option<Value<String>> {
+    match probe {
+        Value::Known { value, .. } => Some(value.kind.clone()).filter(Value::is_unknown),
+        Value::Unknown { why, symbol, at, .. } => Some(Value::Unknown {
+            why: *why,
+            symbol: symbol.clone(),
+            candidates: Vec::new(),
+            at: *at,
+        }),
+        Value::Absent => None,
     }
 }
 
@@ -95,36 +196,6 @@ fn is_http(probe: &Probe) -> bool {
     probe.kind.known().is_some_and(|kind| kind == "http")
 }
 
-fn http(app: &App<'_>, resource: &Resource, probe: &Probe, pointer: &str, report: &mut Report) {
-    let path = probe.path.known().map_or("a path given by a variable", String::as_str);
-    let at = format!("{pointer}/path");
-    if path == "/" {
-        report
-            .fail(format!("{} is health-checked at `/`, which may answer while the app cannot serve", app.name()))
-            .severity(Severity::Info)
-            .about(resource)
-            .at(resource, &at, "the path that is asked for")
-            .help(HELP);
-        return;
-    }
-    report
-        .pass(format!("{} is health-checked by HTTP at {path}", app.name()))
-        .about(resource)
-        .at(resource, &at, "the path that is asked for");
-}
-
-fn weak(
-    app: &App<'_>,
-    resource: &Resource,
-    by: &str,
-    note: &str,
-    severity: Severity,
-    report: &mut Report,
-) {
-    report
-        .fail(format!("{} serves HTTP but is health-checked by {by}", app.name()))
-        .severity(severity)
-        .about(resource)
-        .at(resource, LIVENESS, note)
-        .help(HELP);
+fn whether(app: &App<'_>) -> String {
+    format!("whether {} has an HTTP health check", app.name())
 }

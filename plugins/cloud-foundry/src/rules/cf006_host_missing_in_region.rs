@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_sdk::app::list;
 use resilint_sdk::logic::{Truth, all};
-use resilint_sdk::schema::{Missing, Resource};
+use resilint_sdk::schema::{Confidence, Missing, Resource};
+use resilint_sdk::global_load_balancer::untied;
 use resilint_sdk::{App, Report};
 
 use crate::copies::{Copy, by_region};
@@ -146,6 +147,16 @@ fn judge(
         Some(symbol) => Truth::Unknown(variable(symbol, whether)),
         None => Truth::No,
     };
+    let truth = all(regions.values().map(answers));
+    let guessed = app
+        .global_balancers()
+        .map(|(balancer, _)| balancer)
+        .find(|balancer| app.fronted_by(balancer) == Confidence::Heuristic);
+    // A host that the app does not have to answer to proves nothing.
+    let truth = match guessed {
+        Some(balancer) if truth.is_no() => Truth::Unknown(untied(app, balancer)),
+        _ => truth,
+    };
     let lacking: Vec<&str> = regions
         .iter()
         .filter(|(_, hosts)| answers(hosts).is_no())
@@ -157,7 +168,7 @@ fn judge(
         if answering.is_empty() { "no region".to_owned() } else { list(answering) };
     let entry = report
         .decide(
-            all(regions.values().map(answers)),
+            truth,
             || format!("{} answers to {host} in {answering}", app.name()),
             || {
                 format!(

@@ -1,6 +1,7 @@
 //! CF007: the route of the app is stable.
 
-use resilint_sdk::schema::{Resource, Route, Severity, Workload};
+use resilint_sdk::schema::{Confidence, Resource, Route, Severity, Workload};
+use resilint_sdk::global_load_balancer::untied;
 use resilint_sdk::{App, Report};
 
 use crate::{missing, places};
@@ -66,6 +67,18 @@ fn judge(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut R
         report.not_applicable(format!("{} has no route", app.name())).about(resource);
         return;
     }
+    for (switch, pointer) in
+        [(&routes.none, "/spec/routes/none"), (&routes.random, "/spec/routes/random")]
+    {
+        if switch.is_unknown() {
+            let whether = format!("whether the route of {} is stable", app.name());
+            report
+                .unknown(missing::value(switch, &whether))
+                .about(resource)
+                .at(resource, pointer, "decides whether there is a route, and which");
+            return;
+        }
+    }
     let is_random =
         |route: &Route| route.host.symbol().is_some_and(|host| host.contains("${random-word}"));
     let pointer = match routes.named.iter().position(is_random) {
@@ -113,7 +126,16 @@ fn on_platform_domain(app: &App<'_>, resource: &Resource, workload: &Workload, r
             .at(resource, FIRST, "the route");
         return;
     }
-    let fronted = app.global_balancers().next().is_some();
+    let guessed = |balancer: &Resource| app.fronted_by(balancer) == Confidence::Heuristic;
+    let fronted = app.global_balancers().any(|(balancer, _)| !guessed(balancer));
+    let maybe = app.global_balancers().map(|(balancer, _)| balancer).find(|one| guessed(one));
+    if let Some(balancer) = maybe.filter(|_| !fronted && !places::several(app)) {
+        report
+            .unknown(untied(app, balancer))
+            .about(resource)
+            .at(resource, FIRST, "below the domain of the platform");
+        return;
+    }
     if !fronted && !places::several(app) {
         report
             .pass(format!("{} has a stable route below the domain of the platform", app.name()))

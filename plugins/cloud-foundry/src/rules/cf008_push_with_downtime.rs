@@ -6,11 +6,12 @@ use resilint_sdk::logic::{Truth, all, holds};
 use resilint_sdk::schema::{Push, Resource, Severity, Step, Strategy, Target};
 use resilint_sdk::{App, Report};
 
+use crate::copies::pushes_of;
 use crate::{missing, places};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
-    /// Looks at each push for `--strategy rolling`, or for a script that keeps the old app while the
+    /// Looks at each push of the app for `--strategy rolling`, or for a script that keeps the old app while the
     /// new one starts (`cf rename`, `cf map-route` and `cf unmap-route`).
     ///
     /// ## Why is this bad
@@ -48,7 +49,7 @@ fn check(app: &App<'_>, report: &mut Report) {
     let pushes: Vec<(&Resource, &Target, usize, &Push)> = app
         .targets()
         .flat_map(|(resource, target)| {
-            let pushes = target.pushes.iter().enumerate();
+            let pushes = pushes_of(app, target).into_iter();
             pushes.map(move |(index, push)| (resource, target, index, push))
         })
         .collect();

@@ -133,7 +133,7 @@ fn compare<'a>(a: Copy<'a>, b: Copy<'a>) -> Vec<Difference<'a>> {
         difference("names of environment variables", "/spec/env_keys", false, Some(x.env_keys == y.env_keys)),
         difference("number of services", "/spec/services/0", false, Some(x.services.len() == y.services.len())),
         difference("memory", "/spec/memory", true, same(&x.memory, &y.memory)),
-        difference("instances", "/spec/replicas/desired", true, same(a.instances().0, b.instances().0)),
+        difference("instances", "/spec/replicas/desired", true, same(a.count(), b.count())),
     ]
 }
 
@@ -150,7 +150,7 @@ fn undecided(difference: &Difference<'_>, whether: &str) -> Missing {
     match difference.key {
         "memory" => pick(workload.map(|w| &w.memory), whether),
         "stack" => pick(workload.map(|w| &w.stack), whether),
-        "instances" => pick(difference.copies.map(|copy| copy.instances().0), whether),
+        "instances" => pick(difference.copies.map(|copy| copy.count()), whether),
         _ => missing::value(&Value::<String>::Absent, whether),
     }
 }

@@ -2,7 +2,9 @@
 
 use resilint_schema::{Provenance, Span, Strategy, Value};
 
+use super::call::Call;
 use super::files::join;
+use super::harmless::is_harmless;
 use super::overrides::Overrides;
 use super::push::Pushed;
 use super::script::Command;
@@ -23,12 +25,17 @@ pub(super) struct Segment {
     pub(super) maps_routes: Vec<Value<String>>,
     /// Whether a loop repeats it, perhaps elsewhere.
     pub(super) looped: bool,
+    /// Whether a condition decides if the login happens.
+    pub(super) conditional: bool,
+    /// Where else it may be, as endpoints and regions: where a login before was, if this one does not
+    /// happen. A place that was pushed to meanwhile is one of its own.
+    pub(super) instead: Vec<(Value<String>, Value<String>)>,
     /// The first command.
     pub(super) at: Option<Span>,
     /// Whether it moves routes or renames apps, which makes a push blue-green.
     swaps: bool,
-    /// The first command that may push without showing it.
-    opaque: Option<Command>,
+    /// The first command that may push, or log in elsewhere, without showing it.
+    pub(super) opaque: Option<Command>,
 }
 
 impl Segment {
@@ -36,16 +43,14 @@ impl Segment {
     pub(super) fn of_job(pushes: Vec<Pushed>) -> Self {
         Self { pushes, ..Self::default() }
     }
-}
 
-/// Commands that deploy nothing.
-const HARMLESS: &[&str] = &[
-    "[", "[[", "awk", "break", "cat", "cd", "chmod", "cp", "cut", "date", "declare", "echo", "env",
-    "exit", "export", "false", "find", "grep", "head", "jq", "let", "local", "ls", "mkdir", "mv",
-    "popd", "printf", "pushd", "pwd", "read", "return", "rm", "sed", "set", "shift", "sleep",
-    "sort", "tail", "tee", "test", "touch", "tr", "trap", "true", "uname", "unset", "wait", "wc",
-    "curl", "wget", "apt-get", "tar", "unzip", "zip",
-];
+    /// Where it may be, as far as its logins say.
+    fn places(&self) -> Vec<(Value<String>, Value<String>)> {
+        let own = (self.endpoint.clone(), self.region.clone());
+        let stated = !own.0.is_absent() || !own.1.is_absent();
+        self.instead.iter().cloned().chain(stated.then_some(own)).collect()
+    }
+}
 
 /// Reads a script. `values` are those of the pipeline, to which the script adds its own.
 pub(super) fn segments(
@@ -87,36 +92,45 @@ impl Script<'_> {
     }
 
     fn run(&mut self, command: &Command) {
-        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
-        let words = if words.first() == Some(&"export") { &words[1..] } else { &words[..] };
-        if let Some((name, value)) = words.first().and_then(|word| assignment(word)) {
-            return self.assign(name, value, command);
-        }
-        let skip = command.words.len() - words.len();
-        let arguments = |from: usize| command.words.get(skip + from..).unwrap_or_default();
-        match words {
-            ["cf", verb, ..] => self.cf(verb, arguments(2), command),
-            ["ibmcloud" | "bx" | "bluemix", "cf", verb, ..] => {
-                self.cf(verb, arguments(3), command);
+        let is = |names: &[&str]| {
+            command.words.first().is_some_and(|first| names.contains(&first.text.as_str()))
+        };
+        let declares = is(&["export", "declare", "local", "readonly", "typeset"]);
+        let words = command.words.get(usize::from(declares || is(&["env"]))..).unwrap_or_default();
+        // Assignments before a command hold for that command alone, and after its words are filled.
+        let count = words.iter().take_while(|word| assignment(&word.text).is_some()).count();
+        let words = words.get(count..).unwrap_or_default();
+        if declares || (words.is_empty() && count > 0) {
+            for word in &command.words {
+                if let Some((name, value)) = assignment(&word.text) {
+                    self.assign(name, value, word.span, command);
+                }
             }
+            return;
+        }
+        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let call = |from: usize| Call::new(command, words, from);
+        match texts.as_slice() {
+            ["cf", verb, ..] => self.cf(verb, &call(2)),
+            ["ibmcloud" | "bx" | "bluemix", "cf", verb, ..] => self.cf(verb, &call(3)),
             // `-a` of these is the endpoint of the account, not of Cloud Foundry.
             ["ibmcloud" | "bx" | "bluemix", "login" | "target", ..] => {
-                self.target(arguments(2), &["--cf-api"], command);
+                self.target(&call(2), &["--cf-api"]);
             }
             ["ibmcloud" | "bx" | "bluemix", ..] => {}
-            ["cd", path] => self.cd(path, command),
+            ["cd", _] => self.cd(&call(1)),
             ["pushd" | "popd", ..] => self.folder = None,
             [] if command.understood => {}
-            [first, ..] if HARMLESS.contains(first) => {}
+            words if is_harmless(words) => {}
             _ => {
-                let segment = self.segment();
-                segment.opaque.get_or_insert_with(|| command.clone());
+                let opaque = || Command { words: words.to_vec(), ..command.clone() };
+                self.segment().opaque.get_or_insert_with(opaque);
             }
         }
     }
 
-    fn assign(&mut self, name: &str, value: &str, command: &Command) {
-        let value = self.reader().text(value, command.span);
+    fn assign(&mut self, name: &str, value: &str, at: Span, command: &Command) {
+        let value = self.reader().text(value, at);
         match value.known() {
             Some(value) if !command.conditional => {
                 self.values.set(name, value, Provenance::Literal);
@@ -125,27 +139,24 @@ impl Script<'_> {
         }
     }
 
-    fn cd(&mut self, path: &str, command: &Command) {
-        let path = self.reader().text(path, command.span);
+    fn cd(&mut self, call: &Call<'_>) {
+        let path = call.plain(0, &self.reader());
         self.folder = match (&self.folder, path.known()) {
-            (Some(folder), Some(path)) if !command.conditional => join(folder, path),
+            (Some(folder), Some(path)) if !call.command.conditional => join(folder, path),
             _ => None,
         };
     }
 
-    fn cf(&mut self, verb: &str, arguments: &[String], command: &Command) {
-        let text = |index: usize| {
-            let word = arguments.iter().filter(|word| !word.starts_with('-')).nth(index);
-            word.map_or(Value::Absent, |word| self.reader().text(word, command.span))
-        };
+    fn cf(&mut self, verb: &str, call: &Call<'_>) {
+        let text = |index: usize| call.plain(index, &self.reader());
         let first = text(0);
         match verb {
-            "api" if !first.is_absent() => self.login(first, command),
-            "login" | "l" | "target" | "t" => self.target(arguments, &["-a", "--api"], command),
+            "api" if !first.is_absent() => self.login(first, call),
+            "login" | "l" | "target" | "t" => self.target(call, &["-a", "--api"]),
             "create-space" => self.segment().space = first,
             "create-org" => self.segment().organization = first,
             "push" | "p" => {
-                let pushed = Pushed::read(command, arguments, self.folder.as_ref(), &self.reader());
+                let pushed = self.push(call);
                 let segment = self.segment();
                 if !segment.pushes.contains(&pushed) {
                     segment.pushes.push(pushed);
@@ -158,7 +169,7 @@ impl Script<'_> {
             "create-user-provided-service" | "cups" => {
                 self.segment().creates_services.push(first);
             }
-            "map-route" => self.map_route(arguments, &text(1), command),
+            "map-route" => self.map_route(call, &text(1)),
             "unmap-route" | "rename" => self.segment().swaps = true,
             "attach-autoscaling-policy" => {
                 let policy = Overrides::autoscaled(&text(1));
@@ -167,51 +178,54 @@ impl Script<'_> {
                 }
             }
             "blue-green-deploy" | "bgd" | "zero-downtime-push" => {
-                let mut pushed =
-                    Pushed::read(command, arguments, self.folder.as_ref(), &self.reader());
-                pushed.push.strategy = Value::inferred(Strategy::BlueGreen, Some(command.span));
+                let mut pushed = self.push(call);
+                pushed.push.strategy = Value::inferred(Strategy::BlueGreen, Some(call.head));
                 self.segment().pushes.push(pushed);
             }
             _ => {}
         }
         let segment = self.segment();
-        segment.looped |= command.looped;
-        segment.at.get_or_insert(command.span);
+        segment.looped |= call.command.looped;
+        segment.at.get_or_insert(call.head);
+    }
+
+    fn push(&self, call: &Call<'_>) -> Pushed {
+        Pushed::read(call.head, call.arguments, self.folder.as_ref(), &self.reader())
     }
 
     /// A new endpoint starts a new segment, unless nothing happened before it.
-    fn login(&mut self, endpoint: Value<String>, command: &Command) {
-        let segment = self.elsewhere(command);
+    fn login(&mut self, endpoint: Value<String>, call: &Call<'_>) {
+        let segment = self.elsewhere(call);
         segment.endpoint = endpoint;
     }
 
-    fn elsewhere(&mut self, command: &Command) -> &mut Segment {
+    fn elsewhere(&mut self, call: &Call<'_>) -> &mut Segment {
         let used = self
             .segments
             .last()
             .is_some_and(|segment| !segment.endpoint.is_absent() || !segment.pushes.is_empty());
+        let instead = self.segments.last().filter(|last| last.pushes.is_empty());
+        let instead = instead.map(Segment::places).unwrap_or_default();
         if used {
             self.segments.push(Segment::default());
         }
         let segment = self.segment();
-        segment.at = Some(command.span);
+        segment.at = Some(call.head);
+        segment.conditional = call.command.conditional;
+        segment.instead = if segment.conditional { instead } else { Vec::new() };
         segment
     }
 
-    fn target(&mut self, arguments: &[String], api: &[&str], command: &Command) {
-        let flag = |names: &[&str]| {
-            let mut words = arguments.iter();
-            words.find(|word| names.contains(&word.as_str()))?;
-            Some(self.reader().text(words.next()?, command.span))
-        };
+    fn target(&mut self, call: &Call<'_>, api: &[&str]) {
+        let flag = |names: &[&str]| call.flag(names, &self.reader());
         let endpoint = flag(api);
         let (organization, space) = (flag(&["-o", "--org"]), flag(&["-s", "--space"]));
         let region = flag(&["-r", "--region"]);
         if let Some(endpoint) = endpoint {
-            self.login(endpoint, command);
+            self.login(endpoint, call);
         }
         if let Some(region) = region {
-            self.elsewhere(command).region = region;
+            self.elsewhere(call).region = region;
         }
         let segment = self.segment();
         segment.organization = organization.unwrap_or_else(|| segment.organization.clone());
@@ -219,13 +233,11 @@ impl Script<'_> {
     }
 
     /// `cf map-route APP DOMAIN [--hostname HOST]`.
-    fn map_route(&mut self, arguments: &[String], domain: &Value<String>, command: &Command) {
-        let mut words = arguments.iter();
-        let host =
-            words.find(|word| matches!(word.as_str(), "-n" | "--hostname")).and(words.next());
+    fn map_route(&mut self, call: &Call<'_>, domain: &Value<String>) {
+        let host = call.word_after(&["-n", "--hostname"]);
         let route = match (host, domain.known().map(String::as_str).or(domain.symbol())) {
             (Some(host), Some(domain)) => {
-                self.reader().text(&format!("{host}.{domain}"), command.span)
+                self.reader().text(&format!("{}.{domain}", host.text), host.span)
             }
             _ => domain.clone(),
         };
@@ -247,9 +259,7 @@ impl Script<'_> {
                     }
                 }
             }
-            if let Some(command) = segment.opaque.as_ref().filter(|_| segment.pushes.is_empty()) {
-                segment.pushes.push(Pushed::hidden(command));
-            }
+            segment.pushes.extend(segment.opaque.as_ref().map(Pushed::hidden));
         }
         let deploys =
             |segment: &Segment| !segment.pushes.is_empty() || !segment.creates_services.is_empty();

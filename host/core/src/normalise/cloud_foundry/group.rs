@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Confidence, Offering, Platform, RelationKind, ResourceId, Span, Value,
+    AppGroup, Confidence, Offering, Platform, Push, RelationKind, ResourceId, Span, Value,
 };
 
 use super::copy::declare_copy;
@@ -25,11 +25,24 @@ pub(super) struct Group {
     /// The apps, by index, each with the flags it is pushed with.
     copies: Vec<(usize, Overrides)>,
     targets: Vec<ResourceId>,
-    /// Which target pushes which copy, and where that is written.
-    deploys: Vec<(ResourceId, usize, Option<Span>)>,
+    /// Which push of which target pushes which copy.
+    deploys: Vec<Deploys>,
     closed: bool,
     joined_by: &'static str,
     confidence: Confidence,
+}
+
+/// One copy that one push pushes.
+#[derive(Debug)]
+struct Deploys {
+    target: ResourceId,
+    /// Position of the push among those of the target.
+    push: usize,
+    copy: usize,
+    /// Where that is written.
+    at: Option<Span>,
+    /// Whether it is certain that this is a push.
+    certain: bool,
 }
 
 /// The groups that apps and targets form, apps first joined by what pushes them.
@@ -111,11 +124,16 @@ impl Groups<'_, '_> {
         files: Files<'_>,
         builder: &mut Builder<'_>,
     ) {
-        for push in &deployment.pushes {
+        // What may push beside what certainly does is noted in the target, and joins nothing.
+        let visible = deployment.pushes.iter().any(|push| push.push.certain);
+        for (position, push) in deployment.pushes.iter().enumerate() {
+            if visible && !push.push.certain {
+                continue;
+            }
             let at = push.push.strategy.at();
             let found = pushed(&deployment.root, push, self.apps, files);
             if found.is_empty() {
-                let group = self.of_application(deployment, &push.push.application);
+                let group = self.of_application(deployment, Some(&push.push));
                 self.groups[group].target(id);
             }
             let mut overrides = push.overrides.clone();
@@ -132,9 +150,9 @@ impl Groups<'_, '_> {
                 let group = self.of(app, &deployment.root);
                 let copy = self.groups[group].copy(app, &overrides);
                 self.groups[group].target(id);
-                if push.certain {
-                    self.groups[group].deploys.push((id.clone(), copy, at));
-                }
+                let (target, certain) = (id.clone(), push.push.certain);
+                let deploys = Deploys { target, push: position, copy, at, certain };
+                self.groups[group].deploys.push(deploys);
             }
         }
     }
@@ -152,7 +170,7 @@ impl Groups<'_, '_> {
         match named {
             Some(index) => candidates[index].target(id),
             None => {
-                let group = self.of_application(deployment, &Value::Absent);
+                let group = self.of_application(deployment, None);
                 self.groups[group].target(id);
             }
         }
@@ -165,18 +183,26 @@ impl Groups<'_, '_> {
             return *group;
         }
         let name = &without_regions(&self.names[app], self.regions.get(root));
-        let group = self.find_or_add(root, name, "pushed by one pipeline", Confidence::Derived);
+        let key = (root.to_owned(), name.clone());
+        let group = self.find_or_add(key, name, "pushed by one pipeline", Confidence::Derived);
         self.of_app.insert(app, group);
         group
     }
 
-    /// The group of an app of which only the pipeline speaks.
-    fn of_application(&mut self, deployment: &Deployment, application: &Value<String>) -> usize {
-        let name = label(application)
-            .or_else(|| label(&deployment.target.application))
-            .unwrap_or_else(|| "app".to_owned());
+    /// The group of an app of which only the pipeline speaks. A script that may push is not its name,
+    /// but jobs that run one script are taken for jobs of one app, which is called after the first.
+    fn of_application(&mut self, deployment: &Deployment, push: Option<&Push>) -> usize {
+        let stated = label(&deployment.target.application);
+        let pushed = push.and_then(|push| label(&push.application));
+        let is_script = push.is_some_and(|push| !push.certain);
+        let (key, name) = match (stated, pushed) {
+            (Some(name), Some(_)) if is_script => (name.clone(), name),
+            (None, Some(script)) if is_script => (script, deployment.job()),
+            (_, Some(name)) | (Some(name), None) => (name.clone(), name),
+            (None, None) => ("app".to_owned(), "app".to_owned()),
+        };
         self.find_or_add(
-            &deployment.root.clone(),
+            (deployment.root.clone(), key),
             &name,
             "pushed by one pipeline; its manifest is not among the checked files",
             Confidence::Derived,
@@ -185,18 +211,18 @@ impl Groups<'_, '_> {
 
     fn find_or_add(
         &mut self,
-        root: &str,
+        (root, key): (String, String),
         name: &str,
         joined_by: &'static str,
         confidence: Confidence,
     ) -> usize {
-        let key = (root.to_owned(), name.to_owned(), joined_by);
+        let key = (root.clone(), key, joined_by);
         if let Some(index) = self.index.get(&key) {
             return *index;
         }
         self.index.insert(key, self.groups.len());
         self.groups.push(Group {
-            root: root.to_owned(),
+            root,
             name: name.to_owned(),
             copies: Vec::new(),
             targets: Vec::new(),
@@ -216,7 +242,8 @@ impl Groups<'_, '_> {
             }
             let joined_by = "one name in one folder";
             let name = &self.names[index].clone();
-            let group = self.find_or_add(home(app), name, joined_by, Confidence::Heuristic);
+            let key = (home(app).to_owned(), name.clone());
+            let group = self.find_or_add(key, name, joined_by, Confidence::Heuristic);
             self.groups[group].copy(index, &Overrides::default());
         }
     }
@@ -245,9 +272,13 @@ impl Group {
             .iter()
             .map(|(app, overrides)| declare_copy(&apps[*app], overrides, files, builder))
             .collect();
-        for (target, copy, at) in &self.deploys {
-            let kind = RelationKind::Deploys;
-            builder.relate(kind, target, &members[*copy], Confidence::Derived, *at);
+        for Deploys { target, push, copy, at, certain } in &self.deploys {
+            let member = &members[*copy];
+            builder.pushes(target, *push, member);
+            if *certain {
+                let kind = RelationKind::Deploys;
+                builder.relate(kind, target, member, Confidence::Derived, *at);
+            }
         }
         let confidence = if members.len() <= 1 { Confidence::Derived } else { self.confidence };
         builder.group(AppGroup {

@@ -16,6 +16,8 @@ pub(super) struct App<'a> {
     pub(super) node: &'a Node,
     /// The web process, the app, the top level, and inherited top levels.
     layers: Vec<&'a Node>,
+    /// How many of the layers are the app itself; the others are deprecated.
+    own: usize,
 }
 
 /// The apps of a manifest.
@@ -24,13 +26,13 @@ pub(super) fn apps<'a>(input: &'a Input<'a>, files: Files<'a>) -> Vec<App<'a>> {
     let root = &input.document.root;
     let Some(applications) = root.get("applications") else {
         // The oldest form: the top level is the app.
-        return vec![App { input, node: root, layers: roots }];
+        return vec![App { input, node: root, layers: roots, own: 1 }];
     };
     applications
         .items()
         .iter()
         .filter(|node| node.is_map())
-        .map(|node| App { input, node, layers: layers(node, &roots) })
+        .map(|node| app(input, node, &roots))
         .collect()
 }
 
@@ -50,7 +52,7 @@ fn chain<'a>(input: &'a Input<'a>, files: Files<'a>) -> Vec<&'a Node> {
     roots
 }
 
-fn layers<'a>(node: &'a Node, roots: &[&'a Node]) -> Vec<&'a Node> {
+fn app<'a>(input: &'a Input<'a>, node: &'a Node, roots: &[&'a Node]) -> App<'a> {
     let is_web = |process: &&Node| process.get("type").and_then(Node::as_str) == Some("web");
     let web = node.get("processes").and_then(|list| list.items().iter().find(is_web));
     let name = node.get("name").and_then(Node::text);
@@ -59,7 +61,10 @@ fn layers<'a>(node: &'a Node, roots: &[&'a Node]) -> Vec<&'a Node> {
         apps.iter().find(|app| app.get("name").and_then(Node::text) == name)
     };
     let inherited = roots.iter().skip(1).filter_map(same_app);
-    web.into_iter().chain([node]).chain(inherited).chain(roots.iter().copied()).collect()
+    let mut layers: Vec<&'a Node> = web.into_iter().chain([node]).collect();
+    let own = layers.len();
+    layers.extend(inherited.chain(roots.iter().copied()));
+    App { input, node, layers, own }
 }
 
 impl<'a> App<'a> {
@@ -71,6 +76,12 @@ impl<'a> App<'a> {
     /// The value of an attribute in the nearest mapping that has it.
     pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
         self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// Whether an attribute is given, and not by the app itself.
+    pub(super) fn is_top_level(&self, key: &str) -> bool {
+        let nearest = self.layers.iter().position(|layer| layer.entry(key).is_some());
+        nearest.is_some_and(|layer| layer >= self.own)
     }
 
     /// The values of an attribute that adds up over all mappings, such as `env` and `services`.

@@ -8,11 +8,14 @@ use resilint_schema::{
 
 use super::inherit::App;
 use super::overrides::Overrides;
-use super::place::{host_and_port, without_port};
 use super::routes::routes;
 use super::text::Reader;
 use crate::facts::FactBook;
+use crate::normalise::host::{bare, host_and_port, without_port};
 use crate::parse::Node;
+
+/// Attributes of which it matters to a rule whether the app itself gives them.
+const DECIDING: &[&str] = &["instances"];
 
 /// The app as it runs when it is pushed with `overrides`.
 pub(super) fn workload(
@@ -37,6 +40,11 @@ pub(super) fn workload(
         memory: text(app, "memory", reader),
         buildpacks: buildpacks(app, reader),
         stack: text(app, "stack", reader),
+        top_level: DECIDING
+            .iter()
+            .filter(|key| app.is_top_level(key))
+            .map(|key| (*key).into())
+            .collect(),
         ..Workload::default()
     }
 }
@@ -113,14 +121,14 @@ fn probe(kind: Value<String>, path: Value<String>, timeout_seconds: Value<u32>) 
     Value::literal(Probe { kind, path, timeout_seconds, ..Probe::default() }, at)
 }
 
-/// `buildpacks`, else the older `buildpack`.
+/// `buildpacks`, else the older `buildpack`. One may be a URL, with a token for a private repository.
 fn buildpacks(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
     if let Some(list) = app.get("buildpacks") {
-        return list.items().iter().map(|node| reader.node(node)).collect();
+        return list.items().iter().map(|node| bare(reader.node(node))).collect();
     }
     app.get("buildpack")
         .filter(|node| !node.is_null())
-        .map(|node| reader.node(node))
+        .map(|node| bare(reader.node(node)))
         .into_iter()
         .collect()
 }

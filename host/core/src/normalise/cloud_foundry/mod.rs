@@ -1,12 +1,15 @@
 //! Cloud Foundry: app manifests say what runs, pipelines say where it is pushed, toolchains fill in
 //! pipelines. Together they are app groups.
 
+mod call;
 mod commands;
 mod copy;
 mod files;
 mod group;
+mod harmless;
 mod inherit;
 mod join;
+mod lines;
 mod manifest;
 mod overrides;
 mod pipeline;

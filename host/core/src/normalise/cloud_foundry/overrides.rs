@@ -36,6 +36,9 @@ impl Overrides {
     pub(super) fn variables(&self, base: &Variables, files: Files<'_>) -> Variables {
         let mut variables = base.clone();
         for path in &self.vars_files {
+            if files.root(path).is_none() {
+                variables.forget_for(path);
+            }
             files.at(path).for_each(|input| variables.add_file(input.document));
         }
         for (name, value) in &self.vars {

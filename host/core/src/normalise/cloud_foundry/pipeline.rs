@@ -29,6 +29,14 @@ pub(super) struct Deployment {
     pub(super) settled: bool,
 }
 
+impl Deployment {
+    /// What people call the job, for an app that has no other name.
+    pub(super) fn job(&self) -> String {
+        let step = self.target.step.iter().flat_map(|step| [&step.job, &step.stage]);
+        step.into_iter().find(|name| !name.is_empty()).cloned().unwrap_or_else(|| "app".to_owned())
+    }
+}
+
 /// What the jobs of one pipeline are read with.
 struct Pipeline<'a> {
     input: &'a Input<'a>,
@@ -83,13 +91,19 @@ fn with_properties(values: &Values, stage: &Node) -> Values {
         let is_plain =
             property.get("type").and_then(Node::as_str).is_none_or(|kind| kind == "text");
         match property.get("value").and_then(Node::text) {
-            Some(value) if is_plain && !value.contains(['$', '{']) => {
+            Some(value) if is_plain && !is_placeholder(&value) => {
                 values.set(&name, &value, Provenance::Env);
             }
             _ => values.forget(&name),
         }
     }
     values
+}
+
+/// Whether the value of a property is filled in later. Pipelines that a web page has made say
+/// `undefined` where nothing was entered yet.
+fn is_placeholder(value: &str) -> bool {
+    value.contains(['$', '{']) || value.trim() == "undefined"
 }
 
 impl Pipeline<'_> {
@@ -114,10 +128,34 @@ impl Pipeline<'_> {
         let values = base.fill(values);
         let commands = script::commands(script);
         let segments = segments(&commands, self.variables, &values);
-        let deploys =
-            |segment: &Segment| is_deployer || segment.pushes.iter().any(|pushed| pushed.certain);
+        let deploys = |segment: &Segment| {
+            is_deployer || segment.pushes.iter().any(|pushed| pushed.push.certain)
+        };
         let deployments = segments.into_iter().filter(deploys);
         deployments.map(|segment| self.deployment(job, step, &base, segment)).collect()
+    }
+
+    /// Where a segment deploys to, and whether that is written down for certain.
+    fn place(&self, segment: &Segment, base: &Stated) -> (Place, bool) {
+        let read = |(endpoint, region): &(Value<String>, Value<String>)| {
+            if endpoint.is_absent() {
+                Place::of_region_id(region, self.facts)
+            } else {
+                Place::of_endpoint(endpoint, self.facts)
+            }
+        };
+        // What cannot be seen into may log in elsewhere.
+        let certain = !segment.looped && !segment.conditional && segment.opaque.is_none();
+        let moved = (segment.endpoint.clone(), segment.region.clone());
+        let stated = if moved.0.is_absent() { &moved.1 } else { &moved.0 };
+        if stated.is_absent() {
+            return (base.place.clone(), base.settled && certain);
+        }
+        let mut instead: Vec<Place> = segment.instead.iter().map(read).collect();
+        if segment.conditional && base.place.is_stated() {
+            instead.push(base.place.clone());
+        }
+        (read(&moved).or_one_of(&instead), is_settled(stated) && certain)
     }
 
     fn deployment(
@@ -128,18 +166,11 @@ impl Pipeline<'_> {
         mut segment: Segment,
     ) -> Deployment {
         // Nobody expects a push to Cloud Foundry in the unseen part of a script for a cluster.
-        if base.target.platform != Platform::CloudFoundry {
-            segment.pushes.retain(|pushed| pushed.certain);
+        let is_visible = segment.pushes.iter().any(|pushed| pushed.push.certain);
+        if base.target.platform != Platform::CloudFoundry && !is_visible {
+            segment.pushes.clear();
         }
-        let moved = if !segment.endpoint.is_absent() {
-            Some((Place::of_endpoint(&segment.endpoint, self.facts), &segment.endpoint))
-        } else if !segment.region.is_absent() {
-            Some((Place::of_region_id(&segment.region, self.facts), &segment.region))
-        } else {
-            None
-        };
-        let settled = moved.as_ref().map_or(base.settled, |(_, stated)| is_settled(stated));
-        let place = moved.map_or_else(|| base.place.clone(), |(place, _)| place);
+        let (place, settled) = self.place(&segment, base);
         let or_base = |own: Value<String>, base: &Value<String>| {
             if own.is_absent() { base.clone() } else { own }
         };
@@ -161,7 +192,7 @@ impl Pipeline<'_> {
             span: segment.at.filter(|_| job.get("target").is_none()).unwrap_or(job.span),
             root: root(self.input.path).to_owned(),
             pushes: segment.pushes,
-            settled: settled && !segment.looped,
+            settled,
         }
     }
 }

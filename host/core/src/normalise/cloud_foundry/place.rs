@@ -1,8 +1,11 @@
 //! Where a target is: from the region identifier or the API endpoint that it states.
 
+use std::collections::BTreeSet;
+
 use resilint_schema::{Location, Value, Why};
 
 use crate::facts::FactBook;
+use crate::normalise::host::{host_and_port, without_port};
 
 /// Region, provider and endpoint of a target.
 #[derive(Clone, Debug, Default)]
@@ -71,35 +74,43 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Whether anything speaks of it.
+    pub(super) fn is_stated(&self) -> bool {
+        let region = &self.location.region;
+        region.known().is_some() || region.symbol().is_some()
+    }
+
+    /// This place where the others are the same; else one that is not known, named after all.
+    pub(super) fn or_one_of(self, others: &[Self]) -> Self {
+        if others.is_empty() {
+            return self;
+        }
+        let one_of = |part: fn(&Self) -> &Value<String>| {
+            let own = part(&self);
+            let text = |value: &Value<String>| {
+                value.known().map(String::as_str).or(value.symbol()).map(str::to_owned)
+            };
+            let mut names: Vec<String> =
+                others.iter().map(part).chain([own]).filter_map(text).collect();
+            let same = names.iter().all(|name| text(own).as_ref() == Some(name));
+            if same {
+                return own.clone();
+            }
+            let mut seen = BTreeSet::new();
+            names.retain(|name| seen.insert(name.clone()));
+            Value::unknown(Why::Overridable, names.join(" or "), own.at())
+        };
+        Self {
+            location: located(one_of(|place| &place.location.region)),
+            provider: one_of(|place| &place.provider),
+            endpoint: one_of(|place| &place.endpoint),
+        }
+    }
+}
+
 fn located(region: Value<String>) -> Location {
     Location { region, ..Location::default() }
-}
-
-/// The host of a URL with its port, lower case not enforced; scheme, credentials, path and query are
-/// dropped, so that no secret is copied.
-pub(super) fn host_and_port(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = authority(rest);
-    if !authority.contains('@') && !authority.contains(':') {
-        return authority;
-    }
-    if !authority.contains('@') && without_port(authority) != authority {
-        return authority;
-    }
-    // Passwords may hold `/` and `?` unescaped, so the credentials end at the last `@` of all.
-    self::authority(rest.rsplit_once('@').map_or(rest, |(_, host)| host))
-}
-
-fn authority(rest: &str) -> &str {
-    rest.split(['/', '?', '#']).next().unwrap_or(rest).trim()
-}
-
-/// A host without its port.
-pub(super) fn without_port(address: &str) -> &str {
-    match address.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => address,
-    }
 }
 
 #[cfg(test)]
@@ -145,12 +156,6 @@ mod tests {
 
     #[test]
     fn credentials_are_dropped() {
-        assert_eq!(
-            host_and_port("https://me:p@ss/word@db.example.com:5432/x?y=1"),
-            "db.example.com:5432"
-        );
-        assert_eq!(host_and_port("https://db.example.com/x?mail=me@example.org"), "db.example.com");
-        assert_eq!(without_port("db.example.com:5432"), "db.example.com");
         let secret = Value::unknown(Why::UnresolvedVariable, "https://me:pw@${HOST}/x", None);
         let place = Place::of_endpoint(&secret, &FactBook::load().unwrap());
         assert_eq!(place.endpoint.symbol(), Some("${HOST}"));

@@ -1,10 +1,10 @@
 //! `cf push` and its flags.
 
-use resilint_schema::{Provenance, Push, Strategy, Value, Why};
+use resilint_schema::{Provenance, Push, Span, Strategy, Value, Why};
 
 use super::manifest::number;
 use super::overrides::Overrides;
-use super::script::Command;
+use super::script::{Command, Word};
 use super::text::Reader;
 
 /// A push, with what decides which manifest and which copy of the app it pushes.
@@ -16,8 +16,6 @@ pub(super) struct Pushed {
     pub(super) folder: Option<String>,
     /// Whether it reads a manifest at all.
     pub(super) reads_manifest: bool,
-    /// Whether it is certain that this is a push.
-    pub(super) certain: bool,
 }
 
 /// Flags with a value. Of those not listed, a value would be taken for the name of an app.
@@ -63,7 +61,7 @@ const VALUED: &[&str] = &[
 
 impl Pushed {
     /// The push that a deployer job without script performs.
-    pub(super) fn by_job(at: resilint_schema::Span) -> Self {
+    pub(super) fn by_job(at: Span) -> Self {
         Self {
             push: Push {
                 strategy: Value::inferred(Strategy::StopAndStart, Some(at)),
@@ -72,58 +70,58 @@ impl Pushed {
             overrides: Overrides::default(),
             folder: Some(String::new()),
             reads_manifest: true,
-            certain: true,
         }
     }
 
     /// A push that may be hidden in what a script calls.
     pub(super) fn hidden(command: &Command) -> Self {
-        let symbol = program(command);
-        let at = Some(command.span);
+        let (symbol, at) = program(command);
         Self {
             push: Push {
-                application: Value::unknown(Why::Unsupported, symbol, at),
-                strategy: Value::unknown(Why::Unsupported, symbol, at),
+                application: Value::unknown(Why::Unsupported, symbol, Some(at)),
+                strategy: Value::unknown(Why::Unsupported, symbol, Some(at)),
+                certain: false,
                 ..Push::default()
             },
-            certain: false,
-            ..Self::by_job(command.span)
+            ..Self::by_job(at)
         }
     }
 
-    /// Reads the words after `cf push`.
+    /// Reads the words after `cf push`, which itself is at `at`.
     pub(super) fn read(
-        command: &Command,
-        arguments: &[String],
+        at: Span,
+        arguments: &[Word],
         folder: Option<&String>,
         reader: &Reader<'_>,
     ) -> Self {
-        let mut pushed = Self { folder: folder.cloned(), ..Self::by_job(command.span) };
+        let mut pushed = Self { folder: folder.cloned(), ..Self::by_job(at) };
         pushed.push.strategy = Value::Known {
             value: Strategy::StopAndStart,
             from: Provenance::FormatDefault,
-            at: Some(command.span),
+            at: Some(at),
         };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
-            let (flag, inline) = match word.split_once('=') {
+            let (flag, inline) = match word.text.split_once('=') {
                 Some((flag, value)) if flag.starts_with("--") => (flag, Some(value)),
-                _ => (word.as_str(), None),
+                _ => (word.text.as_str(), None),
             };
             if VALUED.contains(&flag) {
-                let value = inline.or_else(|| words.next().map(String::as_str)).unwrap_or_default();
-                pushed.flag(flag, value, command, reader);
-            } else if word.starts_with('-') {
-                pushed.switch(word, command);
-            } else if pushed.push.application.is_absent() && !word.contains(['>', '<']) {
-                pushed.push.application = reader.text(word, command.span);
+                let next = || words.next().map(|word| (word.text.as_str(), word.span));
+                let value = inline.map(|value| (value, word.span)).or_else(next);
+                let (value, at) = value.unwrap_or(("", word.span));
+                pushed.flag(flag, value, at, reader);
+            } else if word.text.starts_with('-') {
+                pushed.switch(word);
+            } else if pushed.push.application.is_absent() && !word.text.contains(['>', '<']) {
+                pushed.push.application = reader.text(&word.text, word.span);
             }
         }
         pushed
     }
 
-    fn flag(&mut self, flag: &str, value: &str, command: &Command, reader: &Reader<'_>) {
-        let text = || reader.text(value, command.span);
+    fn flag(&mut self, flag: &str, value: &str, at: Span, reader: &Reader<'_>) {
+        let text = || reader.text(value, at);
         match flag {
             "-f" | "--manifest" => self.push.manifest = text(),
             "-i" | "--instances" => self.push.instances = number(text()),
@@ -140,30 +138,51 @@ impl Pushed {
             },
             "--var" => {
                 let (name, value) = value.split_once('=').unwrap_or((value, ""));
-                let value = reader.text(value, command.span);
+                let value = reader.text(value, at);
                 self.overrides.vars.push((name.to_owned(), value));
             }
             _ => {}
         }
     }
 
-    fn switch(&mut self, word: &str, command: &Command) {
-        match word {
-            "--no-route" => self.overrides.no_route = Value::literal(true, command.span),
-            "--random-route" => self.overrides.random_route = Value::literal(true, command.span),
+    fn switch(&mut self, word: &Word) {
+        match word.text.as_str() {
+            "--no-route" => self.overrides.no_route = Value::literal(true, word.span),
+            "--random-route" => self.overrides.random_route = Value::literal(true, word.span),
             "--no-manifest" => self.reads_manifest = false,
             _ => {}
         }
     }
 }
 
-/// What a command runs: the script that it gives to a shell, else its first word. Its arguments are not
-/// told, since they may hold secrets.
-fn program(command: &Command) -> &str {
-    let mut words = command.words.iter().map(String::as_str);
-    let first = words.next().unwrap_or("the script");
-    let is_shell = matches!(first, "bash" | "sh" | "source" | ".");
-    words.find(|word| is_shell && !word.starts_with('-')).unwrap_or(first)
+/// What a command runs, and the place of that word: the script that it gives to a shell, else its first
+/// word. Its arguments are not told, since they may hold secrets, and neither is a script that is
+/// written on the command itself.
+fn program(command: &Command) -> (&str, Span) {
+    let mut words = command.words.iter();
+    let Some(first) = words.next() else {
+        let at = command.span;
+        return ("the script", Span::at(at.source, at.line, at.column));
+    };
+    let is_shell = matches!(first.text.as_str(), "bash" | "sh" | "source" | ".");
+    let mut told = first;
+    while let Some(word) = words.next().filter(|_| is_shell) {
+        match word.text.strip_prefix(['-', '+']) {
+            // `-c`, also among other letters as in `-ec`: what follows is the script itself.
+            Some(flags) if !flags.starts_with('-') && flags.contains('c') => break,
+            Some("o" | "O") => {
+                words.next();
+            }
+            Some(_) => {}
+            None => {
+                told = word;
+                break;
+            }
+        }
+    }
+    // A word with a blank in it is no name of a program but a quoted piece of script.
+    let text = if told.text.contains(char::is_whitespace) { "the script" } else { &told.text };
+    (text, told.span)
 }
 
 fn strategy(text: &Value<String>) -> Value<Strategy> {

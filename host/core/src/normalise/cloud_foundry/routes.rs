@@ -16,7 +16,7 @@ pub(super) fn routes(
     facts: &FactBook,
 ) -> Routes {
     let or_manifest = |pushed: &Value<bool>, key: &str| {
-        if pushed.is_absent() { switch(app, key) } else { pushed.clone() }
+        if pushed.is_absent() { switch(app, key, reader) } else { pushed.clone() }
     };
     let none = or_manifest(&overrides.no_route, "no-route");
     let random = or_manifest(&overrides.random_route, "random-route");
@@ -28,29 +28,38 @@ pub(super) fn routes(
         let domains = domains(app, reader);
         named = legacy(std::slice::from_ref(&overrides.hostname), &domains, facts);
     }
+    // A random host name is only made for an app that has no route of its own.
+    let random = if named.is_empty() { random } else { Value::Absent };
     if named.is_empty() && random.known() != Some(&true) {
         named.extend(default_route(app, reader));
     }
-    // A random host name is only made for an app that has no route of its own.
-    let random = if named.is_empty() { random } else { Value::Absent };
     Routes { named, random, none }
 }
 
-fn switch(app: &App<'_>, key: &str) -> Value<bool> {
-    app.get(key).map_or(Value::Absent, |node| {
-        let is_on = node.as_bool().or_else(|| node.text()?.parse().ok());
-        is_on.map_or(Value::Absent, |is_on| Value::literal(is_on, node.span))
-    })
+fn switch(app: &App<'_>, key: &str, reader: &Reader<'_>) -> Value<bool> {
+    app.get(key).map_or(Value::Absent, |node| reader.switch(node))
 }
 
 fn named(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Route> {
     if let Some(list) = app.get("routes") {
         let text = |item: &Node| reader.node(item.get("route").unwrap_or(item));
+        if !list.is_seq() && !list.is_null() {
+            return vec![route(&unlisted(list, reader), facts)];
+        }
         return list.items().iter().map(text).map(|text| route(&text, facts)).collect();
     }
     let hosts = hosts(app, reader);
     let domains = domains(app, reader);
     legacy(&hosts, &domains, facts)
+}
+
+/// What stands where a list of routes should: a variable that gives the list, or a form that is not
+/// understood.
+fn unlisted(node: &Node, reader: &Reader<'_>) -> Value<String> {
+    match reader.node(node) {
+        Value::Known { value, at, .. } => Value::unknown(Why::Unsupported, value, at),
+        unknown => unknown,
+    }
 }
 
 /// A route as one text, `host.domain/path`, perhaps with a scheme or a port.
@@ -88,8 +97,12 @@ fn platform_domain(host: &str, at: Option<Span>, facts: &FactBook) -> Value<bool
 /// `host`, `hosts`; a bare domain where `no-hostname` is set; the name of the app where only a
 /// domain is given.
 fn hosts(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
-    if switch(app, "no-hostname").known() == Some(&true) {
-        return Vec::new();
+    match switch(app, "no-hostname", reader) {
+        Value::Known { value: true, .. } => return Vec::new(),
+        Value::Unknown { why, symbol, at, .. } => {
+            return vec![Value::Unknown { why, symbol, candidates: Vec::new(), at }];
+        }
+        Value::Known { .. } | Value::Absent => {}
     }
     let hosts = list(app, &["host", "hosts"], reader);
     if hosts.is_empty() && !domains(app, reader).is_empty() {

@@ -5,12 +5,22 @@
 
 use resilint_schema::Span;
 
-use crate::parse::{Node, Style};
+use super::lines::Lines;
+use crate::parse::Node;
+
+/// One word of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) text: String,
+    /// Where it is; empty, at the start of the script, where that cannot be told. Values have the place
+    /// of their own word, because other words of a command may be passwords.
+    pub(super) span: Span,
+}
 
 /// One simple command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Command {
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Word>,
     pub(super) span: Span,
     /// Whether a condition or a loop decides how often it runs.
     pub(super) conditional: bool,
@@ -30,9 +40,13 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
         // The lexer would make an empty word of a line break that is joined.
         let words = shlex::split(&piece.text.replace("\\\n", " "));
         let understood = words.is_some();
-        let mut words: &[String] = words.as_deref().unwrap_or_default();
+        let (span, words) = lines.words(piece, words.unwrap_or_default());
+        let mut words: &[Word] = &words;
+        // What a condition tests runs whatever comes out.
+        let mut tested = false;
         while let Some((first, rest)) = words.split_first() {
-            match first.as_str() {
+            tested |= first.text == "if";
+            match first.text.as_str() {
                 "if" | "case" => conditions += 1,
                 "for" | "while" | "until" => {
                     (conditions, loops) = (conditions + 1, loops + 1);
@@ -45,7 +59,7 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
                 _ => break,
             }
             words = rest;
-            if matches!(first.as_str(), "for" | "case") {
+            if matches!(first.text.as_str(), "for" | "case") {
                 words = &[];
             }
         }
@@ -54,8 +68,8 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
         }
         commands.push(Command {
             words: words.to_vec(),
-            span: lines.span(piece),
-            conditional: conditions > 0,
+            span,
+            conditional: conditions > u32::from(tested),
             looped: loops > 0,
             understood,
         });
@@ -65,9 +79,9 @@ pub(super) fn commands(node: &Node) -> Vec<Command> {
 
 /// A simple command as text, and where it starts.
 #[derive(Clone, Copy, Debug)]
-struct Piece<'t> {
-    text: &'t str,
-    start: usize,
+pub(super) struct Piece<'t> {
+    pub(super) text: &'t str,
+    pub(super) start: usize,
 }
 
 /// Cuts a script at line breaks, `;`, `&` and `|` outside of quotes; drops comments.
@@ -147,57 +161,6 @@ fn after_here_document(script: &str, line: &str, end: usize) -> usize {
     end
 }
 
-/// Follows the pieces of a script through its file, from the first to the last.
-struct Lines<'t> {
-    node: &'t Node,
-    text: &'t str,
-    /// Columns before the text of each line, where the script is a literal block.
-    indent: Option<u32>,
-    /// The place that was come to: a byte, its line and its column, both counted from 0.
-    cursor: (usize, u32, u32),
-}
-
-impl<'t> Lines<'t> {
-    fn new(node: &'t Node, text: &'t str) -> Self {
-        Self { node, text, indent: indent(node, text), cursor: (0, 0, 0) }
-    }
-
-    fn span(&mut self, piece: Piece<'_>) -> Span {
-        let span = self.node.span;
-        let Some(indent) = self.indent else { return span };
-        let (line, column) = self.go_to(piece.start);
-        let (end_line, end_column) = self.go_to(piece.start + piece.text.len());
-        Span {
-            line: span.line + line,
-            column: indent + column + 1,
-            end_line: span.line + end_line,
-            end_column: indent + end_column + 1,
-            ..span
-        }
-    }
-
-    fn go_to(&mut self, byte: usize) -> (u32, u32) {
-        let (from, mut line, mut column) = self.cursor;
-        for c in self.text.get(from..byte).unwrap_or_default().chars() {
-            (line, column) = if c == '\n' { (line + 1, 0) } else { (line, column + 1) };
-        }
-        self.cursor = (byte, line, column);
-        (line, column)
-    }
-}
-
-/// How far a literal block is indented: it starts at its first text. A folded block has fewer lines
-/// than its file shows and gets no lines of its own.
-fn indent(node: &Node, text: &str) -> Option<u32> {
-    let lines = count(text.trim_end().split('\n').count());
-    let shown = (node.span.end_line + 1).saturating_sub(node.span.line);
-    (node.style == Style::Block && shown == lines).then(|| node.span.column.saturating_sub(1))
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,15 +171,24 @@ mod tests {
         commands(parsed.documents[0].root.get("script").unwrap())
     }
 
+    fn joined(command: &Command) -> String {
+        let words: Vec<&str> = command.words.iter().map(|word| word.text.as_str()).collect();
+        words.join("|")
+    }
+
     #[test]
     fn commands_are_split_and_placed() {
         let text = "job:\nscript: |-\n    #!/bin/bash\n    # cf push old\n    if ! cf app x; then\n      cf push \"my app\" \\\n        -i 2\n    fi\n    echo 'a;b' && cf logs # tail\n";
         let commands = read(text);
-        let words: Vec<String> = commands.iter().map(|command| command.words.join("|")).collect();
+        let words: Vec<String> = commands.iter().map(joined).collect();
         assert_eq!(words, ["cf|app|x", "cf|push|my app|-i|2", "echo|a;b", "cf|logs"]);
         let spans: Vec<String> = commands.iter().map(|command| command.span.to_string()).collect();
         assert_eq!(spans, ["0:5:5-5:18", "0:6:7-7:13", "0:9:5-9:15", "0:9:19-9:26"]);
-        assert!(commands[1].conditional && !commands[2].conditional);
+        let conditional: Vec<bool> = commands.iter().map(|command| command.conditional).collect();
+        assert_eq!(conditional, [false, true, false, false]);
+        let words: Vec<String> =
+            commands[1].words.iter().map(|word| word.span.to_string()).collect();
+        assert_eq!(words, ["0:6:7-6:9", "0:6:10-6:14", "0:6:15-6:23", "0:7:9-7:11", "0:7:12-7:13"]);
     }
 
     proptest::proptest! {
@@ -236,16 +208,28 @@ mod tests {
     fn here_documents_and_redirections_are_no_commands() {
         let commands =
             read("script: |\n  cat <<EOF > x 2>&1\n  cf push ghost\n  EOF\n  cf push real\n");
-        let words: Vec<&str> = commands.iter().map(|command| command.words[0].as_str()).collect();
+        let words: Vec<&str> =
+            commands.iter().map(|command| command.words[0].text.as_str()).collect();
         assert_eq!(words, ["cat", "cf"]);
         assert_eq!(commands[1].span.line, 5);
     }
 
     #[test]
-    fn a_script_in_one_line_has_one_place() {
-        let commands = read("script: cf push a; cf push b\n");
-        assert_eq!(commands.len(), 2);
-        assert_eq!(commands[1].span.to_string(), "0:1:9-1:29");
+    fn a_script_in_one_line_is_placed_too() {
+        for (text, place) in [
+            ("script: cf push a; cf push b\n", "0:1:20-1:29"),
+            ("script: 'cf push a; cf push b'\n", "0:1:21-1:30"),
+        ] {
+            let commands = read(text);
+            assert_eq!(commands.len(), 2);
+            assert_eq!(commands[1].span.to_string(), place);
+        }
+    }
+
+    #[test]
+    fn words_that_cannot_be_placed_show_nothing_of_the_others() {
+        let commands = read("script: \"cf login\\t-p pw\"\n");
+        assert_eq!(commands[0].words[1].span.to_string(), "0:1:9-1:9");
     }
 
     #[test]

@@ -151,6 +151,25 @@ stages:
 }
 
 #[test]
+fn a_variables_file_that_is_not_there_may_replace_any_value() {
+    let pipeline = TWO_REGIONS.replace(
+        "cf push \"${CF_APP}\" -i 3",
+        "cf push --vars-file base.yml --vars-file eu.yml --var memory=1G",
+    );
+    let manifest =
+        "applications:\n- name: shop\n  instances: ((instances))\n  memory: ((memory))\n";
+    let topology = read(&[
+        (".bluemix/pipeline.yml", &pipeline),
+        ("manifest.yml", manifest),
+        ("base.yml", "instances: 3\nmemory: 2G\n"),
+    ]);
+    let shop = workload(&topology, 0);
+    assert_eq!(shop.replicas.desired.symbol(), Some("((instances of eu.yml))"));
+    assert_eq!(shop.memory.known().map(String::as_str), Some("1G"));
+    assert!(topology.unparsed[0].reason.contains("eu.yml"));
+}
+
+#[test]
 fn a_toolchain_fills_its_pipeline_and_leaves_the_list_open() {
     let toolchain = "
 version: 2
@@ -213,6 +232,10 @@ fn old_manifests_inherit() {
     assert!(!serde_json::to_string(&topology).unwrap().contains("secret"));
     let worker = workload(&topology, 1);
     assert_eq!(worker.replicas.desired.symbol(), Some("((n))"));
+    assert_eq!(
+        (shop.top_level.as_slice(), worker.top_level.len()),
+        (&["instances".to_owned()][..], 0)
+    );
     assert!(worker.routes.named.is_empty());
 }
 
@@ -283,6 +306,45 @@ stages:
 }
 
 #[test]
+fn a_login_that_may_not_happen_settles_nothing() {
+    for (login, region) in [
+        ("if x; then cf api A; else cf api B; fi", "eu-gb or us-south"),
+        ("cf api A; if x; then cf api B; fi", "eu-gb or us-south"),
+        ("if x; then cf api A; fi", "eu-gb"),
+        ("cf api A; ./anywhere.sh", "eu-gb"),
+    ] {
+        let login = login.replace('A', "api.eu-gb.bluemix.net").replace('B', "api.ng.bluemix.net");
+        let pipeline = format!(
+            "stages:\n- name: Deploy\n  jobs:\n  - name: one\n    type: deployer\n    script: |\n      {login}; cf push\n"
+        );
+        let topology =
+            read(&[("pipeline.yml", &pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+        assert_eq!(regions(&topology, 0), [region], "{login}");
+        assert!(!topology.apps[0].targets_closed, "{login}");
+        assert_eq!(topology.apps.len(), 1);
+        assert_eq!(topology.apps[0].members.len(), 1);
+    }
+}
+
+#[test]
+fn a_login_that_is_tested_happens() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    script: |
+      if ! cf login -a https://api.eu-gb.bluemix.net -o o -s s; then exit 1; fi
+      cf push
+";
+    let topology =
+        read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    assert_eq!(regions(&topology, 0), ["eu-gb"]);
+    assert!(topology.apps[0].targets_closed);
+}
+
+#[test]
 fn moving_the_route_is_blue_green() {
     let pipeline = TWO_REGIONS.replace(
         "cf push \"${CF_APP}\" -i 3 --strategy rolling",
@@ -313,4 +375,102 @@ stages:
     let topology =
         read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
     assert_eq!(regions(&topology, 0), ["eu-gb", "us-south"]);
+}
+
+#[test]
+fn nothing_of_a_login_but_the_place_is_kept() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    script: |
+      cf auth joe hunter2
+      cf login -u joe -p hunter2 -a https://api.eu-gb.cf.cloud.ibm.com -o o -s s
+      cf cups -p '{\"key\":\"hunter2\"}' db
+      cf push shop
+  - name: two
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: bash -ec \"cf login -p hunter2; cf push shop\"
+  - name: three
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: bash -o pipefail ./deploy.sh hunter2
+";
+    let manifest =
+        "applications:\n- name: shop\n  buildpacks: ['https://joe:hunt/er2@example.com/b.git']\n";
+    let topology = read(&[("pipeline.yml", pipeline), ("manifest.yml", manifest)]);
+    let text = serde_json::to_string(&topology).unwrap();
+    assert!(!text.contains("hunt"), "{text}");
+    let place = |value: &Value<String>| value.at().map(|at| at.to_string()).unwrap_or_default();
+    let [one, two, three] = [0, 1, 2].map(|index| &topology.resources[index]);
+    assert_eq!(place(&one.location.region), "0:9:37-9:71");
+    assert_eq!(one.span.unwrap().to_string(), "0:9:7-9:15");
+    assert_eq!(one.target().unwrap().creates_services[0].known().unwrap(), "db");
+    assert_eq!(two.target().unwrap().pushes[0].application.symbol(), Some("bash"));
+    assert_eq!(place(&two.target().unwrap().pushes[0].application), "0:15:13-15:17");
+    assert_eq!(three.target().unwrap().pushes[0].application.symbol(), Some("./deploy.sh"));
+    assert_eq!(
+        workload(&topology, 0).buildpacks[0].known().map(String::as_str),
+        Some("https://example.com/b.git")
+    );
+}
+
+#[test]
+fn assignments_before_a_command_hide_nothing() {
+    let pipeline = "
+stages:
+- name: Deploy
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: |
+      export A=1 NAME=shop
+      NAME=other CF_TRACE=true cf push $NAME
+  - name: two
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: |
+      CF_PASSWORD=hunter2 ./deploy.sh
+";
+    let topology =
+        read(&[("pipeline.yml", pipeline), ("manifest.yml", "applications:\n- name: shop\n")]);
+    let [one, two] = [0, 1].map(|index| &topology.resources[index].target().unwrap().pushes[0]);
+    assert_eq!(one.application.known().map(String::as_str), Some("shop"));
+    assert_eq!(one.strategy.at().unwrap().to_string(), "0:10:32-10:39");
+    assert_eq!(two.application.symbol(), Some("./deploy.sh"));
+}
+
+#[test]
+fn placeholders_and_scripts_are_no_names_of_apps() {
+    let pipeline = "
+stages:
+- name: Deploy
+  properties:
+  - {name: CF_APP_NAME, value: undefined, type: text}
+  jobs:
+  - name: one
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: cf push $CF_APP_NAME
+  - name: two
+    type: deployer
+    target: {region_id: 'ibm:yp:eu-gb', organization: o, space: s}
+    script: source ./.bluemix/pipeline-DEPLOY.sh
+  - name: three
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s}
+    script: source ./.bluemix/pipeline-DEPLOY.sh
+  - name: four
+    type: deployer
+    target: {region_id: 'ibm:yp:us-south', organization: o, space: s, application: shop}
+    script: ./deploy.sh
+";
+    let topology = read(&[("pipeline.yml", pipeline)]);
+    let apps: Vec<(&str, usize)> =
+        topology.apps.iter().map(|app| (app.name.as_str(), app.targets.len())).collect();
+    assert_eq!(apps, [("$CF_APP_NAME", 1), ("two", 2), ("shop", 1)]);
 }

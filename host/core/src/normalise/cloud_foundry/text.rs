@@ -50,9 +50,35 @@ impl Reader<'_> {
         map.get(key).map_or(Value::Absent, |node| self.node(node))
     }
 
-    /// The text of a scalar; absent where the node is none.
+    /// The text of a scalar; absent where the node is null. A list or a mapping is a form that is not
+    /// understood, which is not the same as nothing.
     pub(super) fn node(&self, node: &Node) -> Value<String> {
-        node.text().map_or(Value::Absent, |text| self.text(&text, node.span))
+        if node.is_null() {
+            return Value::Absent;
+        }
+        let form = if node.is_seq() { "a list" } else { "a mapping" };
+        node.text().map_or_else(
+            || Value::unknown(Why::Unsupported, form, Some(node.span)),
+            |text| self.text(&text, node.span),
+        )
+    }
+
+    /// A switch, perhaps given by a variable.
+    pub(super) fn switch(&self, node: &Node) -> Value<bool> {
+        if let Some(is_on) = node.as_bool() {
+            return Value::literal(is_on, node.span);
+        }
+        match self.node(node) {
+            Value::Known { value, from, at } => match value.to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "y" => Value::Known { value: true, from, at },
+                "false" | "no" | "off" | "n" => Value::Known { value: false, from, at },
+                _ => Value::unknown(Why::Unsupported, value, at),
+            },
+            Value::Unknown { why, symbol, at, .. } => {
+                Value::Unknown { why, symbol, candidates: Vec::new(), at }
+            }
+            Value::Absent => Value::Absent,
+        }
     }
 
     /// The text with its placeholders filled; unknown where one has no value.
@@ -185,6 +211,23 @@ mod tests {
             };
             assert_eq!((why, symbol.as_deref()), (expected, Some(text)));
         }
+    }
+
+    #[test]
+    fn what_is_no_scalar_is_not_absent() {
+        let text = "{a: [x], b: {c: d}, e: ~, f: ((r)), g: 'off', h: maybe, i: true}";
+        let parsed = crate::parse::yaml(0, text, &crate::parse::ParseLimits::default());
+        let (variables, values) = (Variables::default(), Values::default());
+        let reader =
+            Reader { variables: &variables, values: &values, language: Language::Manifest };
+        let root = &parsed.documents[0].root;
+        let switch = |key: &str| reader.switch(root.get(key).unwrap());
+        assert_eq!(reader.child(root, "a").symbol(), Some("a list"));
+        assert_eq!(switch("b").symbol(), Some("a mapping"));
+        assert!(switch("e").is_absent());
+        assert_eq!(switch("f").symbol(), Some("((r))"));
+        assert_eq!((switch("g").known(), switch("i").known()), (Some(&false), Some(&true)));
+        assert_eq!(switch("h").symbol(), Some("maybe"));
     }
 
     #[test]
