@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId};
 
-use crate::detect::{Format, detect};
+use crate::detect::{Format, detect, is_named_values};
 use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
 use crate::parse::{ParseErrorKind, ParseLimits, Parsed, json, yaml};
@@ -116,9 +116,18 @@ fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> 
     let limits = ParseLimits::default();
     let parsed =
         if is_json(&file.display) { json(id, text, &limits) } else { yaml(id, text, &limits) };
-    let formats = parsed.documents.iter().map(|document| detect(&file.display, document)).collect();
+    let of_chart = is_named_values(&file.display) && is_beside_chart(file);
+    let format = |document| {
+        if of_chart { Format::HelmValues } else { detect(&file.display, document) }
+    };
+    let formats = parsed.documents.iter().map(format).collect();
     let path = file.display.clone();
     Some(Ingested { id, path, explicit: file.explicit, parsed, formats })
+}
+
+/// Whether a chart is in the folder of a file. It need not be among the files of the run.
+fn is_beside_chart(file: &Candidate) -> bool {
+    !file.is_stdin() && file.path.with_file_name("Chart.yaml").is_file()
 }
 
 /// What a file's parse errors mean for the run. A broken file that the command line names is an error;
@@ -126,7 +135,7 @@ fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> 
 /// rendered is information.
 #[must_use]
 pub fn parse_problems(file: &Ingested) -> Vec<Problem> {
-    let is_manifest = file.format() != Format::Other;
+    let is_manifest = !matches!(file.format(), Format::Other | Format::HelmValues);
     file.parsed
         .errors
         .iter()
@@ -163,3 +172,6 @@ fn too_large(path: &str, reason: &SkipReason) -> Problem {
         help: Some("name the file itself to read it all the same".into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! What becomes of whole files: their formats, and what is said of those that cannot be used.
+
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::{Ingested, ingest};
+use crate::detect::Format;
+use crate::discover::{Options, discover};
+use crate::problem::Problem;
+use crate::source::Sources;
+
+/// Reads a folder with these files, or those of `named`.
+fn read(files: &[(&str, &str)], named: &[&str]) -> (Vec<Ingested>, Vec<Problem>) {
+    let folder = TempDir::new().expect("a folder for the test");
+    for (path, text) in files {
+        std::fs::write(folder.path().join(path), text).expect("a file of the test");
+    }
+    let paths: Vec<PathBuf> = if named.is_empty() { vec![".".into()] } else { to_paths(named) };
+    let found = discover(&paths, &Options::new(folder.path()));
+    let mut problems = Vec::new();
+    let files = ingest(&found, &mut Sources::default(), &mut problems);
+    (files, problems)
+}
+
+fn to_paths(named: &[&str]) -> Vec<PathBuf> {
+    named.iter().map(PathBuf::from).collect()
+}
+
+#[test]
+fn values_of_a_chart_are_no_manifest() {
+    let apps = "applications:\n- name: guestbook\n  path: guestbook\n";
+    let chart = ("Chart.yaml", "name: apps\nversion: 1.0.0\n");
+    for named in [&[][..], &["values.yaml", "values-prod.yml"]] {
+        let files = [chart, ("values.yaml", apps), ("values-prod.yml", apps)];
+        let (files, _) = read(&files, named);
+        let is_values = |file: &&Ingested| file.format() == Format::HelmValues;
+        assert_eq!(files.iter().filter(is_values).count(), 2, "{named:?}");
+    }
+    let (files, _) = read(&[("values.yaml", apps)], &[]);
+    assert_eq!(files[0].format(), Format::CloudFoundryManifest, "there is no chart");
+}
