@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId};
 
-use crate::detect::{Format, detect, is_named_values};
+use crate::detect::{Format, detect, is_named_values, may_be_manifest};
 use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
 use crate::parse::{ParseErrorKind, ParseLimits, Parsed, json, yaml};
@@ -92,30 +92,13 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
     }
 }
 
-/// Most JSON files of a repository are package lists and test data. Those that lack every key by which
-/// a manifest is told are not parsed.
-fn may_be_manifest(text: &str) -> bool {
-    const KEYS: [&str; 7] = [
-        "\"apiVersion\"",
-        "\"applications\"",
-        "\"resilint-topology/",
-        "\"service_id\"",
-        "\"stages\"",
-        "\"packages\"",
-        "\"format_version\"",
-    ];
-    KEYS.iter().any(|key| text.contains(key))
-}
-
 fn is_json(path: &str) -> bool {
     path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> {
     let text = &sources.get(id)?.text;
-    let limits = ParseLimits::default();
-    let parsed =
-        if is_json(&file.display) { json(id, text, &limits) } else { yaml(id, text, &limits) };
+    let parsed = parsed(id, file, text);
     let of_chart = is_named_values(&file.display) && is_beside_chart(file);
     let format = |document| {
         if of_chart { Format::HelmValues } else { detect(&file.display, document) }
@@ -123,6 +106,22 @@ fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> 
     let formats = parsed.documents.iter().map(format).collect();
     let path = file.display.clone();
     Some(Ingested { id, path, explicit: file.explicit, parsed, formats })
+}
+
+/// The documents of a text. Standard input has no name that tells JSON, and JSON is not quite YAML: it
+/// may be indented with tabs, and what looks like a placeholder in it is none.
+fn parsed(id: SourceId, file: &Candidate, text: &str) -> Parsed {
+    let limits = ParseLimits::default();
+    if is_json(&file.display) {
+        return json(id, text, &limits);
+    }
+    if text.trim_start().starts_with(['{', '[']) {
+        let parsed = json(id, text, &limits);
+        if parsed.errors.is_empty() {
+            return parsed;
+        }
+    }
+    yaml(id, text, &limits)
 }
 
 /// Whether a chart is in the folder of a file. It need not be among the files of the run.

@@ -2,8 +2,10 @@
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
 mod cloud_foundry;
+mod raw;
 
 use crate::parse::{Document, Node};
+pub(crate) use raw::may_be_manifest;
 
 /// The formats that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,8 +101,13 @@ fn is_topology(root: &Node) -> bool {
     text(root, "schema").is_some_and(|schema| schema.starts_with("resilint-topology/"))
 }
 
+/// An object, or a list of objects that does not name the version of its own.
 fn is_kubernetes(root: &Node) -> bool {
-    text(root, "apiVersion").is_some() && text(root, "kind").is_some()
+    let is_object =
+        |node: &Node| text(node, "apiVersion").is_some() && text(node, "kind").is_some();
+    let is_list = text(root, "kind").is_some_and(|kind| kind.ends_with("List"));
+    let items = || root.get("items").map_or(&[][..], Node::items);
+    is_object(root) || is_list && items().iter().any(is_object)
 }
 
 fn is_openwhisk(root: &Node) -> bool {

@@ -28,6 +28,11 @@ fn one_name_means_several_formats() {
         ("deployment.yaml", DEPLOYMENT, Format::Kubernetes),
         ("deployment.yaml", WSK_PROJECT, Format::Openwhisk),
         ("web.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Format::Kubernetes),
+        (
+            "list.json",
+            r#"{"kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod"}]}"#,
+            Format::Kubernetes,
+        ),
         ("eu-gb.manifest.yml", CF, Format::CloudFoundryManifest),
         ("manifest-prod.yaml", "applications:\n- name: web\n", Format::CloudFoundryManifest),
         ("deploy/cf.yml", "applications:\n- name: web\n  path: .\n", Format::CloudFoundryManifest),
@@ -70,6 +75,7 @@ fn what_only_looks_like_a_manifest_is_none() {
         ("package.json", r#"{"name": "x", "packages": {"": {"version": "1"}}}"#),
         ("values.yaml", "kind: Deployment\n"),
         ("list.yaml", "- apiVersion: v1\n"),
+        ("shopping.json", r#"{"kind": "List", "items": [{"kind": "Pear"}]}"#),
     ] {
         assert_eq!(format(path, text), Format::Other, "{path}");
     }

@@ -40,3 +40,21 @@ fn values_of_a_chart_are_no_manifest() {
     let (files, _) = read(&[("values.yaml", apps)], &[]);
     assert_eq!(files[0].format(), Format::CloudFoundryManifest, "there is no chart");
 }
+
+#[test]
+fn json_is_read_whatever_its_file_is_called() {
+    let text = "{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\"\n}\n";
+    for name in ["pod.json", "pod.yaml", "pod"] {
+        let (files, problems) = read(&[(name, text)], &[name]);
+        assert_eq!((files[0].format(), problems), (Format::Kubernetes, Vec::new()), "{name}");
+        assert_eq!(files[0].parsed.errors, [], "{name}");
+    }
+}
+
+#[test]
+fn json_patches_found_in_a_folder_are_parsed() {
+    let patch = r#"[{"op": "replace", "path": "/spec/replicas", "value": 3}]"#;
+    let (files, _) = read(&[("patch.json", patch), ("data.json", "[1]")], &[]);
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["patch.json"]);
+}
