@@ -105,10 +105,17 @@ pub(super) fn is_oldest_manifest(file: &str, root: &Node) -> bool {
 }
 
 /// `manifest.yml`, and with more words before or after: `eu-gb.manifest.yml`, `manifest-prod.yml`.
-fn is_named_manifest(file: &str) -> bool {
+pub(super) fn is_named_manifest(file: &str) -> bool {
     let Some(stem) = file.strip_suffix(".yml").or(file.strip_suffix(".yaml")) else { return false };
     let around = |c: char| matches!(c, '.' | '-' | '_');
     let before = stem.strip_suffix("manifest").is_some_and(|rest| rest.ends_with(around));
     let after = stem.strip_prefix("manifest").is_some_and(|rest| rest.starts_with(around));
     stem == "manifest" || before || after
+}
+
+/// Whether a line of a text that cannot be parsed reads like an attribute that only apps have.
+pub(super) fn is_attribute(line: &str) -> bool {
+    let line = line.trim_start_matches(['-', ' ', '"', '{', ',']);
+    let key = line.split_once(':').map(|(key, _)| key.trim_end_matches([' ', '"']));
+    key.is_some_and(|key| UNMISTAKABLE.contains(&key) || matches!(key, "instances" | "memory"))
 }

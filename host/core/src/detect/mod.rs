@@ -5,7 +5,7 @@ mod cloud_foundry;
 mod raw;
 
 use crate::parse::{Document, Node};
-pub(crate) use raw::may_be_manifest;
+pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 
 /// The formats that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

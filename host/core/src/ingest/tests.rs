@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use resilint_schema::Severity;
 use tempfile::TempDir;
 
-use super::{Ingested, ingest};
+use super::{Ingested, ingest, parse_problems};
 use crate::detect::Format;
 use crate::discover::{Options, discover};
 use crate::problem::Problem;
@@ -57,4 +58,24 @@ fn json_patches_found_in_a_folder_are_parsed() {
     let (files, _) = read(&[("patch.json", patch), ("data.json", "[1]")], &[]);
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(paths, ["patch.json"]);
+}
+
+#[test]
+fn a_broken_manifest_is_an_error_wherever_it_is_found() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: [1\n";
+    let template = "apiVersion: v1\nkind: Pod\n{{ if .Values.x }}\na: [1\n{{ end }}\n";
+    for (text, expected) in [
+        (pod, [Severity::Error, Severity::Error]),
+        ("a: [1\n", [Severity::Warning, Severity::Error]),
+        (template, [Severity::Info, Severity::Info]),
+    ] {
+        let severity = |named: &[&str]| {
+            let (files, _) = read(&[("a.yaml", text)], named);
+            parse_problems(&files[0])[0].severity
+        };
+        assert_eq!([severity(&[]), severity(&["a.yaml"])], expected, "{text}");
+    }
+    let two = format!("{pod}---\napiVersion: v1\nkind: Pod\n");
+    let (files, _) = read(&[("a.yaml", &two)], &[]);
+    assert_eq!(files[0].formats, [Format::Kubernetes], "the other document is there");
 }
