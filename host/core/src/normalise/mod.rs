@@ -6,6 +6,7 @@ pub mod cloud_foundry;
 pub mod document;
 mod fronts;
 pub mod kubernetes;
+pub mod path;
 pub mod variables;
 
 pub use builder::{Builder, Declared};
