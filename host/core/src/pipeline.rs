@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use resilint_schema::{Source, SourceId, Topology};
+use resilint_schema::{Severity, Source, SourceId, Topology, Unparsed};
 
 use crate::detect::Format;
 use crate::discover::{Options, discover};
@@ -15,6 +15,7 @@ use crate::normalise::{
     Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes,
 };
 use crate::problem::Problem;
+use crate::sanitise::one_line;
 use crate::source::{SourceFile, Sources};
 
 /// What to read.
@@ -58,6 +59,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);
     topology.sources = listed(&sources, &files);
+    problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }
 }
 
@@ -74,6 +76,21 @@ fn variables(inputs: &Inputs, sources: &mut Sources, problems: &mut Vec<Problem>
     variables
 }
 
+/// What no format could use, as a problem: silence about it would pass for health.
+fn unparsed(part: &Unparsed, sources: &Sources) -> Problem {
+    let file = sources.get(part.span.source);
+    // Of a file that a topology document states there is no text to show.
+    let is_there = file.is_some_and(|file| !file.text.is_empty());
+    Problem {
+        code: "resilint::input::unparsed",
+        severity: Severity::Warning,
+        path: file.map_or_else(String::new, |file| file.path.to_string()),
+        span: is_there.then_some(part.span),
+        message: one_line(&format!("not judged: {}", part.reason), 400),
+        help: Some("complete it, or check it with what it belongs to".into()),
+    }
+}
+
 fn documents(files: &[Ingested]) -> Vec<Input<'_>> {
     files.iter().flat_map(Ingested::inputs).collect()
 }
@@ -87,3 +104,6 @@ fn listed(sources: &Sources, files: &[Ingested]) -> Vec<Source> {
     };
     sources.iter().map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests;
