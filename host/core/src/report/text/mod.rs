@@ -23,6 +23,7 @@ use resilint_schema::Severity;
 use super::{ReportInput, Style, Summary};
 use page::Page;
 use plain::counted;
+pub use troubles::problem_line;
 
 /// Writes the report.
 ///
