@@ -52,10 +52,11 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let files = ingest(&found, &mut sources, &mut problems);
     problems.extend(files.iter().flat_map(parse_problems));
     let documents = documents(&files);
+    let stated = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
-    document::assemble(&documents, &mut builder, &mut sources, &mut problems);
+    document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);
     topology.sources = listed(&sources, &files);
