@@ -131,3 +131,25 @@ fn a_response_of_another_version_says_which_side_to_update() {
     minor.answer = json!({"schema": "1.7", "findings": [], "more": 1}).to_string();
     assert_eq!(judged(&[&minor]).failures, []);
 }
+
+#[test]
+fn fingerprints_tell_problems_apart_and_outlive_their_words() {
+    let fingerprints = |findings: Json| -> Vec<String> {
+        let judgement = judged(&[&plugin("p", &["X001"], &findings)]);
+        assert_eq!(judgement.failures, []);
+        judgement.findings.iter().map(|finding| finding.fingerprint.clone()).collect()
+    };
+    let said = |severity: &str, problem: Option<&str>, message: &str| {
+        json!({"rule": "X001", "verdict": "fail", "subject": {"app": "a0"}, "severity": severity,
+               "problem": problem, "message": message})
+    };
+    let one = |finding: Json| fingerprints(json!([finding])).remove(0);
+    let slow = one(said("error", Some("slow"), "the probe is slow"));
+    assert_eq!(slow, one(said("error", Some("slow"), "reworded")));
+    assert_ne!(slow, one(said("error", Some("same"), "the probe is slow")));
+    assert_ne!(slow, one(said("warning", Some("slow"), "the probe is slow")));
+    // Without a key, names tell problems apart and numbers do not.
+    let worded = one(said("error", None, "web-1 runs 1 copy"));
+    assert_eq!(worded, one(said("error", None, "web-1 runs 3 copy")));
+    assert_ne!(worded, one(said("error", None, "web-2 runs 1 copy")));
+}
