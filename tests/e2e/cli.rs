@@ -55,8 +55,11 @@ fn unknowns_do_not_fail_by_themselves() {
 #[test]
 fn nothing_to_check_ends_with_3() {
     let folder = folder(&[("README.md", "# Nothing\n"), ("data.json", "{}")]);
-    assert_eq!(Resilint::check(folder.path(), &[]).run().code, 3);
-    assert_eq!(Resilint::check(folder.path(), &["--allow-empty"]).run().code, 0);
+    let said = Resilint::check(folder.path(), &[]).run();
+    assert_eq!(said.code, 3);
+    assert!(said.stderr.starts_with("nothing to check: 0 files read"), "{}", said.stderr);
+    let said = Resilint::check(folder.path(), &["--allow-empty"]).run();
+    assert_eq!((said.code, said.stderr.as_str()), (0, ""));
 }
 
 #[test]

@@ -1,20 +1,23 @@
 //! Asks the plugins: cuts the topology into requests, lets each plugin answer, and turns the answers
 //! into located findings.
 
+mod gaps;
 mod locate;
 mod manifest;
 mod slice;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use resilint_schema::{EXCHANGE_SCHEMA, Manifest, Request, Response, Topology};
+use resilint_schema::{EXCHANGE_SCHEMA, Manifest, Offering, Request, Response, Topology};
 
 use crate::finding::Finding;
-use crate::problem::PluginFailure;
+use crate::problem::{PluginFailure, Problem};
 use crate::sanitise::one_line;
+use gaps::{Unanswered, without_plugin};
 use locate::Locator;
 use manifest::Taken;
 pub use manifest::{ManifestError, validate};
@@ -38,6 +41,10 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// The plugins that gave no usable answer.
     pub failures: Vec<PluginFailure>,
+    /// What nobody answered: apps without a plugin, checks that a plugin left out.
+    pub problems: Vec<Problem>,
+    /// The offerings that a plugin was there for.
+    pub offerings: BTreeSet<Offering>,
 }
 
 /// What a run may ask of a plugin's answer.
@@ -80,12 +87,21 @@ pub fn judge(
     let locator = Locator::new(topology);
     let answers: Vec<Result<Vec<Finding>, PluginFailure>> =
         calls.par_iter().map(|(policy, request)| ask(policy, request, &locator, limits)).collect();
-    for answer in answers {
+    let mut unanswered = Unanswered::default();
+    for ((policy, request), answer) in calls.iter().zip(answers) {
         match answer {
-            Ok(mut findings) => judgement.findings.append(&mut findings),
+            Ok(mut findings) => {
+                unanswered.note(&policy.manifest, request, &findings);
+                judgement.findings.append(&mut findings);
+            }
             Err(failure) => judgement.failures.push(failure),
         }
     }
+    // Those of a plugin that was refused are told by its failure.
+    judgement.offerings =
+        policies.iter().flat_map(|policy| policy.manifest().offerings.iter().copied()).collect();
+    judgement.problems = without_plugin(topology, &judgement.offerings);
+    judgement.problems.extend(unanswered.problems());
     judgement.failures.dedup();
     judgement.findings.sort_by(Finding::in_order);
     judgement

@@ -153,3 +153,23 @@ fn fingerprints_tell_problems_apart_and_outlive_their_words() {
     assert_eq!(worded, one(said("error", None, "web-1 runs 3 copy")));
     assert_ne!(worded, one(said("error", None, "web-2 runs 1 copy")));
 }
+
+#[test]
+fn apps_that_no_plugin_looks_at_are_told() {
+    let one = plugin("p", &["X001"], &json!([finding("X001", "a0")]));
+    let apps = [("a0", Offering::Kubernetes), ("a1", Offering::Db2), ("a2", Offering::Db2)];
+    let judgement = judged_with(&[&one], &apps);
+    let messages: Vec<&str> = judgement.problems.iter().map(|p| p.message.as_str()).collect();
+    assert_eq!(messages, ["not judged: no plugin for db2 (app-a1, app-a2)"]);
+    assert_eq!(judgement.offerings.into_iter().collect::<Vec<_>>(), [Offering::Kubernetes]);
+}
+
+#[test]
+fn checks_that_a_plugin_leaves_out_are_told() {
+    let answered = json!([finding("X001", "a0"), finding("X001", "a1"), finding("X002", "a1")]);
+    let judgement = judged(&[&plugin("p", &["X001", "X002"], &answered)]);
+    let messages: Vec<&str> = judgement.problems.iter().map(|p| p.message.as_str()).collect();
+    assert_eq!(messages, ["the plugin p left 1 check without an answer, first X002 of app-a0"]);
+    let all = json!([finding("X001", "a0"), finding("X001", "a1")]);
+    assert_eq!(judged(&[&plugin("p", &["X001"], &all)]).problems, []);
+}

@@ -7,6 +7,7 @@
 //! escapes to apply on top.
 
 pub mod json;
+mod nothing;
 mod summary;
 pub mod text;
 
@@ -18,6 +19,7 @@ use crate::matrix::Matrix;
 use crate::problem::{PluginFailure, Problem};
 use crate::source::Sources;
 
+pub use nothing::nothing_to_check;
 pub use summary::Summary;
 
 /// Everything that a report may show.
