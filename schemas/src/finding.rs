@@ -23,6 +23,11 @@ pub struct Finding {
     /// Severity of this failure, where it differs from the rule's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
+    /// Which of several problems of one rule with one subject this is, as a short stable key such as
+    /// `slow`. It goes into the fingerprint, so that findings keep theirs when their message is reworded;
+    /// without it the message tells them apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
     /// What an unknown verdict lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,

@@ -56,8 +56,8 @@ pub struct Resource {
     /// What it is.
     #[serde(flatten)]
     pub kind: Kind,
-    /// Fields of the manifest that the schema has no place for, unchanged, so that a policy is never
-    /// blocked by a missing field.
+    /// Fields that the schema has no place for. resilint itself leaves it empty; a topology document may
+    /// fill it in for the policies of its own team, and it is passed on unchanged.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     #[cfg_attr(
         feature = "json-schema",

@@ -55,8 +55,11 @@ fn unknowns_do_not_fail_by_themselves() {
 #[test]
 fn nothing_to_check_ends_with_3() {
     let folder = folder(&[("README.md", "# Nothing\n"), ("data.json", "{}")]);
-    assert_eq!(Resilint::check(folder.path(), &[]).run().code, 3);
-    assert_eq!(Resilint::check(folder.path(), &["--allow-empty"]).run().code, 0);
+    let said = Resilint::check(folder.path(), &[]).run();
+    assert_eq!(said.code, 3);
+    assert!(said.stderr.starts_with("nothing to check: 0 files read"), "{}", said.stderr);
+    let said = Resilint::check(folder.path(), &["--allow-empty"]).run();
+    assert_eq!((said.code, said.stderr.as_str()), (0, ""));
 }
 
 #[test]
@@ -86,6 +89,41 @@ fn a_broken_document_does_not_lose_the_others() {
         .collect();
     assert_eq!(apps, ["cart", "shop"], "{}", said.stdout);
     assert_eq!(report["problems"].as_array().unwrap().len(), 1, "{}", report["problems"]);
+}
+
+#[test]
+fn a_broken_manifest_ends_with_2_and_keeps_the_findings_of_others() {
+    let broken = "apiVersion: v1\nkind: Pod\nspec: [1\n";
+    let files = folder(&[("shop.yaml", ONE_REPLICA), ("broken.yaml", broken)]);
+    let said = Resilint::check(files.path(), &[]).run();
+    assert_eq!(said.code, 2, "{}", said.stdout);
+    assert!(said.stdout.contains("K8S005"), "{}", said.stdout);
+    let files = folder(&[("shop.yaml", ONE_REPLICA), ("broken.yaml", "a: [1\n")]);
+    assert_eq!(Resilint::check(files.path(), &[]).run().code, 1);
+}
+
+#[test]
+fn values_of_charts_and_variables_of_playbooks_are_no_apps() {
+    let folder = folder(&[
+        ("chart/Chart.yaml", "name: apps\nversion: 1.0.0\n"),
+        ("chart/values.yaml", "applications:\n- name: guestbook\n  path: guestbook\n"),
+        ("role/defaults/main.yml", "applications:\n- name: Slack\n  state: present\n"),
+    ]);
+    let said = Resilint::check(folder.path(), &[]).run();
+    assert_eq!(said.code, 3, "{}", said.stdout);
+    assert!(said.stderr.contains("3 files read"), "{}", said.stderr);
+    assert!(said.stderr.contains("1 helm-values"), "{}", said.stderr);
+}
+
+#[test]
+fn what_is_taken_for_a_patch_is_told() {
+    let deployment = r#"{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"},
+        "spec": {"template": {"spec": {"containers": [{"name": "c", "image": "x"}]}}}}"#;
+    let folder = folder(&[("d.json", deployment)]);
+    let said = Resilint::check(folder.path(), &["d.json"]).run();
+    assert_eq!(said.code, 3, "{}", said.stdout);
+    assert!(said.stdout.contains("spec.selector"), "{}", said.stdout);
+    assert!(said.stderr.contains("1 kubernetes"), "{}", said.stderr);
 }
 
 #[test]

@@ -28,8 +28,9 @@ pub struct Finding {
     pub missing: Option<Missing>,
     /// Where to look; primary places first.
     pub places: Vec<Place>,
-    /// Stable over line shifts: SHA-256, in hex, of rule, app, verdict, and of the subject its path,
-    /// its address and the field in question.
+    /// Stable over line shifts: SHA-256, in hex, of rule, app, verdict and severity, of the subject its
+    /// path, its address and the field in question, and of the key of the problem; where the plugin gives
+    /// none, of the words of the message.
     pub fingerprint: String,
 }
 

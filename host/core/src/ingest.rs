@@ -4,10 +4,10 @@
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId};
 
-use crate::detect::{Format, detect};
+use crate::detect::{Format, detect, is_named_values, looks_like_manifest, may_be_manifest};
 use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
-use crate::parse::{ParseErrorKind, ParseLimits, Parsed, json, yaml};
+use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
 use crate::terraform::is_terraform;
@@ -25,6 +25,8 @@ pub struct Ingested {
     pub parsed: Parsed,
     /// What each of `parsed.documents` was taken for.
     pub formats: Vec<Format>,
+    /// Whether something in it could not be read, and was to be a manifest.
+    pub lost_manifest: bool,
 }
 
 impl Ingested {
@@ -96,65 +98,78 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
     }
 }
 
-/// Most JSON files of a repository are package lists and test data. Those that lack every key by which
-/// a manifest is told are not parsed.
-fn may_be_manifest(text: &str) -> bool {
-    const KEYS: [&str; 7] = [
-        "\"apiVersion\"",
-        "\"applications\"",
-        "\"resilint-topology/",
-        "\"service_id\"",
-        "\"stages\"",
-        "\"packages\"",
-        "\"format_version\"",
-    ];
-    KEYS.iter().any(|key| text.contains(key))
-}
-
 fn is_json(path: &str) -> bool {
     path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> {
     let text = &sources.get(id)?.text;
-    let limits = ParseLimits::default();
-    let parsed =
-        if is_json(&file.display) { json(id, text, &limits) } else { yaml(id, text, &limits) };
-    let formats = parsed.documents.iter().map(|document| detect(&file.display, document)).collect();
+    let parsed = parsed(id, file, text);
+    let of_chart = is_named_values(&file.display) && is_beside_chart(file);
+    let format = |document| {
+        if of_chart { Format::HelmValues } else { detect(&file.display, document) }
+    };
+    let formats = parsed.documents.iter().map(format).collect();
+    let is_lost = |error: &ParseError| error.kind.is_fatal() && !is_unrendered(error);
+    let lost_manifest =
+        parsed.errors.iter().any(is_lost) && !of_chart && looks_like_manifest(&file.display, text);
     let path = file.display.clone();
-    Some(Ingested { id, path, explicit: file.explicit, parsed, formats })
+    Some(Ingested { id, path, explicit: file.explicit, parsed, formats, lost_manifest })
 }
 
-/// What a file's parse errors mean for the run. A broken file that the command line names is an error;
-/// one found in a folder is a warning, since it may not be a manifest at all; a template that is not
-/// rendered is information.
+/// The documents of a text. Standard input has no name that tells JSON, and JSON is not quite YAML: it
+/// may be indented with tabs, and what looks like a placeholder in it is none.
+fn parsed(id: SourceId, file: &Candidate, text: &str) -> Parsed {
+    let limits = ParseLimits::default();
+    if is_json(&file.display) {
+        return json(id, text, &limits);
+    }
+    if text.trim_start().starts_with(['{', '[']) {
+        let parsed = json(id, text, &limits);
+        if parsed.errors.is_empty() {
+            return parsed;
+        }
+    }
+    yaml(id, text, &limits)
+}
+
+/// Whether a chart is in the folder of a file. It need not be among the files of the run.
+fn is_beside_chart(file: &Candidate) -> bool {
+    !file.is_stdin() && file.path.with_file_name("Chart.yaml").is_file()
+}
+
+fn is_unrendered(error: &ParseError) -> bool {
+    error.kind == ParseErrorKind::Unrendered
+}
+
+/// What a file's parse errors mean for the run. A broken file is an error if the command line names it
+/// or if it was to be a manifest: what it declares is not judged. Another one found in a folder is a
+/// warning; a template that is not rendered is information.
 #[must_use]
 pub fn parse_problems(file: &Ingested) -> Vec<Problem> {
-    let is_manifest = file.format() != Format::Other;
-    file.parsed
-        .errors
-        .iter()
-        .filter(|error| error.kind.is_fatal() || is_manifest || file.explicit)
-        .map(|error| {
-            let unrendered = error.kind == ParseErrorKind::Unrendered;
-            let (code, severity) = match error.kind {
-                ParseErrorKind::Unrendered => ("resilint::input::unrendered", Severity::Info),
-                kind if kind.is_fatal() && file.explicit => {
-                    ("resilint::input::malformed", Severity::Error)
-                }
-                _ => ("resilint::input::malformed", Severity::Warning),
-            };
-            let rendered = || "render the template and check its output".to_owned();
-            Problem {
-                code,
-                severity,
-                path: file.path.clone(),
-                span: Some(error.span),
-                message: error.message.clone(),
-                help: error.help.clone().or_else(|| unrendered.then(rendered)),
-            }
-        })
-        .collect()
+    let is_manifest = !matches!(file.format(), Format::Other | Format::HelmValues);
+    let matters = |error: &&ParseError| error.kind.is_fatal() || is_manifest || file.explicit;
+    file.parsed.errors.iter().filter(matters).map(|error| parse_problem(file, error)).collect()
+}
+
+fn parse_problem(file: &Ingested, error: &ParseError) -> Problem {
+    let (code, severity, help) = if is_unrendered(error) {
+        let help = "render the template and check its output";
+        ("resilint::input::unrendered", Severity::Info, Some(help))
+    } else if error.kind.is_fatal() && (file.explicit || file.lost_manifest) {
+        let help = "mend the file, or leave it out: what it declares is not judged";
+        ("resilint::input::malformed", Severity::Error, file.lost_manifest.then_some(help))
+    } else {
+        ("resilint::input::malformed", Severity::Warning, None)
+    };
+    Problem {
+        code,
+        severity,
+        path: file.path.clone(),
+        span: Some(error.span),
+        message: error.message.clone(),
+        help: error.help.clone().or(help.map(str::to_owned)),
+    }
 }
 
 fn too_large(path: &str, reason: &SkipReason) -> Problem {
@@ -167,3 +182,6 @@ fn too_large(path: &str, reason: &SkipReason) -> Problem {
         help: Some("name the file itself to read it all the same".into()),
     }
 }
+
+#[cfg(test)]
+mod tests;

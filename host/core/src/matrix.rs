@@ -55,6 +55,8 @@ pub struct Row {
 pub struct Matrix {
     /// Every app of the run, in the order of reports.
     pub apps: Vec<AppRef>,
+    /// How many of them a rule says something of. An app that none speaks of is no healthy one.
+    pub judged: usize,
     /// The tables, in the order of the summary table.
     pub tables: Vec<Table>,
 }
@@ -95,7 +97,9 @@ impl Matrix {
     pub fn new(facts: &FactBook, topology: &Topology, findings: &[Finding]) -> Self {
         let apps = apps(topology);
         let cells = cells(findings);
-        let mut matrix = Self { apps, tables: Vec::new() };
+        let named: BTreeSet<&str> = findings.iter().map(|f| f.app.id.as_str()).collect();
+        let judged = apps.iter().filter(|app| named.contains(app.id.as_str())).count();
+        let mut matrix = Self { apps, judged, tables: Vec::new() };
         for bullet in facts.bullets() {
             if matrix.tables.iter().all(|table| table.offering != bullet.offering) {
                 let (offering, rows) = (bullet.offering, Vec::new());
@@ -236,6 +240,13 @@ mod tests {
         let judged = matrix(&apps, &[("ship", "cloud-foundry/scripted", Verdict::Pass)]);
         assert_eq!(judged.tables[0].columns, [0, 1]);
         assert_eq!(judged.tables[0].rows[2].cells, [Cell::NotChecked, Cell::Pass]);
+    }
+
+    #[test]
+    fn apps_that_no_rule_speaks_of_are_not_judged() {
+        let apps = [("web", Offering::Kubernetes), ("db", Offering::Db2)];
+        assert_eq!(matrix(&apps, &[]).judged, 0);
+        assert_eq!(matrix(&apps, &[("web", BULLET, Verdict::NotApplicable)]).judged, 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use resilint_schema::{Source, SourceId, Topology};
+use resilint_schema::{Severity, Source, SourceId, Topology, Unparsed};
 
 use crate::detect::Format;
 use crate::discover::{Candidate, Discovered, Options, discover};
@@ -16,6 +16,7 @@ use crate::normalise::{
     terraform as terraform_resources,
 };
 use crate::problem::Problem;
+use crate::sanitise::one_line;
 use crate::source::{SourceFile, Sources};
 use crate::terraform::{self, Given, Workspace};
 
@@ -57,14 +58,16 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
     let evaluations = terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
     let documents = documents(&files);
+    let stated = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
-    document::assemble(&documents, &mut builder, &mut sources, &mut problems);
+    document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);
     topology.sources = listed(&sources, &files, &workspaces);
+    problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }
 }
 
@@ -107,6 +110,21 @@ fn given(inputs: &Inputs) -> Given {
     }
 }
 
+/// What no format could use, as a problem: silence about it would pass for health.
+fn unparsed(part: &Unparsed, sources: &Sources) -> Problem {
+    let file = sources.get(part.span.source);
+    // Of a file that a topology document states there is no text to show.
+    let is_there = file.is_some_and(|file| !file.text.is_empty());
+    Problem {
+        code: "resilint::input::unparsed",
+        severity: Severity::Warning,
+        path: file.map_or_else(String::new, |file| file.path.to_string()),
+        span: is_there.then_some(part.span),
+        message: one_line(&format!("not judged: {}", part.reason), 400),
+        help: Some("complete it, or check it with what it belongs to".into()),
+    }
+}
+
 fn documents(files: &[Ingested]) -> Vec<Input<'_>> {
     files.iter().flat_map(Ingested::inputs).collect()
 }
@@ -121,3 +139,6 @@ fn listed(sources: &Sources, files: &[Ingested], workspaces: &[Workspace]) -> Ve
     };
     sources.iter().map(entry).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,8 +14,9 @@ pub(crate) const THREAD_STACK: usize = 4 * MIB;
 
 /// What a plugin may use in one call, and what it may be before it is compiled.
 ///
-/// Limits are safety rails, not semantics: no policy should come near them. Every one has an error of
-/// its own in [`PluginError`](crate::PluginError).
+/// Limits are safety rails, not semantics: no policy should come near them. An error of
+/// [`PluginError`](crate::PluginError) names the limit that was hit; those on instances, memories and
+/// tables share one, and too many handles are a crash of the plugin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Units of work, roughly WebAssembly instructions. Deterministic for one version of resilint:

@@ -70,6 +70,7 @@ impl Report {
             message,
             help: None,
             severity: None,
+            problem: None,
             missing,
             evidence: Vec::new(),
         });

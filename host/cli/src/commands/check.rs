@@ -7,7 +7,7 @@ use resilint_core::finding::Finding;
 use resilint_core::judge::{AnswerLimits, Judgement, Policy, judge};
 use resilint_core::matrix::Matrix;
 use resilint_core::pipeline::{Model, read};
-use resilint_core::report::{ReportInput, Style, json, text};
+use resilint_core::report::{ReportInput, Style, json, nothing_to_check, text};
 use resilint_sandbox::Sandbox;
 use resilint_schema::{Severity, Verdict};
 
@@ -21,8 +21,9 @@ use crate::terminal::{file_style, stdout_style};
 
 pub(crate) fn run(args: &CheckArgs, terminal: &TerminalArgs) -> Result<Exit, CliError> {
     let facts = FactBook::load()?;
-    let model = read(&inputs(&args.inputs)?, &facts);
+    let mut model = read(&inputs(&args.inputs)?, &facts);
     let mut judgement = judgement(args, &model, &facts)?;
+    model.problems.append(&mut judgement.problems);
     let matrix = Matrix::new(&facts, &model.topology, &judgement.findings);
     if args.on_unknown == OnUnknown::Ignore {
         // The matrix keeps them: a cell that cannot be told is not one that holds.
@@ -40,7 +41,14 @@ pub(crate) fn run(args: &CheckArgs, terminal: &TerminalArgs) -> Result<Exit, Cli
         to_file(path, |out| write(*format, &report, &file_style(terminal), out))?;
     }
     to_stdout(|out| write(args.format, &report, &stdout_style(terminal), out))?;
-    Ok(exit(args, &model, &judgement))
+    let exit = exit(args, &model, &judgement, matrix.judged);
+    if exit == Exit::Empty {
+        // On standard error, so that a report for programs stays one. Where that is gone there is nobody
+        // left to tell.
+        let line = nothing_to_check(&model.topology, &model.problems, &judgement.offerings);
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+    Ok(exit)
 }
 
 fn judgement(args: &CheckArgs, model: &Model, facts: &FactBook) -> Result<Judgement, CliError> {
@@ -91,15 +99,15 @@ fn write(
 }
 
 /// A plugin that failed weighs most: what it would have said is not known. Then input that could not
-/// be read, then findings, then nothing to check.
-fn exit(args: &CheckArgs, model: &Model, judgement: &Judgement) -> Exit {
+/// be read, then findings, then nothing to check: no app that a rule says anything of.
+fn exit(args: &CheckArgs, model: &Model, judgement: &Judgement, judged: usize) -> Exit {
     if !judgement.failures.is_empty() {
         Exit::Plugin
     } else if is_unreadable(model) {
         Exit::Usage
     } else if judgement.findings.iter().any(|finding| counts(args, finding)) {
         Exit::Findings
-    } else if model.topology.apps.is_empty() && !args.allow_empty {
+    } else if judged == 0 && !args.allow_empty {
         Exit::Empty
     } else {
         Exit::Clean

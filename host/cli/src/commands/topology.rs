@@ -7,6 +7,7 @@ use std::io::Write as _;
 
 use resilint_core::facts::FactBook;
 use resilint_core::pipeline::{Inputs, Model, read};
+use resilint_core::report::text::problem_line;
 use resilint_schema::Severity;
 
 use crate::args::InputArgs;
@@ -47,7 +48,7 @@ pub(crate) fn run(args: &InputArgs) -> Result<Exit, CliError> {
     let mut errors = std::io::stderr().lock();
     for problem in &model.problems {
         // Where standard error is gone there is nobody left to tell.
-        let _ = writeln!(errors, "{}: {}", problem.path, problem.message);
+        let _ = writeln!(errors, "{}", problem_line(problem));
     }
     Ok(if is_unreadable(&model) { Exit::Usage } else { Exit::Clean })
 }

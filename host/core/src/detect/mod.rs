@@ -1,7 +1,11 @@
 //! What a document is, by its content; the name of its file is only a hint, because names collide
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
+mod cloud_foundry;
+mod raw;
+
 use crate::parse::{Document, Node};
+pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 
 /// The formats that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +22,8 @@ pub enum Format {
     Kustomization,
     /// `Chart.yaml`.
     HelmChart,
+    /// Values of a chart, which become manifests only when the chart is rendered.
+    HelmValues,
     /// A topology document of resilint.
     Topology,
     /// OpenWhisk deployment manifest (`packages:`).
@@ -47,6 +53,7 @@ impl Format {
             Self::Kubernetes => "kubernetes",
             Self::Kustomization => "kustomization",
             Self::HelmChart => "helm-chart",
+            Self::HelmValues => "helm-values",
             Self::Topology => "topology",
             Self::Openwhisk => "openwhisk",
             Self::ServerlessFramework => "serverless-framework",
@@ -59,8 +66,8 @@ impl Format {
     }
 }
 
-/// A format, and whether a document looks like it.
-type Check = (Format, fn(&Node) -> bool);
+/// A format, and whether a document looks like it, by the name of its file and its content.
+type Check = (Format, fn(&str, &Node) -> bool);
 
 /// What a document is. The order matters: the first that fits wins.
 #[must_use]
@@ -73,60 +80,40 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 9] = [
-        (Format::Topology, is_topology),
-        (Format::CloudFoundryManifest, is_cloud_foundry_manifest),
-        (Format::Kubernetes, is_kubernetes),
-        (Format::Openwhisk, is_openwhisk),
-        (Format::ServerlessFramework, is_serverless_framework),
-        (Format::ClassicPipeline, is_classic_pipeline),
-        (Format::Toolchain, is_toolchain),
-        (Format::InstallConfig, is_install_config),
-        (Format::TerraformJson, is_terraform_json),
+    let checks: [Check; 10] = [
+        (Format::Topology, |_, root| is_topology(root)),
+        (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
+        (Format::Kubernetes, |_, root| is_kubernetes(root)),
+        (Format::Openwhisk, |_, root| is_openwhisk(root)),
+        (Format::ServerlessFramework, |_, root| is_serverless_framework(root)),
+        (Format::ClassicPipeline, |_, root| is_classic_pipeline(root)),
+        (Format::Toolchain, |_, root| is_toolchain(root)),
+        (Format::InstallConfig, |_, root| is_install_config(root)),
+        (Format::TerraformJson, |_, root| is_terraform_json(root)),
+        (Format::CloudFoundryManifest, cloud_foundry::is_oldest_manifest),
     ];
-    let by_content = checks.iter().find(|(_, fits)| fits(root)).map(|(format, _)| *format);
-    let oldest =
-        || is_oldest_cloud_foundry_manifest(file, root).then_some(Format::CloudFoundryManifest);
-    by_content.or_else(oldest).unwrap_or(Format::Other)
+    let found = checks.iter().find(|(_, fits)| fits(file, root));
+    found.map_or(Format::Other, |(format, _)| *format)
+}
+
+/// Whether a file is one of values if it stands beside a `Chart.yaml`.
+#[must_use]
+pub fn is_named_values(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file.starts_with("values") && (file.ends_with(".yaml") || file.ends_with(".yml"))
 }
 
 fn is_topology(root: &Node) -> bool {
     text(root, "schema").is_some_and(|schema| schema.starts_with("resilint-topology/"))
 }
 
-/// A single app at the top level. Its keys are too common to tell it by them alone, so here the name of
-/// the file counts too.
-fn is_oldest_cloud_foundry_manifest(file: &str, root: &Node) -> bool {
-    const OF_AN_APP: [&str; 8] = [
-        "buildpack",
-        "buildpacks",
-        "disk_quota",
-        "health-check-type",
-        "instances",
-        "memory",
-        "no-route",
-        "random-route",
-    ];
-    let stem = file.strip_suffix(".yml").or(file.strip_suffix(".yaml")).unwrap_or_default();
-    let foreign = ["apiVersion", "kind", "applications", "packages", "project"];
-    (stem == "manifest" || stem.ends_with(".manifest") || stem.ends_with("-manifest"))
-        && text(root, "name").is_some()
-        && OF_AN_APP.iter().any(|key| root.get(key).is_some())
-        && foreign.iter().all(|key| root.get(key).is_none())
-}
-
-/// `applications:` is a list of maps with a `name`.
-fn is_cloud_foundry_manifest(root: &Node) -> bool {
-    let Some(applications) = root.get("applications") else { return false };
-    let mut items = applications.items().iter().peekable();
-    root.get("apiVersion").is_none()
-        && items.peek().is_some()
-        && items.all(|app| !app.entries().is_empty())
-        && applications.items().iter().any(|app| app.get("name").is_some())
-}
-
+/// An object, or a list of objects that does not name the version of its own.
 fn is_kubernetes(root: &Node) -> bool {
-    text(root, "apiVersion").is_some() && text(root, "kind").is_some()
+    let is_object =
+        |node: &Node| text(node, "apiVersion").is_some() && text(node, "kind").is_some();
+    let is_list = text(root, "kind").is_some_and(|kind| kind.ends_with("List"));
+    let items = || root.get("items").map_or(&[][..], Node::items);
+    is_object(root) || is_list && items().iter().any(is_object)
 }
 
 fn is_openwhisk(root: &Node) -> bool {

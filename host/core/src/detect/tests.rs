@@ -28,7 +28,21 @@ fn one_name_means_several_formats() {
         ("deployment.yaml", DEPLOYMENT, Format::Kubernetes),
         ("deployment.yaml", WSK_PROJECT, Format::Openwhisk),
         ("web.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Format::Kubernetes),
+        (
+            "list.json",
+            r#"{"kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod"}]}"#,
+            Format::Kubernetes,
+        ),
         ("eu-gb.manifest.yml", CF, Format::CloudFoundryManifest),
+        ("manifest-prod.yaml", "applications:\n- name: web\n", Format::CloudFoundryManifest),
+        ("deploy/cf.yml", "applications:\n- name: web\n  path: .\n", Format::CloudFoundryManifest),
+        // A slip does not make a manifest vanish, and defaults beside the list count.
+        (
+            "cf.yml",
+            "applications:\n- name: web\n  memroy: 64M\n  no-route: true\n",
+            Format::CloudFoundryManifest,
+        ),
+        ("cf.yml", "memory: 1G\napplications:\n- name: web\n", Format::CloudFoundryManifest),
         // The oldest form: one app, without a list.
         ("manifest.yml", "name: web\nmemory: 64M\n", Format::CloudFoundryManifest),
         ("values.yml", "name: web\nmemory: 64M\n", Format::Other),
@@ -54,10 +68,14 @@ fn what_only_looks_like_a_manifest_is_none() {
         // Docker Compose has services, an Ansible inventory may have applications.
         ("docker-compose.yml", "services:\n  web:\n    image: x\n"),
         ("vars.yml", "applications: [web, cart]\n"),
+        ("defaults/main.yml", "applications:\n- name: Slack\n  state: present\n"),
+        ("defaults/main.yml", "applications:\n- name: Slack\n- name: Zoom\n"),
+        ("apps.yaml", "applications:\n- name: shop\n  namespace: shop\n  path: shop\n"),
         ("manifest.yml", "applications: {}\n"),
         ("package.json", r#"{"name": "x", "packages": {"": {"version": "1"}}}"#),
         ("values.yaml", "kind: Deployment\n"),
         ("list.yaml", "- apiVersion: v1\n"),
+        ("shopping.json", r#"{"kind": "List", "items": [{"kind": "Pear"}]}"#),
     ] {
         assert_eq!(format(path, text), Format::Other, "{path}");
     }

@@ -100,15 +100,18 @@ impl<'a> Locator<'a> {
         let subject = about.map(|resource| resource.origin.address.as_str());
         let path = about.map_or("", |resource| self.path(resource));
         let pointer = answer.evidence.first().map_or("", |evidence| evidence.pointer.as_str());
-        let stable = [path, subject.unwrap_or(""), pointer];
+        let severity = answer.severity.unwrap_or(rule.severity);
+        let problem = problem_key(&answer);
+        let stable = [path, subject.unwrap_or(""), pointer, severity.as_str(), &problem];
+        let fingerprint = fingerprint(rule, app, answer.verdict, stable);
         let places = self.places(frame, &rule.code, &answer.evidence)?;
         let line = |text: &str| one_line(text, frame.limits.text);
         Ok(Finding {
             plugin: frame.plugin.clone(),
             rule: rule.clone(),
             verdict: answer.verdict,
-            severity: answer.severity.unwrap_or(rule.severity),
-            fingerprint: fingerprint(rule, app, stable, answer.verdict),
+            severity,
+            fingerprint,
             app: app.clone(),
             subject: subject.map(line),
             message: line(&answer.message),
@@ -190,12 +193,30 @@ fn own_span(node: &Json) -> Option<Span> {
     at(node).or_else(|| at(node.get("name")?))
 }
 
+/// Which problem of its rule and subject an answer is about: by the key that the plugin gives, or what an
+/// unknown lacks; without either, by its words. Numbers are left out of those: a count that changes is no
+/// other problem. Names stay, they tell problems apart.
+fn problem_key(answer: &Answer) -> String {
+    match (answer.problem.as_deref(), &answer.missing) {
+        (Some(problem), _) if !problem.is_empty() => format!("problem:{problem}"),
+        (_, Some(missing)) => format!("missing:{}", missing.key),
+        _ => {
+            let is_number = |word: &&str| {
+                let digits = word.trim_matches(|c: char| !c.is_alphanumeric());
+                !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+            };
+            let words = answer.message.split_whitespace().filter(|word| !is_number(word));
+            format!("message:{}", words.collect::<Vec<_>>().join(" "))
+        }
+    }
+}
+
 /// What stays the same when lines move: rule, app, verdict, and of the subject its path, its address and
-/// the field in question; not positions or wording.
-fn fingerprint(rule: &RuleInfo, app: &AppRef, subject: [&str; 3], verdict: Verdict) -> String {
+/// the field in question, with the severity and which problem it is; not positions.
+fn fingerprint(rule: &RuleInfo, app: &AppRef, verdict: Verdict, stable: [&str; 5]) -> String {
     let mut hash = Sha256::new();
     let named = [rule.code.as_str(), app.offering.as_str(), &app.name, verdict.as_str()];
-    for part in named.into_iter().chain(subject) {
+    for part in named.into_iter().chain(stable) {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -1,46 +1,83 @@
 //! Topology documents as input: other tools, and people, may state what manifests do not.
 
-use std::collections::BTreeMap;
+mod ids;
+#[cfg(test)]
+mod tests;
 
-use resilint_schema::{
-    AppGroup, ResourceId, Severity, SourceId, Span, TOPOLOGY_JSON_SCHEMA, Topology,
-};
+use resilint_schema::{AppGroup, Scope, Severity, SourceId, Span, TOPOLOGY_JSON_SCHEMA, Topology};
 use serde_json::{Map, Value as Json};
 
 use super::{Builder, Input};
 use crate::detect::Format;
 use crate::parse::{Node, NodeValue};
 use crate::problem::Problem;
+use crate::sanitise::{one_line, without_userinfo};
 use crate::source::Sources;
+
+/// The files that topology documents state, as sources of this run.
+#[derive(Debug, Default)]
+pub struct Stated {
+    /// For each topology document among the inputs, the sources of its list.
+    documents: Vec<Vec<SourceId>>,
+}
+
+/// Adds the files that topology documents state to the sources of the run; they have no text.
+#[must_use]
+pub fn register(inputs: &[Input<'_>], sources: &mut Sources) -> Stated {
+    let mut documents = Vec::new();
+    for input in topologies(inputs) {
+        let listed = input.document.root.get("sources").map_or(&[][..], Node::items);
+        let path = |source: &Node| {
+            let path = source.get("path").and_then(Node::as_str).unwrap_or("?");
+            format!("{path} (stated by {})", input.path)
+        };
+        let moved = listed.iter().map(|source| sources.push(path(source), String::new()));
+        documents.push(moved.collect());
+    }
+    Stated { documents }
+}
+
+fn topologies<'i, 'a>(inputs: &'i [Input<'a>]) -> impl Iterator<Item = &'i Input<'a>> {
+    inputs.iter().filter(|input| input.format == Format::Topology)
+}
 
 /// Takes the topology documents among the inputs. Their resources keep the places they state; those
 /// that state none are placed in the document itself.
 pub fn assemble(
     inputs: &[Input<'_>],
+    stated: &Stated,
     builder: &mut Builder<'_>,
-    sources: &mut Sources,
     problems: &mut Vec<Problem>,
 ) {
-    for input in inputs.iter().filter(|input| input.format == Format::Topology) {
-        match read(input, sources) {
-            Ok(topology) => merge(topology, builder),
-            Err(found) => problems.extend(found),
+    // Manifests never say that there is nothing beside them.
+    let beside = builder.topology();
+    let mut is_closed = beside.resources.is_empty() && beside.unparsed.is_empty();
+    let mut count = 0;
+    for (input, moved) in topologies(inputs).zip(&stated.documents) {
+        let first = builder.topology().resources.len();
+        count += 1;
+        match read(input, moved, first) {
+            Ok(topology) => {
+                is_closed &= topology.scope == Scope::Closed;
+                merge(topology, builder);
+            }
+            Err(found) => {
+                is_closed = false;
+                problems.extend(found);
+            }
         }
+    }
+    if is_closed && count > 0 {
+        builder.topology_mut().scope = Scope::Closed;
     }
 }
 
-/// The document with its places counted among the sources of this run.
-fn read(input: &Input<'_>, sources: &mut Sources) -> Result<Topology, Vec<Problem>> {
+/// The document with its places counted among the sources of this run, and its ids from `first` on.
+fn read(input: &Input<'_>, moved: &[SourceId], first: usize) -> Result<Topology, Vec<Problem>> {
     let root = &input.document.root;
     validate(input, root)?;
-    let listed = root.get("sources").map_or(&[][..], Node::items);
-    let own = root.span.source;
-    let mut moved: Vec<SourceId> = Vec::new();
-    for source in listed {
-        let path = source.get("path").and_then(Node::as_str).unwrap_or("?");
-        moved.push(sources.push(format!("{path} (stated by {})", input.path), String::new()));
-    }
-    let json = place(root, &moved, own, false);
+    let mut json = place(root, moved, root.span.source, false);
+    ids::rename(&mut json, first);
     serde_json::from_value(json).map_err(|error| {
         vec![problem(input, root.span, &format!("it is not a topology document: {error}"))]
     })
@@ -63,7 +100,12 @@ fn validate(input: &Input<'_>, root: &Node) -> Result<(), Vec<Problem>> {
             problem(input, span, &format!("`{pointer}` does not fit the schema: {error}"))
         })
         .collect();
-    if found.is_empty() { Ok(()) } else { Err(found) }
+    if !found.is_empty() {
+        return Err(found);
+    }
+    let faults: Vec<Problem> =
+        ids::faults(root).iter().map(|(span, message)| problem(input, *span, message)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 fn problem(input: &Input<'_>, span: Span, message: &str) -> Problem {
@@ -72,7 +114,7 @@ fn problem(input: &Input<'_>, span: Span, message: &str) -> Problem {
         severity: Severity::Error,
         path: input.path.to_owned(),
         span: Some(span),
-        message: crate::sanitise::one_line(message, 400),
+        message: one_line(&without_userinfo(message), 400),
         help: Some("compare it with the output of `resilint topology`".into()),
     }
 }
@@ -94,7 +136,7 @@ fn node_at<'n>(root: &'n Node, pointer: &str) -> &'n Node {
 
 /// The JSON of a node in which every stated place counts among the sources of this run, and every
 /// resource or value without one is placed where the document states it. Labels are data: nothing in
-/// them is a place.
+/// them is a place. No text of it keeps the password of a URL.
 fn place(node: &Node, moved: &[SourceId], own: SourceId, data: bool) -> Json {
     match &node.value {
         NodeValue::Seq(items) => items.iter().map(|item| place(item, moved, own, data)).collect(),
@@ -110,6 +152,7 @@ fn place(node: &Node, moved: &[SourceId], own: SourceId, data: bool) -> Json {
             }
             Json::Object(map)
         }
+        NodeValue::Str(text) => without_userinfo(text).into(),
         _ => node.to_json(),
     }
 }
@@ -139,46 +182,21 @@ fn rebase(map: &mut Map<String, Json>, here: Span, moved: &[SourceId], own: Sour
     }
 }
 
-/// Adds the document's resources under new ids. An app group of the same offering and name as one that
-/// is there already joins it.
+/// Adds what the document declares. An app group of the same offering and name as one that is there
+/// already joins it.
 fn merge(topology: Topology, builder: &mut Builder<'_>) {
     let target = builder.topology_mut();
-    if topology.scope == resilint_schema::Scope::Closed {
-        target.scope = topology.scope;
-    }
-    let first = target.resources.len();
-    let ids: BTreeMap<ResourceId, ResourceId> = topology
-        .resources
-        .iter()
-        .enumerate()
-        .map(|(index, resource)| (resource.id.clone(), format!("r{}", first + index)))
-        .collect();
-    let renamed = |id: &mut ResourceId| {
-        if let Some(new) = ids.get(id) {
-            id.clone_from(new);
-        }
-    };
-    for mut resource in topology.resources {
-        renamed(&mut resource.id);
-        resource.kind.rename_references(renamed);
-        target.resources.push(resource);
-    }
-    for mut edge in topology.relations {
-        renamed(&mut edge.from);
-        renamed(&mut edge.to);
-        target.relations.push(edge);
-    }
+    target.resources.extend(topology.resources);
+    target.relations.extend(topology.relations);
     target.unparsed.extend(topology.unparsed);
     let before = target.apps.len();
-    for mut group in topology.apps {
-        let lists = [&mut group.members, &mut group.targets, &mut group.balancers];
-        lists.into_iter().flatten().for_each(renamed);
+    for group in topology.apps {
         join(builder, before, group);
     }
 }
 
 /// Adds a group to the one of that name among the first `before`; two of one name in one document are
-/// two apps.
+/// two apps. Their list of targets is complete only if both say so of theirs.
 fn join(builder: &mut Builder<'_>, before: usize, group: AppGroup) {
     let same = |there: &&mut AppGroup| there.offering == group.offering && there.name == group.name;
     match builder.topology_mut().apps.iter_mut().take(before).find(same) {
@@ -186,7 +204,7 @@ fn join(builder: &mut Builder<'_>, before: usize, group: AppGroup) {
             there.members.extend(group.members);
             there.targets.extend(group.targets);
             there.balancers.extend(group.balancers);
-            there.targets_closed |= group.targets_closed;
+            there.targets_closed &= group.targets_closed;
         }
         None => builder.group(group),
     }

@@ -7,6 +7,7 @@ pub mod document;
 mod fronts;
 pub mod host;
 pub mod kubernetes;
+pub mod path;
 pub mod terraform;
 pub mod variables;
 

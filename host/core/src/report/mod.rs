@@ -1,12 +1,13 @@
 //! Reports: one format, one file. All formats are given the same [`ReportInput`] and write to any
 //! output; nothing here reads the environment, the clock or the terminal.
 //!
-//! The strings of findings and apps were made harmless where they came in (`judge`). The text report
+//! The strings of findings, rules and apps were made harmless where they came in (`judge`). The text report
 //! does so again with everything it prints, since paths, problems and the text of manifests come to it
 //! as they are. A format whose output is obeyed by somebody, as workflow commands are, has its own
 //! escapes to apply on top.
 
 pub mod json;
+mod nothing;
 mod summary;
 pub mod text;
 
@@ -18,6 +19,7 @@ use crate::matrix::Matrix;
 use crate::problem::{PluginFailure, Problem};
 use crate::source::Sources;
 
+pub use nothing::nothing_to_check;
 pub use summary::Summary;
 
 /// Everything that a report may show.

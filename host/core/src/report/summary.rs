@@ -7,7 +7,7 @@ use super::ReportInput;
 /// How many of what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// Apps judged.
+    /// Apps judged: those that a rule says something of, if only that it does not apply.
     pub apps: usize,
     /// Failures of severity error.
     pub errors: usize,
@@ -35,7 +35,7 @@ impl Summary {
     pub fn of(input: &ReportInput<'_>) -> Self {
         let problems = input.problems.iter().filter(|problem| problem.severity > Severity::Info);
         let mut summary = Self {
-            apps: input.matrix.apps.len(),
+            apps: input.matrix.judged,
             files: input.sources.len(),
             problems: problems.count(),
             plugin_failures: input.plugin_failures.len(),

@@ -12,7 +12,7 @@ use resilint_schema::{SourceId, Span};
 use textwrap::core::display_width;
 
 use super::plain::{name, visible};
-use super::secrets::{declares_secrets, hidden};
+use super::secrets::hidden;
 use crate::source::{SourceFile, Sources};
 
 /// Lines shown before and after a marked one.
@@ -158,7 +158,7 @@ impl Line {
                 u32::try_from(column).is_ok_and(|c| (mark.span.column..end).contains(&c))
             })
         };
-        let line = hidden(file.line(number)?, declares_secrets(&file.text), is_marked);
+        let line = hidden(file, number, is_marked)?;
         let rest = line.chars().skip(usize::try_from(start).ok()?.saturating_sub(1));
         let more = if limits.unicode { "…" } else { "..." };
         let mut text = if start > 1 { more.to_owned() } else { String::new() };

@@ -22,7 +22,8 @@ use resilint_schema::Severity;
 
 use super::{ReportInput, Style, Summary};
 use page::Page;
-use plain::counted;
+pub(super) use plain::counted;
+pub use troubles::problem_line;
 
 /// Writes the report.
 ///
@@ -53,6 +54,10 @@ fn counts(page: &mut Page<'_>, input: &ReportInput<'_>) -> io::Result<()> {
     parts.push(format!("{} unknown", summary.unknown));
     parts.push(format!("{} passed in {}", summary.passed, counted(summary.apps, "app")));
     let mut line = parts.join(", ");
+    let not_judged = input.matrix.apps.len().saturating_sub(summary.apps);
+    if not_judged > 0 {
+        line.push_str(&format!("; {} not judged", counted(not_judged, "app")));
+    }
     if summary.problems > 0 {
         line.push_str(&format!("; {} with the input", counted(summary.problems, "problem")));
     }

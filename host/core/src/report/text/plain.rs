@@ -36,7 +36,7 @@ pub(super) fn visible(character: char, unicode: bool) -> char {
 }
 
 /// `1 check`, `2 checks`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub(in crate::report) fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }

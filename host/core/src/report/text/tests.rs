@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::report::fixture::{
     ASCII, COLOUR, NARROW, Scene, WIDE, app, finding, missing, primary, related, rule, shop,
 };
+use crate::report::text::problem_line;
 use crate::report::{Show, Style};
 
 const ALL: Show = Show { pass: true, unknown: true, info: true, quiet: false };
@@ -307,4 +308,17 @@ mod any_text {
             prop_assert!(shown.starts_with("web (db2): 1 error\n"), "{shown}");
         }
     }
+}
+
+#[test]
+fn a_problem_in_one_line_is_harmless() {
+    let problem = crate::problem::Problem {
+        code: "resilint::input::malformed",
+        severity: Severity::Error,
+        path: "a\u{1b}[2J.yml".into(),
+        span: Some(Span::at(0, 3, 7)),
+        message: "bad\n::error::x\u{7}".into(),
+        help: None,
+    };
+    assert_eq!(problem_line(&problem), "error: a\\u{1b}[2J.yml:3:7: bad :\\u{3a}error::x\\u{7}");
 }

@@ -36,6 +36,16 @@ pub(super) fn write(page: &mut Page<'_>, input: &ReportInput<'_>) -> io::Result<
     failures(page, input.plugin_failures)
 }
 
+/// A problem in one line, for where there is no report: as harmless as in one.
+#[must_use]
+pub fn problem_line(problem: &Problem) -> String {
+    let place = match problem.span {
+        Some(span) => format!("{}:{}:{}", name(&problem.path), span.line, span.column),
+        None => name(&problem.path),
+    };
+    format!("{}: {place}: {}", problem.severity.as_str(), sentence(&problem.message))
+}
+
 fn full(page: &mut Page<'_>, problem: &Problem, input: &ReportInput<'_>) -> io::Result<()> {
     let tone = if problem.severity == Severity::Error { Tone::Error } else { Tone::Warning };
     let mut title = format!("{}: ", page.paint(tone, problem.severity.as_str()));
