@@ -219,6 +219,10 @@ pub struct DisruptionBudget {
     /// Copies that may go, as written: a number or a percentage.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub max_unavailable: Value<String>,
+    /// Whether it is applied with the workload and selects its pods; absent where it surely is and
+    /// does.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub applies: Value<bool>,
 }
 
 /// Something that ties a workload to certain zones.

@@ -1,7 +1,7 @@
 //! K8S005: a workload of one copy is gone whenever that copy is.
 
-use resilint_sdk::logic::at_least;
-use resilint_sdk::schema::{Provenance, Resource, Runtime, Severity, Value, Workload};
+use resilint_sdk::logic::{Truth, at_least, holds};
+use resilint_sdk::schema::{Missing, Provenance, Resource, Runtime, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
 use crate::{copies, missing};
@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     /// - **fail**: one copy runs, the autoscaler may shrink to one, or it is a Pod that nothing starts
     ///   again; with two copies and `strategy: Recreate`, a warning.
     /// - **unknown**: the count is a template, or overlays and autoscalers elsewhere in the input
-    ///   disagree about it.
+    ///   disagree about it; or the update strategy is a template, or a patch may set it.
     /// - **not-applicable**: DaemonSets, tasks, Knative Services (whose copies Knative counts),
     ///   workloads that are switched off (`replicas: 0`), and those with a `resilint.dev/singleton`
     ///   annotation.
@@ -98,9 +98,12 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     let count = workload.replicas.effective();
     let what = format!("whether two replicas of {} run", resource.label());
     let enough = at_least(count, 2, || missing::value(resource, count, &what));
-    if enough.is_yes() && workload.update_strategy.known().is_some_and(|name| name == "Recreate") {
-        recreated(resource, report);
-        return;
+    if enough.is_yes() {
+        match recreates(resource, workload) {
+            Truth::Yes => return recreated(resource, report),
+            Truth::Unknown(missing) => return doubtful_update(resource, missing, report),
+            Truth::No => {}
+        }
     }
     let (passed, failed) = (enough.is_yes(), enough.is_no());
     let entry = report
@@ -116,6 +119,24 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     } else if !passed {
         entry.see(resource, "/name", "this workload");
     }
+}
+
+/// Whether each update stops all copies first. Where no strategy is written, they roll.
+fn recreates(resource: &Resource, workload: &Workload) -> Truth {
+    let strategy = &workload.update_strategy;
+    if strategy.is_absent() {
+        return Truth::No;
+    }
+    let what = format!("whether each update of {} stops all its replicas first", resource.label());
+    holds(strategy, |name| name == "Recreate", || missing::value(resource, strategy, &what))
+}
+
+fn doubtful_update(resource: &Resource, missing: Missing, report: &mut Report) {
+    report
+        .unknown(missing)
+        .about(resource)
+        .at(resource, "/spec/update_strategy", "this decides")
+        .see(resource, "/name", "this workload");
 }
 
 fn recreated(resource: &Resource, report: &mut Report) {

@@ -50,8 +50,8 @@ resilint_sdk::declare_rule! {
     /// - **pass**: a budget selects the workload and lets some, not all, of its copies go.
     /// - **fail**: several copies run and no budget of the input selects them, or the budget lets none
     ///   or all of them go.
-    /// - **unknown**: a budget elsewhere in the input may select the workload, or the number of copies
-    ///   or the budget's own number cannot be told.
+    /// - **unknown**: a budget elsewhere in the input may select the workload, a patch may delete or
+    ///   change the budget, or the number of copies or the budget's own number cannot be told.
     /// - **not-applicable**: one copy, which no budget can keep (see K8S005); DaemonSets, tasks,
     ///   Knative Services, singletons, and workloads that are switched off.
     ///
@@ -135,11 +135,26 @@ fn with_budgets(resource: &Resource, workload: &Workload, report: &mut Report) {
         None => 2,
         Some(Effect::Keeps) => 3,
     };
+    if let Some((index, budget, _)) = effects.iter().find(|(_, budget, _)| budget.applies.is_unknown()) {
+        return may_not_apply(resource, (*index, budget), report);
+    }
     // The worst of them is what counts: each budget must agree to a disruption.
     let Some((index, budget, effect)) = effects.iter().min_by_key(|(_, _, effect)| rank(effect)) else {
         return;
     };
     judge(resource, workload, (*index, budget), effect.as_ref(), report);
+}
+
+/// A budget that a patch may delete, or lead elsewhere.
+fn may_not_apply(resource: &Resource, (index, budget): (usize, &DisruptionBudget), report: &mut Report) {
+    let (app, name) = (resource.label(), label(budget));
+    let what = format!("whether the disruption budget {name} keeps some replicas of {app} running");
+    report
+        .unknown(missing::value(resource, &budget.applies, &what))
+        .about(resource)
+        .at(resource, &format!("/spec/disruption_budgets/items/{index}/applies"), "may take the budget away")
+        .see(resource, &format!("/spec/disruption_budgets/items/{index}/name"), "this budget")
+        .see(resource, "/name", "this workload");
 }
 
 fn judge(
@@ -192,7 +207,11 @@ when(workload)
                     || missing::value(resource, count, &what),
                     |value| missing::value(resource, value, &what),
                 );
-            report.unknown(missing).about(resource).at(resource, &limit, "this decides");
+            report
+                .unknown(missing)
+                .about(resource)
+                .at(resource, &limit, "this decides")
+                .see(resource, "/name", "this workload");
         }
     }
 }

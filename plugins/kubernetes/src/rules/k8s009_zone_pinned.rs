@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use resilint_sdk::logic::{Truth, at_least};
-use resilint_sdk::schema::{Kind, RelationKind, Resource, Value, Workload, ZonePin};
+use resilint_sdk::schema::{Kind, RelationKind, Resource, Value, Why, Workload, ZonePin};
 use resilint_sdk::{App, Report};
 
 use crate::missing;
@@ -52,7 +52,7 @@ resilint_sdk::declare_rule! {
     /// - **pass**: nothing ties the workload to one zone, or others behind the same Service take the
     ///   other zones.
     /// - **fail**: a pin leaves one zone.
-    /// - **unknown**: several copies would share a volume for one node, and their number cannot be told.
+    /// - **unknown**: a patch of the input may tie the workload to a zone; or several copies would share a volume for one node, and their number cannot be told.
     /// - **not-applicable**: tasks.
     ///
     /// ## References
@@ -88,9 +88,18 @@ fn check(app: &App<'_>, report: &mut Report) {
     }
 }
 
-/// Whether a node selector or affinity that leaves one zone was reported.
+/// Whether a node selector or affinity that leaves one zone, or may do so, was reported.
 fn by_nodes(app: &App<'_>, resource: &Resource, (index, pin): (usize, &ZonePin), report: &mut Report) -> bool {
     let [zone] = pin.zones.as_slice() else { return false };
+    if let Value::Unknown { why: Why::Overridable, .. } = zone {
+        let what = format!("whether {} is tied to one zone", resource.label());
+        report
+            .unknown(missing::value(resource, zone, &what))
+            .about(resource)
+            .at(resource, &format!("/spec/pins/{index}/zones/0"), "may tie it to one zone")
+            .see(resource, "/name", "this workload");
+        return true;
+    }
     if others_behind_same_balancer(app, resource, zone) {
         return false;
     }

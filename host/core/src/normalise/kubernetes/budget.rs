@@ -1,9 +1,10 @@
 //! PodDisruptionBudgets that select a workload.
 
-use resilint_schema::{DisruptionBudget, Set};
+use resilint_schema::{DisruptionBudget, Set, Value, Why};
 
 use super::matching::{Match, distance, same_namespace};
 use super::object::Object;
+use super::patches::{Patch, touched};
 use super::pods::Workload;
 use super::{Cluster, fields};
 use crate::parse::Node;
@@ -22,7 +23,7 @@ pub(super) fn of(cluster: &Cluster<'_>, object: &Object<'_>, at: usize) -> Set<D
             .filter(|_| cluster.together(budget.path, object.path));
         match (selected, near) {
             (Match::No, _) => {}
-            (Match::Yes, Some(distance)) => applied.push((distance, read(budget))),
+            (Match::Yes, Some(distance)) => applied.push((distance, read(cluster, budget))),
             (Match::Maybe, _) | (Match::Yes, None) => perhaps = true,
         }
     }
@@ -52,10 +53,30 @@ fn selects(budget: &Object<'_>, workload: &Workload<'_>) -> Match {
     workload.labels.selected_by(selector)
 }
 
-fn read(budget: &Object<'_>) -> DisruptionBudget {
+fn read(cluster: &Cluster<'_>, budget: &Object<'_>) -> DisruptionBudget {
+    let patches: Vec<&Patch<'_>> = cluster.kustomizations.patches_of(budget).collect();
+    let limit = |field: &str| {
+        let own = fields::text(budget.spec(field));
+        let left = patches.iter().filter_map(|patch| patch.text(&["spec", field], None));
+        let what = format!("`{field}` of {}", budget.address());
+        fields::patched(own, &left.collect::<Vec<_>>(), &what)
+    };
     DisruptionBudget {
         name: budget.name.clone(),
-        min_available: fields::text(budget.spec("minAvailable")),
-        max_unavailable: fields::text(budget.spec("maxUnavailable")),
+        min_available: limit("minAvailable"),
+        max_unavailable: limit("maxUnavailable"),
+        applies: applies(&patches),
     }
+}
+
+/// Unknown where a patch may take the budget away from the workload: it deletes it, or changes what
+/// it selects.
+fn applies(patches: &[&Patch<'_>]) -> Value<bool> {
+    let deletes = |patch: &&&Patch<'_>| patch.deletes();
+    let deleted = patches.iter().find(deletes).and_then(|patch| patch.touch(&["spec"]));
+    let at = deleted.map(|touch| touch.at).or_else(|| touched(patches, &["spec", "selector"]));
+    at.map_or(Value::Absent, |at| {
+        let what = "whether the budget selects the workload";
+        Value::unknown(Why::Overridable, what, Some(at))
+    })
 }

@@ -5,33 +5,42 @@ use resilint_schema::{Container, Probe, Runtime, Span, Value, Why};
 use super::fields;
 use super::patches::Patch;
 use super::pods::Workload;
+use super::touch::{Left, Touch};
 use crate::parse::Node;
 
-/// The containers of a workload's pods, without those that end before it serves. `selected` is where a
-/// Service selects the pods.
+/// What bears on the containers of one workload.
+struct Pod<'a, 'p> {
+    workload: &'a Workload<'a>,
+    nodes: &'a [Node],
+    /// Where a Service selects the pods.
+    selected: Option<Span>,
+    patches: &'a [&'a Patch<'p>],
+}
+
+/// The containers of a workload's pods, without those that end before it serves, then those that
+/// patches may add. `selected` is where a Service selects the pods.
 pub(super) fn read(
     workload: &Workload<'_>,
     selected: Option<Span>,
     patches: &[&Patch<'_>],
 ) -> Vec<Container> {
     let nodes = workload.pod.get("containers").map_or(&[][..], Node::items);
-    let knative = workload.runtime == Runtime::KnativeService;
-    let some_port = nodes.iter().any(|node| ports(node).is_some());
-    let patched = |field: &str| patches.iter().find_map(|patch| patch.mentions(field));
-    let container = |node: &Node| {
-        let serves = match ports(node) {
-            Some(ports) => Value::inferred(true, Some(ports.span)),
-            // Knative gives the only container a port; so does a Service to a pod of one container.
-            None if nodes.len() == 1 && (knative || selected.is_some()) => {
-                Value::inferred(true, selected)
-            }
-            None if selected.is_some() && !some_port => {
-                Value::unknown(Why::NotDeclared, "ports of the containers", selected)
-            }
-            None => Value::inferred(false, None),
-        };
-        let mut readiness = probe(node, "readinessProbe", patched("readinessProbe"));
-        if knative && serves.known() == Some(&true) {
+    let pod = Pod { workload, nodes, selected, patches };
+    let own = nodes.iter().enumerate().map(|(index, node)| pod.container(index, node));
+    own.chain(pod.added()).collect()
+}
+
+impl Pod<'_, '_> {
+    fn container(&self, index: usize, node: &Node) -> Container {
+        let touched = |field: &str| self.touched(index, node, field);
+        let mut serves = self.serves(node);
+        if serves.known() == Some(&false)
+            && let Some(touch) = touched("ports")
+        {
+            serves = Value::unknown(Why::Overridable, "`ports`", Some(touch.at));
+        }
+        let mut readiness = probe(node, "readinessProbe", touched("readinessProbe"));
+        if self.is_knative() && serves.known() == Some(&true) {
             // Knative adds a TCP check where there is none.
             let kind = fields::default("tcp".to_owned(), None);
             readiness = readiness.or_default(Probe { kind, ..Probe::default() }, None);
@@ -41,26 +50,87 @@ pub(super) fn read(
             image: fields::text(node.get("image")),
             serves,
             readiness,
-            liveness: probe(node, "livenessProbe", patched("livenessProbe")),
-            startup: probe(node, "startupProbe", patched("startupProbe")),
+            liveness: probe(node, "livenessProbe", touched("livenessProbe")),
+            startup: probe(node, "startupProbe", touched("startupProbe")),
         }
+    }
+
+    fn is_knative(&self) -> bool {
+        self.workload.runtime == Runtime::KnativeService
+    }
+
+    fn serves(&self, node: &Node) -> Value<bool> {
+        let selected = self.selected;
+        match ports(node) {
+            Some(ports) => Value::inferred(true, Some(ports.span)),
+            // Knative gives the only container a port; so does a Service to a pod of one container.
+            None if self.nodes.len() == 1 && (self.is_knative() || selected.is_some()) => {
+                Value::inferred(true, selected)
+            }
+            None if selected.is_some() && !self.nodes.iter().any(|node| ports(node).is_some()) => {
+                Value::unknown(Why::NotDeclared, "ports of the containers", selected)
+            }
+            None => Value::inferred(false, None),
+        }
+    }
+
+    fn touched(&self, index: usize, node: &Node, field: &str) -> Option<Touch<'_>> {
+        let name = node.get("name").and_then(Node::as_str);
+        let path = self.workload.path(&["containers"]);
+        self.patches.iter().find_map(|patch| patch.touch_container(&path, (index, name), field))
+    }
+
+    /// Containers that a patch may add. One that serves nothing, or has its probes, changes no verdict.
+    fn added(&self) -> Vec<Container> {
+        let path = self.workload.path(&["containers"]);
+        let names: Vec<Option<&str>> =
+            self.nodes.iter().map(|node| node.get("name").and_then(Node::as_str)).collect();
+        let mut added = Vec::new();
+        for patch in self.patches {
+            let at = patch.touch(&path).map(|touch| touch.at);
+            let items = patch.items_of(&path).into_iter();
+            for item in
+                items.filter(|item| !names.contains(&item.get("name").and_then(Node::as_str)))
+            {
+                added.extend(added_container(item, at));
+            }
+        }
+        added
+    }
+}
+
+fn added_container(node: &Node, at: Option<Span>) -> Option<Container> {
+    let has = |field: &str| !probe(node, field, None).is_absent();
+    if ports(node).is_none() || (has("readinessProbe") && has("livenessProbe")) {
+        return None;
+    }
+    let perhaps = |field: &str| match probe(node, field, None) {
+        Value::Absent => Value::unknown(Why::Overridable, format!("`{field}`"), at),
+        known => known,
     };
-    nodes.iter().map(container).collect()
+    Some(Container {
+        name: fields::text(node.get("name")),
+        image: fields::text(node.get("image")),
+        serves: Value::unknown(Why::Overridable, "a container that a patch adds", at),
+        readiness: perhaps("readinessProbe"),
+        liveness: perhaps("livenessProbe"),
+        startup: Value::Absent,
+    })
 }
 
 fn ports(container: &Node) -> Option<&Node> {
     container.get("ports").filter(|ports| !ports.items().is_empty())
 }
 
-/// A probe of a container; unknown where it has none and a patch may bring one.
-fn probe(container: &Node, field: &str, patched: Option<Span>) -> Value<Probe> {
+/// A probe of a container; unknown where a patch brings one, or changes what rules read of it.
+fn probe(container: &Node, field: &str, touch: Option<Touch<'_>>) -> Value<Probe> {
     const KINDS: [(&str, &str); 4] =
         [("httpGet", "http"), ("tcpSocket", "tcp"), ("exec", "exec"), ("grpc", "grpc")];
-    let Some(node) = container.get(field).filter(|node| node.is_map()) else {
-        return patched.map_or(Value::Absent, |at| {
-            Value::unknown(Why::Overridable, format!("`{field}`"), Some(at))
-        });
-    };
+    let node = container.get(field).filter(|node| node.is_map());
+    if let Some(touch) = touch.filter(|touch| node.is_none() || changes_probe(touch)) {
+        return Value::unknown(Why::Overridable, format!("`{field}`"), Some(touch.at));
+    }
+    let Some(node) = node else { return Value::Absent };
     let action = KINDS.iter().find_map(|(key, kind)| Some((node.entry(key)?, *kind)));
     let (check, kind) = match action {
         Some((entry, kind)) => {
@@ -79,4 +149,17 @@ fn probe(container: &Node, field: &str, patched: Option<Span>) -> Value<Probe> {
         timeout_seconds: seconds("timeoutSeconds", 1),
     };
     Value::literal(probe, container.entry(field).map_or(node.span, |entry| entry.key.span))
+}
+
+/// Whether a patch changes more of a probe than when it starts and how often it may fail.
+fn changes_probe(touch: &Touch<'_>) -> bool {
+    const MILD: [&str; 4] = [
+        "initialDelaySeconds",
+        "failureThreshold",
+        "successThreshold",
+        "terminationGracePeriodSeconds",
+    ];
+    let Left::Value(node) = touch.left else { return true };
+    let mild = |key: &Node| key.as_str().is_some_and(|key| MILD.contains(&key));
+    !node.is_map() || !node.entries().iter().all(|entry| mild(&entry.key))
 }

@@ -64,6 +64,13 @@ pub(super) fn either<T: Clone + Ord>(
     Value::Unknown { why: Why::Overridable, symbol: Some(what.to_owned()), candidates, at }
 }
 
+/// A value of the manifest, and what patches leave of it; `what` names it for people.
+pub(super) fn patched<T: Clone + Ord>(own: Value<T>, others: &[Value<T>], what: &str) -> Value<T> {
+    let Some(other) = others.iter().find(|value| value.known() != own.known()) else { return own };
+    let values: Vec<&Value<T>> = std::iter::once(&own).chain(others).collect();
+    either(&values, what, other.at())
+}
+
 /// Whether a text is filled in before it is applied: `{{ x }}`, `$(x)`, `${x}` or `<X>`.
 pub(super) fn is_placeholder(text: &str) -> bool {
     ["{{", "$(", "${"].iter().any(|opening| text.contains(opening)) || has_angle_placeholder(text)

@@ -80,7 +80,9 @@ impl<'a> ByLabel<'a> {
 
 /// Whether what the labels will be when applied is more than what is written.
 fn is_open(labels: &Labels) -> bool {
-    !labels.added.is_empty() || labels.own.values().any(|value| is_placeholder(value))
+    !labels.added.is_empty()
+        || !labels.changed.is_empty()
+        || labels.own.values().any(|value| is_placeholder(value))
 }
 
 /// A label that every selected pod must have.

@@ -79,6 +79,12 @@ impl<'a> Kustomizations<'a> {
         })
     }
 
+    /// The patches that may change a workload. One that takes the workload away changes nothing of it
+    /// where it is.
+    pub(super) fn changes_of<'s>(&'s self, object: &'s Object<'_>) -> Vec<&'s Patch<'a>> {
+        self.patches_of(object).filter(|patch| !patch.deletes()).collect()
+    }
+
     /// The counts that `replicas:` of kustomizations gives to an object.
     pub(super) fn replica_counts<'s>(
         &'s self,

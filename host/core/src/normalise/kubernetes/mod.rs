@@ -20,6 +20,7 @@ mod pods;
 mod replicas;
 mod selector;
 mod spread;
+mod touch;
 mod workload;
 
 #[cfg(test)]

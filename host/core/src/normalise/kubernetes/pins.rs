@@ -1,11 +1,13 @@
 //! What ties a workload to certain zones: node selectors, node affinity, load balancers of one zone,
 //! and volumes that live in one zone.
 
-use resilint_schema::{Runtime, Value, ZonePin};
+use resilint_schema::{Runtime, Value, Why, ZonePin};
 
 use super::matching::{Match, same_name, same_namespace};
 use super::object::Object;
+use super::patches::Patch;
 use super::pods::Workload;
+use super::touch::Left;
 use super::{Cluster, fields, labels};
 use crate::parse::Node;
 
@@ -18,7 +20,32 @@ pub(super) fn read(
     pins.extend(node_selector(workload.pod));
     pins.extend(node_affinity(workload.pod));
     pins.extend(zonal_volumes(cluster, object, workload));
+    patched(&cluster.kustomizations.changes_of(object), workload, &mut pins);
     pins
+}
+
+/// Which nodes a pod may run on, and by what, in the terms of a pin.
+const PLACES: [(&[&str], &str); 2] =
+    [(&["nodeSelector"], "node-selector"), (&["affinity", "nodeAffinity"], "node-affinity")];
+
+/// Pins that patches may bring, change or remove: which zones they leave takes rendering to tell.
+fn patched(patches: &[&Patch<'_>], workload: &Workload<'_>, pins: &mut Vec<ZonePin>) {
+    for (field, by) in PLACES {
+        let path = workload.path(field);
+        let own = pins.iter().position(|pin| pin.by == by);
+        let changes = |patch: &&&Patch<'_>| own.is_some() || patch.speaks_of(&path, &is_zone);
+        let touch = patches.iter().filter(changes).find_map(|patch| patch.touch(&path));
+        let Some(touch) = touch.filter(|t| own.is_some() || !matches!(t.left, Left::Nothing))
+        else {
+            continue;
+        };
+        let zones = vec![Value::unknown(Why::Overridable, "zones of a patch", Some(touch.at))];
+        let pin = ZonePin { by: by.to_owned(), zones, object: Value::Absent };
+        match own {
+            Some(place) => pins[place] = pin,
+            None => pins.push(pin),
+        }
+    }
 }
 
 /// What a Service that is bound to one zone does to the workloads behind it.

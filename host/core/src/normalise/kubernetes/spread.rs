@@ -1,32 +1,39 @@
 //! What spreads the pods of a workload over zones and hosts: topology spread constraints and pod
 //! anti-affinity.
 
-use resilint_schema::{Spread, Value, Why};
+use resilint_schema::{Span, Spread, Value, Why};
 
 use super::matching::Match;
 use super::patches::Patch;
 use super::pods::Workload;
+use super::touch::Left;
 use super::{fields, labels};
 use crate::parse::Node;
 
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+
 /// The rules in the order in which the pod spec has them, then what patches may add.
 pub(super) fn read(workload: &Workload<'_>, patches: &[&Patch<'_>]) -> Vec<Spread> {
-    let constraints =
-        workload.pod.get("topologySpreadConstraints").map_or(&[][..], Node::items).iter();
-    let mut rules: Vec<Spread> = constraints.map(|node| constraint(workload, node)).collect();
-    if let Some(anti) = workload.pod.at(&["affinity", "podAntiAffinity"]) {
-        let terms = |key| anti.get(key).map_or(&[][..], Node::items).iter();
-        rules.extend(
-            terms("requiredDuringSchedulingIgnoredDuringExecution")
-                .map(|term| anti_affinity(workload, term, true)),
-        );
-        rules.extend(
-            terms("preferredDuringSchedulingIgnoredDuringExecution")
-                .filter_map(|weighted| weighted.get("podAffinityTerm"))
-                .map(|term| anti_affinity(workload, term, false)),
-        );
+    let constraints = workload.pod.get("topologySpreadConstraints").map_or(&[][..], Node::items);
+    let mut rules: Vec<Spread> = constraints
+        .iter()
+        .map(|node| {
+            doubted(constraint(workload, node), constraint_patched(workload, patches, node))
+        })
+        .collect();
+    let anti = workload.pod.at(&["affinity", "podAntiAffinity"]);
+    for (key, hard) in [(REQUIRED, true), (PREFERRED, false)] {
+        let terms = anti.and_then(|anti| anti.get(key)).map_or(&[][..], Node::items).iter();
+        let terms =
+            terms.filter_map(|term| if hard { Some(term) } else { term.get("podAffinityTerm") });
+        let path = workload.path(&["affinity", "podAntiAffinity", key]);
+        let patched = patches.iter().filter(|patch| !patch.only_appends(&path));
+        let at = patched.filter_map(|patch| patch.touch(&path)).map(|touch| touch.at).next();
+        rules
+            .extend(terms.map(|term| doubted(rule(workload, term, hard, "pod-anti-affinity"), at)));
     }
-    rules.extend(patches.iter().filter_map(|patch| patched(patch)));
+    rules.extend(patches.iter().filter_map(|patch| added(workload, patch)));
     rules
 }
 
@@ -35,8 +42,32 @@ fn constraint(workload: &Workload<'_>, node: &Node) -> Spread {
     rule(workload, node, !soft, "topology-spread-constraint")
 }
 
-fn anti_affinity(workload: &Workload<'_>, term: &Node, hard: bool) -> Spread {
-    rule(workload, term, hard, "pod-anti-affinity")
+/// Where a patch may change or remove a constraint. A strategic merge adds beside it what has another
+/// key.
+fn constraint_patched(
+    workload: &Workload<'_>,
+    patches: &[&Patch<'_>],
+    node: &Node,
+) -> Option<Span> {
+    let path = workload.path(&["topologySpreadConstraints"]);
+    let key = node.get("topologyKey").and_then(Node::as_str);
+    let beside = |item: &&Node| {
+        let other = item.get("topologyKey").and_then(Node::as_str);
+        other.is_some() && other != key
+    };
+    patches.iter().filter(|patch| !patch.only_appends(&path)).find_map(|patch| {
+        let touch = patch.touch(&path)?;
+        let merges = patch.is_merge() && matches!(touch.left, Left::Value(_));
+        (!merges || !patch.items_of(&path).iter().all(beside)).then_some(touch.at)
+    })
+}
+
+/// A rule of the manifest that a patch touches: it may be gone where the patch is applied.
+fn doubted(rule: Spread, patched: Option<Span>) -> Spread {
+    let Some(at) = patched else { return rule };
+    let what = "rule that a patch changes";
+    let matches_own_pods = Value::unknown(Why::Overridable, what, Some(at));
+    Spread { matches_own_pods, ..rule }
 }
 
 fn rule(workload: &Workload<'_>, node: &Node, hard: bool, by: &str) -> Spread {
@@ -55,24 +86,22 @@ fn rule(workload: &Workload<'_>, node: &Node, hard: bool, by: &str) -> Spread {
 }
 
 /// A rule that a patch brings: that it is there is all that is known of it.
-fn patched(patch: &Patch<'_>) -> Option<Spread> {
-    let (field, by) = [
-        ("topologySpreadConstraints", "topology-spread-constraint"),
-        ("podAntiAffinity", "pod-anti-affinity"),
-    ]
-    .into_iter()
-    .find(|(field, _)| patch.mentions(field).is_some())?;
-    let unknown = |what: &str| Value::unknown(Why::Overridable, what, patch.mentions(field));
-    Some(Spread {
-        topology_key: unknown("`topologyKey` of a patch"),
+fn added(workload: &Workload<'_>, patch: &Patch<'_>) -> Option<Spread> {
+    let lists: [(&[&str], &str); 2] = [
+        (&["topologySpreadConstraints"], "topology-spread-constraint"),
+        (&["affinity", "podAntiAffinity"], "pod-anti-affinity"),
+    ];
+    let (touch, by) =
+        lists.into_iter().find_map(|(list, by)| Some((patch.touch(&workload.path(list))?, by)))?;
+    if matches!(touch.left, Left::Nothing) {
+        return None;
+    }
+    let at = Some(touch.at);
+    let rule = Spread {
+        topology_key: Value::unknown(Why::Overridable, "`topologyKey` of a patch", at),
         domain: "other".to_owned(),
-        hard: false,
-        matches_own_pods: Value::Unknown {
-            why: Why::Overridable,
-            symbol: Some("selector of a patch".to_owned()),
-            candidates: vec![false, true],
-            at: patch.mentions(field),
-        },
         by: by.to_owned(),
-    })
+        ..Spread::default()
+    };
+    Some(doubted(rule, at))
 }

@@ -16,7 +16,7 @@ use crate::normalise::{Builder, Declared};
 pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_>) -> ResourceId {
     let pods = &cluster.workloads[at];
     let object = &cluster.objects[pods.index];
-    let patches: Vec<&Patch<'_>> = cluster.kustomizations.patches_of(object).collect();
+    let patches = cluster.kustomizations.changes_of(object);
     let (selected, balancer_pins) = cluster.services_of(at);
     let mut pins = pins::read(cluster, object, pods);
     pins.extend(balancer_pins);
@@ -29,7 +29,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         spread: spread::read(pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),
         pins,
-        update_strategy: update_strategy(object),
+        update_strategy: update_strategy(object, &patches),
         env_keys: dependencies::keys(pods.pod),
         dependencies: dependencies::hosts(pods.pod, builder.facts),
         singleton_reason: singleton_reason(object, pods),
@@ -67,9 +67,18 @@ impl Cluster<'_> {
     }
 }
 
-fn update_strategy(object: &Object<'_>) -> Value<String> {
-    let strategy = object.spec("strategy").or(object.spec("updateStrategy"));
-    fields::text(strategy.and_then(|strategy| strategy.get("type")))
+/// The strategy of the manifest, or of a patch: where no type is written, replicas roll.
+fn update_strategy(object: &Object<'_>, patches: &[&Patch<'_>]) -> Value<String> {
+    let field = if object.kind == "StatefulSet" { "updateStrategy" } else { "strategy" };
+    let own = fields::text(object.node.at(&["spec", field, "type"]));
+    let default = if object.kind == "DeploymentConfig" { "Rolling" } else { "RollingUpdate" };
+    let left = |patch: &&Patch<'_>| patch.text(&["spec", field, "type"], Some(default));
+    let others: Vec<Value<String>> = patches.iter().filter_map(left).collect();
+    if others.is_empty() {
+        return own;
+    }
+    let own = own.or_default(default.to_owned(), Some(object.headline()));
+    fields::patched(own, &others, &format!("update strategy of {}", object.address()))
 }
 
 /// The reason that the team gives, on the object or on its pods. An empty one is none.
