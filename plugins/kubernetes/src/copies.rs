@@ -1,6 +1,6 @@
 //! Of which workloads a rule about the number of copies has something to say.
 
-use resilint_sdk::schema::{Resource, Runtime, Value, Workload};
+use resilint_sdk::schema::{Resource, Runtime, Value, Why, Workload};
 
 /// Why the manifest does not decide how many copies run, or is not meant to have several; nothing
 /// where it does.
@@ -47,4 +47,9 @@ pub(crate) fn most(value: &Value<u32>) -> Option<u32> {
         Value::Unknown { candidates, .. } => candidates.iter().max().copied(),
         Value::Absent => None,
     }
+}
+
+/// Whether a count is one that the API would refuse, such as -1 or a list: no rule builds on it.
+pub(crate) fn is_invalid(count: &Value<u32>) -> bool {
+    matches!(count, Value::Unknown { why: Why::Unsupported, .. })
 }

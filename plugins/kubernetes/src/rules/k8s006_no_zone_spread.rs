@@ -81,9 +81,20 @@ fn check(app: &App<'_>, report: &mut Report) {
             Some(reason) => {
                 report.not_applicable(reason).about(resource);
             }
+            None if copies::is_invalid(workload.replicas.effective()) => {
+                invalid_count(resource, workload, report);
+            }
             None => judge(resource, workload, report),
         }
     }
+}
+
+fn invalid_count(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let what = format!("how many replicas of {} there are to spread", resource.label());
+    report
+        .unknown(missing::value(resource, workload.replicas.effective(), &what))
+        .about(resource)
+        .at(resource, workload.replicas.effective_pointer(), "this decides how many copies run");
 }
 
 fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {

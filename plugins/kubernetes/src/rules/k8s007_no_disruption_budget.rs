@@ -239,6 +239,7 @@ fn effect(budget: &DisruptionBudget, count: &Value<u32>) -> Option<Effect> {
             let agree = effects.windows(2).all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
             effects.into_iter().next().filter(|_| agree)
         }
+        _ if copies::is_invalid(count) => None,
         // Whatever the number, one at a time is neither none nor, of several copies, all.
         _ => match (&budget.min_available, budget.max_unavailable.known()?.as_str()) {
             (Value::Absent, "0" | "0%") => Some(Effect::Blocks),
