@@ -52,6 +52,8 @@ resilint_sdk::declare_rule! {
     ///   serves.
     /// - **not-applicable**: no container has a port and no Service selects the pods.
     ///
+    /// A probe that names no check (`livenessProbe: {}`) is none: the API refuses it.
+    ///
     /// A Knative Service without a readiness probe passes: Knative adds a TCP check.
     ///
     /// ## References
@@ -176,7 +178,12 @@ impl Subject<'_> {
     }
 
     fn doubtful(&self, field: &'static str, key: &str, probe: &Value<Probe>) -> Option<Problem> {
-        let Value::Unknown { .. } = probe else { return None };
+        let Value::Unknown { why, .. } = probe else { return None };
+        if *why != Why::Overridable {
+            let what = format!("whether {} has a `{key}`", self.name());
+            let missing = Some(missing::of_form(self.resource, probe, &what));
+            return Some(Problem { severity: Severity::Warning, message: what, field, note: "this stands for it", help: "", missing });
+        }
         let what = format!("whether {} has a `{key}`: a patch of the input may bring or change it", self.name());
         let missing = Some(missing::elsewhere(&what));
         Some(Problem { severity: Severity::Warning, message: what, field, note: "this may bring or change it", help: "", missing })

@@ -39,7 +39,8 @@ impl Pod<'_, '_> {
         {
             serves = Value::unknown(Why::Overridable, "`ports`", Some(touch.at));
         }
-        let mut readiness = probe(node, "readinessProbe", touched("readinessProbe"));
+        let mut readiness =
+            probe(node, "readinessProbe", self.is_knative(), touched("readinessProbe"));
         if self.is_knative() && serves.known() == Some(&true) {
             // Knative adds a TCP check where there is none.
             let kind = fields::default("tcp".to_owned(), None);
@@ -50,8 +51,8 @@ impl Pod<'_, '_> {
             image: fields::text(node.get("image")),
             serves,
             readiness,
-            liveness: probe(node, "livenessProbe", touched("livenessProbe")),
-            startup: probe(node, "startupProbe", touched("startupProbe")),
+            liveness: probe(node, "livenessProbe", self.is_knative(), touched("livenessProbe")),
+            startup: probe(node, "startupProbe", self.is_knative(), touched("startupProbe")),
         }
     }
 
@@ -100,11 +101,11 @@ impl Pod<'_, '_> {
 }
 
 fn added_container(node: &Node, at: Option<Span>) -> Option<Container> {
-    let has = |field: &str| !probe(node, field, None).is_absent();
+    let has = |field: &str| !probe(node, field, false, None).is_absent();
     if ports(node).is_none() || (has("readinessProbe") && has("livenessProbe")) {
         return None;
     }
-    let perhaps = |field: &str| match probe(node, field, None) {
+    let perhaps = |field: &str| match probe(node, field, false, None) {
         Value::Absent => Value::unknown(Why::Overridable, format!("`{field}`"), at),
         known => known,
     };
@@ -123,10 +124,18 @@ fn ports(container: &Node) -> Option<&Node> {
 }
 
 /// A probe of a container; unknown where a patch brings one, or changes what rules read of it.
-fn probe(container: &Node, field: &str, touch: Option<Touch<'_>>) -> Value<Probe> {
-    const KINDS: [(&str, &str); 4] =
-        [("httpGet", "http"), ("tcpSocket", "tcp"), ("exec", "exec"), ("grpc", "grpc")];
-    let node = container.get(field).filter(|node| node.is_map());
+fn probe(container: &Node, field: &str, knative: bool, touch: Option<Touch<'_>>) -> Value<Probe> {
+    let written = container.get(field).filter(|node| !node.is_null());
+    if let Some(node) = written.filter(|node| !node.is_map()) {
+        // A placeholder stands for the whole probe; anything else the API would refuse.
+        return match fields::text(Some(node)) {
+            Value::Unknown { why, symbol, at, .. } => {
+                Value::Unknown { why, symbol, candidates: Vec::new(), at }
+            }
+            _ => Value::unknown(Why::Unsupported, node.kind(), Some(node.span)),
+        };
+    }
+    let node = written.filter(|node| has_handler(node, knative));
     if let Some(touch) = touch.filter(|touch| node.is_none() || changes_probe(touch)) {
         return Value::unknown(Why::Overridable, format!("`{field}`"), Some(touch.at));
     }
@@ -149,6 +158,15 @@ fn probe(container: &Node, field: &str, touch: Option<Touch<'_>>) -> Value<Probe
         timeout_seconds: seconds("timeoutSeconds", 1),
     };
     Value::literal(probe, container.entry(field).map_or(node.span, |entry| entry.key.span))
+}
+
+/// The checks that a probe may make, and what rules call them.
+const KINDS: [(&str, &str); 4] =
+    [("httpGet", "http"), ("tcpSocket", "tcp"), ("exec", "exec"), ("grpc", "grpc")];
+
+/// The API refuses a probe that names no check, so it is none. Knative fills in a TCP check.
+fn has_handler(probe: &Node, knative: bool) -> bool {
+    knative || KINDS.iter().any(|(key, _)| probe.get(key).is_some_and(|check| !check.is_null()))
 }
 
 /// Whether a patch changes more of a probe than when it starts and how often it may fail.
