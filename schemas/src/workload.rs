@@ -32,6 +32,10 @@ pub struct Workload {
     /// How a new version replaces the old one, in the words of the format.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub update_strategy: Value<String>,
+    /// Copies that a rolling update may stop before new ones run, as written: a number or a
+    /// percentage.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub update_max_unavailable: Value<String>,
     /// Names of the service instances bound to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<Value<String>>,

@@ -53,3 +53,11 @@ pub(crate) fn most(value: &Value<u32>) -> Option<u32> {
 pub(crate) fn is_invalid(count: &Value<u32>) -> bool {
     matches!(count, Value::Unknown { why: Why::Unsupported, .. })
 }
+
+/// How many of `count` copies a number or a percentage stands for; nothing where it is neither.
+pub(crate) fn share(text: &str, count: u32, up: bool) -> Option<u32> {
+    let Some(percent) = text.strip_suffix('%') else { return text.parse().ok() };
+    let hundredths = u64::from(count) * percent.parse::<u64>().ok()?;
+    let share = if up { hundredths.div_ceil(100) } else { hundredths / 100 };
+    u32::try_from(share).ok()
+}

@@ -1,6 +1,6 @@
 //! K8S005: a workload of one copy is gone whenever that copy is.
 
-use resilint_sdk::logic::{Truth, at_least, holds};
+use resilint_sdk::logic::{Truth, any, at_least, holds};
 use resilint_sdk::schema::{Missing, Provenance, Resource, Runtime, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
@@ -17,7 +17,8 @@ resilint_sdk::declare_rule! {
     ///
     /// With one copy, a lost node, a worker update or a lost zone is an outage until another copy has
     /// started somewhere else. Two copies are the least; a cluster of three zones wants three. With
-    /// `strategy: Recreate`, all copies stop at each update before the first new one starts.
+    /// `strategy: Recreate`, or a rolling update with `maxUnavailable: 100%`, all copies stop at each
+    /// update before the first new one starts.
     ///
     /// ## Bad
     ///
@@ -54,7 +55,7 @@ resilint_sdk::declare_rule! {
     ///
     /// - **pass**: two copies or more run at any time.
     /// - **fail**: one copy runs, the autoscaler may shrink to one, or it is a Pod that nothing starts
-    ///   again; with two copies and `strategy: Recreate`, a warning.
+    ///   again; with two copies and an update that stops all of them at once, a warning.
     /// - **unknown**: the count is a template, or overlays and autoscalers elsewhere in the input
     ///   disagree about it; or the update strategy is a template, or a patch may set it.
     /// - **not-applicable**: DaemonSets, tasks, Knative Services (whose copies Knative counts),
@@ -99,9 +100,9 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     let what = format!("whether two replicas of {} run", resource.label());
     let enough = at_least(count, 2, || missing::value(resource, count, &what));
     if enough.is_yes() {
-        match recreates(resource, workload) {
-            Truth::Yes => return recreated(resource, report),
-            Truth::Unknown(missing) => return doubtful_update(resource, missing, report),
+        match stops_all(resource, workload) {
+            Truth::Yes => return stopped(resource, workload, report),
+            Truth::Unknown(missing) => return doubtful_update(resource, workload, missing, report),
             Truth::No => {}
         }
     }
@@ -121,31 +122,66 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     }
 }
 
-/// Whether each update stops all copies first. Where no strategy is written, they roll.
-fn recreates(resource: &Resource, workload: &Workload) -> Truth {
-    let strategy = &workload.update_strategy;
-    if strategy.is_absent() {
-        return Truth::No;
-    }
+/// Whether each update stops all copies before new ones run. Where no strategy is written, they roll.
+fn stops_all(resource: &Resource, workload: &Workload) -> Truth {
     let what = format!("whether each update of {} stops all its replicas first", resource.label());
-    holds(strategy, |name| name == "Recreate", || missing::value(resource, strategy, &what))
+    let strategy = &workload.update_strategy;
+    let recreates = match strategy {
+        Value::Absent => Truth::No,
+        _ => holds(strategy, |name| name == "Recreate", || missing::value(resource, strategy, &what)),
+    };
+    let most = &workload.update_max_unavailable;
+    let takes_all = match most {
+        // A quarter, rounded down, leaves some.
+        Value::Absent => Truth::No,
+        _ => holds(most, |most: &String| takes_all(most, workload), || missing::value(resource, most, &what)),
+    };
+    any([recreates, takes_all])
 }
 
-fn doubtful_update(resource: &Resource, missing: Missing, report: &mut Report) {
+/// Whether a rolling update that may stop so many copies may stop all. Percentages are rounded down.
+fn takes_all(most: &str, workload: &Workload) -> bool {
+    copies::least(workload.replicas.effective())
+        .is_some_and(|count| copies::share(most, count, false).is_some_and(|most| most >= count))
+}
+
+/// The field that says what an update stops.
+fn update_field(workload: &Workload) -> &'static str {
+    let strategy = &workload.update_strategy;
+    if strategy.is_unknown() || strategy.known().is_some_and(|name| name == "Recreate") {
+        "/spec/update_strategy"
+    } else {
+        "/spec/update_max_unavailable"
+    }
+}
+
+fn doubtful_update(resource: &Resource, workload: &Workload, missing: Missing, report: &mut Report) {
     report
         .unknown(missing)
         .about(resource)
-        .at(resource, "/spec/update_strategy", "this decides")
+        .at(resource, update_field(workload), "this decides")
         .see(resource, "/name", "this workload");
 }
 
-fn recreated(resource: &Resource, report: &mut Report) {
+fn stopped(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let field = update_field(workload);
+    let (note, help) = if field == "/spec/update_strategy" {
+        (
+            "stops all before it starts the first",
+            "drop `strategy: Recreate`, so that replicas are replaced one after another",
+        )
+    } else {
+        (
+            "lets all of them stop before the first new one runs",
+            "set `maxUnavailable` of the rolling update to 1 or less, so that replicas are replaced one after another",
+        )
+    };
     report
         .fail(format!("each update of {} stops all its replicas first", resource.label()))
         .severity(Severity::Warning)
         .about(resource)
-        .at(resource, "/spec/update_strategy", "stops all before it starts the first")
-        .help("drop `strategy: Recreate`, so that replicas are replaced one after another");
+        .at(resource, field, note)
+        .help(help);
 }
 
 fn range(count: &Value<u32>) -> String {

@@ -251,10 +251,7 @@ fn effect(budget: &DisruptionBudget, count: &Value<u32>) -> Option<Effect> {
 
 /// How many of `count` copies the budget lets go. Percentages are rounded up, as the controller does.
 fn allowed(budget: &DisruptionBudget, count: u32) -> Option<u32> {
-    let share = |text: &str| match text.strip_suffix('%') {
-        Some(percent) => percent.parse::<u32>().ok().map(|p| count.saturating_mul(p).div_ceil(100)),
-        None => text.parse().ok(),
-    };
+    let share = |text: &str| copies::share(text, count, true);
     match (&budget.max_unavailable, &budget.min_available) {
         (Value::Known { value, .. }, Value::Absent) => share(value),
         (Value::Absent, Value::Known { value, .. }) => Some(count.saturating_sub(share(value)?)),

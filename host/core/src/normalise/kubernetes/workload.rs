@@ -30,6 +30,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         disruption_budgets: budget::of(cluster, object, at),
         pins,
         update_strategy: update_strategy(object, &patches),
+        update_max_unavailable: update_max_unavailable(object, &patches),
         env_keys: dependencies::keys(pods.pod),
         dependencies: dependencies::hosts(pods.pod, builder.facts),
         singleton_reason: singleton_reason(object, pods),
@@ -79,6 +80,26 @@ fn update_strategy(object: &Object<'_>, patches: &[&Patch<'_>]) -> Value<String>
     }
     let own = own.or_default(default.to_owned(), Some(object.headline()));
     fields::patched(own, &others, &format!("update strategy of {}", object.address()))
+}
+
+/// How many copies a rolling update may stop at once. What a StatefulSet says of it counts only where an
+/// alpha feature of the cluster is switched on.
+fn update_max_unavailable(object: &Object<'_>, patches: &[&Patch<'_>]) -> Value<String> {
+    let kind = match object.kind {
+        "DeploymentConfig" => "rollingParams",
+        "Rollout" => "canary",
+        "StatefulSet" => return Value::Absent,
+        _ => "rollingUpdate",
+    };
+    let path = ["spec", "strategy", kind, "maxUnavailable"];
+    let left = |patch: &&Patch<'_>| patch.text(&path, Some("25%"));
+    let others: Vec<Value<String>> = patches.iter().filter_map(left).collect();
+    let own = fields::text(object.node.at(&path));
+    if others.is_empty() {
+        return own;
+    }
+    let own = own.or_default("25%".to_owned(), Some(object.headline()));
+    fields::patched(own, &others, &format!("`maxUnavailable` of {}", object.address()))
 }
 
 /// The reason that the team gives, on the object or on its pods. An empty one is none.
