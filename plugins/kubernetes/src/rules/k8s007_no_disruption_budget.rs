@@ -48,8 +48,8 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: a budget selects the workload and lets some, not all, of its copies go.
-    /// - **fail**: several copies run and no budget of the input selects them, or the budget lets none
-    ///   or all of them go.
+    /// - **fail**: several copies run and no budget of the input selects them, the budget lets none
+    ///   or all of them go, or two budgets select the same pods, which the eviction API refuses.
     /// - **unknown**: a budget elsewhere in the input may select the workload, a patch may delete or
     ///   change the budget, or the number of copies or the budget's own number cannot be told.
     /// - **not-applicable**: one copy, which no budget can keep (see K8S005); DaemonSets, tasks,
@@ -125,24 +125,54 @@ enum Effect {
 }
 
 fn with_budgets(resource: &Resource, workload: &Workload, report: &mut Report) {
+    if let Some(pair) = two(&workload.disruption_budgets.items) {
+        return contradict(resource, workload, pair, report);
+    }
     let budgets = workload.disruption_budgets.items.iter().enumerate();
     let effects: Vec<_> = budgets
         .map(|(index, budget)| (index, budget, effect(budget, workload.replicas.effective())))
         .collect();
     let rank = |effect: &Option<Effect>| match effect {
         Some(Effect::Blocks) => 0,
-        Some(Effect::KeepsNothing) => 1,
-        None => 2,
-        Some(Effect::Keeps) => 3,
+        None => 1,
+        Some(Effect::Keeps) => 2,
+        Some(Effect::KeepsNothing) => 3,
     };
     if let Some((index, budget, _)) = effects.iter().find(|(_, budget, _)| budget.applies.is_unknown()) {
         return may_not_apply(resource, (*index, budget), report);
     }
-    // The worst of them is what counts: each budget must agree to a disruption.
+    // The strictest of them is what counts: each budget must agree to a disruption.
     let Some((index, budget, effect)) = effects.iter().min_by_key(|(_, _, effect)| rank(effect)) else {
         return;
     };
     judge(resource, workload, (*index, budget), effect.as_ref(), report);
+}
+
+/// Two budgets of different names that surely select the workload.
+fn two(budgets: &[DisruptionBudget]) -> Option<(usize, usize)> {
+    let sure = || budgets.iter().enumerate().filter(|(_, budget)| budget.applies.is_absent());
+    let (first, budget) = sure().next()?;
+    let (second, _) = sure().find(|(_, other)| label(other) != label(budget))?;
+    Some((first, second))
+}
+
+/// The API refuses to evict a pod that several budgets select.
+fn contradict(resource: &Resource, workload: &Workload, (a, b): (usize, usize), report: &mut Report) {
+    let name = |index: usize| workload.disruption_budgets.items.get(index).map_or("", label);
+    let place = |index: usize| format!("/spec/disruption_budgets/items/{index}/name");
+    report
+        .fail(format!(
+            "the disruption budgets {} and {} both select {}, and no pod of two budgets can be evicted, so its \
+             nodes cannot be drained",
+            name(a),
+            name(b),
+            resource.label()
+        ))
+        .about(resource)
+        .at(resource, &place(b), "selects the pods of the other budget too")
+        .see(resource, &place(a), "the other budget")
+        .see(resource, "/name", "this workload")
+        .help("keep one of the two, or give them selectors that share no pod");
 }
 
 /// A budget that a patch may delete, or lead elsewhere.

@@ -30,7 +30,8 @@ pub(super) fn of(cluster: &Cluster<'_>, object: &Object<'_>, at: usize) -> Set<D
     let nearest = applied.iter().map(|(distance, _)| *distance).min();
     let items: Vec<DisruptionBudget> = applied
         .into_iter()
-        .filter(|(distance, _)| Some(*distance) == nearest)
+        // One file and its folder are applied alike.
+        .filter(|(distance, _)| nearest.is_some_and(|nearest| *distance <= nearest.max(1)))
         .map(|(_, budget)| budget)
         .collect();
     // A budget that is there answers the question; others belong to other copies.
