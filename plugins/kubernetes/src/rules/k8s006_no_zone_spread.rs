@@ -59,8 +59,8 @@ resilint_sdk::declare_rule! {
     /// - **fail**: a rule selects none of them (error); nothing spreads them (warning); they are spread
     ///   over hosts only, which may share a zone (info).
     /// - **unknown**: the key or the selector is a template, or an overlay brings the rule.
-    /// - **not-applicable**: DaemonSets, tasks, Knative Services, singletons, and workloads that are
-    ///   switched off.
+    /// - **not-applicable**: one copy (see K8S005); DaemonSets, tasks, Knative Services, singletons, and
+    ///   workloads that are switched off.
     ///
     /// ## References
     ///
@@ -84,9 +84,24 @@ fn check(app: &App<'_>, report: &mut Report) {
             None if copies::is_invalid(workload.replicas.effective()) => {
                 invalid_count(resource, workload, report);
             }
+            None if runs_one(workload) => {
+                let reason =
+                    format!("{} runs one replica, which cannot be spread", resource.label());
+                report.not_applicable(reason).about(resource);
+            }
             None => judge(resource, workload, report),
         }
     }
+}
+
+/// Whether there is never more than one copy. An autoscaler that starts at one may make several.
+fn runs_one(workload: &Workload) -> bool {
+    let most = if workload.replicas.autoscaled_min.is_absent() {
+        copies::most(&workload.replicas.desired)
+    } else {
+        copies::most(&workload.replicas.autoscaled_max)
+    };
+    most.is_some_and(|most| most < 2)
 }
 
 fn invalid_count(resource: &Resource, workload: &Workload, report: &mut Report) {
