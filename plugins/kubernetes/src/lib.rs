@@ -3,6 +3,7 @@
 
 mod copies;
 mod missing;
+mod pins;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

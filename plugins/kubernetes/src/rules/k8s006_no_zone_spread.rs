@@ -4,6 +4,7 @@ use resilint_sdk::logic::{Truth, any, holds};
 use resilint_sdk::schema::{Resource, Severity, Spread, Workload};
 use resilint_sdk::{App, Report};
 
+use crate::pins::{self, Hold};
 use crate::{copies, missing};
 
 const HELP: &str = "add a `topologySpreadConstraints` entry with `topologyKey: topology.kubernetes.io/zone`, \
@@ -56,8 +57,8 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: a rule on the zone label selects the workload's own pods.
-    /// - **fail**: a rule selects none of them (error); nothing spreads them (warning); they are spread
-    ///   over hosts only, which may share a zone (info).
+    /// - **fail**: a rule selects none of them (error); nothing spreads them, or something ties them to
+    ///   one place (warning); they are spread over hosts only, which may share a zone (info).
     /// - **unknown**: the key or the selector is a template, or an overlay brings the rule.
     /// - **not-applicable**: one copy (see K8S005); DaemonSets, tasks, Knative Services, singletons, and
     ///   workloads that are switched off.
@@ -116,6 +117,7 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     let rules = || workload.spread.iter().enumerate();
     let over_zones = any(workload.spread.iter().map(|rule| spreads_over_zones(resource, rule)));
     match over_zones {
+        Truth::Yes if held(resource, workload, report) => {}
         Truth::Yes => {
             let first = rules().find(|(_, rule)| selects(rule) && rule.domain == "zone");
             let how = first.map_or("", |(_, r)| if r.hard { " strictly" } else { " where nodes allow" });
@@ -139,6 +141,21 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
         }
         Truth::No => fail(resource, workload, report),
     }
+}
+
+/// Whether a pin that leaves no room to spread in was reported.
+fn held(resource: &Resource, workload: &Workload, report: &mut Report) -> bool {
+    for (index, pin) in workload.pins.iter().enumerate() {
+        let Hold::In(place) = pins::hold(resource, workload, pin) else { continue };
+        let name = resource.label();
+        report
+            .fail(format!("the replicas of {name} cannot spread over zones: {} ties them to {place}", pins::kind(pin)))
+            .about(resource)
+            .at(resource, &format!("/spec/pins/{index}/{}", pins::field(pin)), "the only place they may run in")
+            .help("let the pods run in all zones (see K8S009)");
+        return true;
+    }
+    false
 }
 
 fn spreads_over_zones(resource: &Resource, rule: &Spread) -> Truth {

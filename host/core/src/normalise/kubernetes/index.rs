@@ -106,6 +106,8 @@ pub(super) struct Index {
     pub(super) autoscalers: ByName,
     /// Claims for volumes by their own name.
     pub(super) claims: ByName,
+    /// Volumes by their own name.
+    pub(super) volumes: ByName,
     /// Budgets that may select a workload, by the workload's place.
     pub(super) budgets: Vec<Vec<usize>>,
     /// Load balancers that serve a workload, by the workload's place.
@@ -140,6 +142,11 @@ impl Index {
             claims: ByName::new(of(
                 objects,
                 |object| object.is("", "PersistentVolumeClaim"),
+                |object| object.node.at(&["metadata", "name"]),
+            )),
+            volumes: ByName::new(of(
+                objects,
+                |object| object.is("", "PersistentVolume"),
                 |object| object.node.at(&["metadata", "name"]),
             )),
             budgets,

@@ -4,6 +4,7 @@
 use resilint_schema::{Span, Spread, Value, Why};
 
 use super::matching::Match;
+use super::object::Object;
 use super::patches::Patch;
 use super::pods::Workload;
 use super::touch::Left;
@@ -68,6 +69,11 @@ fn doubted(rule: Spread, patched: Option<Span>) -> Spread {
     let what = "rule that a patch changes";
     let matches_own_pods = Value::unknown(Why::Overridable, what, Some(at));
     Spread { matches_own_pods, ..rule }
+}
+
+/// Whether the term of a pod affinity selects the workload's own pods.
+pub(super) fn selects_own(_: &Object<'_>, workload: &Workload<'_>, term: &Node) -> Match {
+    workload.labels.selected_by(term.get("labelSelector"))
 }
 
 fn rule(workload: &Workload<'_>, node: &Node, hard: bool, by: &str) -> Spread {
