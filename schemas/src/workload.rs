@@ -206,6 +206,9 @@ pub struct Spread {
     pub hard: bool,
     /// Whether its selector matches the pods of the workload itself; a rule that does not is void.
     pub matches_own_pods: Value<bool>,
+    /// By how many copies its domains may differ, where it says so.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub max_skew: Value<u32>,
     /// `topology-spread-constraint` or `pod-anti-affinity`.
     pub by: String,
 }

@@ -26,7 +26,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         replicas: replicas::read(cluster, object, pods),
         containers: containers::read(pods, selected, &patches),
         routes: Routes::default(),
-        spread: spread::read(pods, &patches),
+        spread: spread::read(object, pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),
         pins,
         update_strategy: update_strategy(object, &patches),
