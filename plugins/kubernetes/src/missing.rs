@@ -25,6 +25,11 @@ pub(crate) fn of_form<T>(resource: &Resource, value: &Value<T>, what: &str) -> M
             what: format!("{what}: `{symbol}` is {}", why.as_str()),
             settle: rendering(symbol).into(),
         },
+        (Why::NotDeclared, Some(symbol)) => Missing {
+            key: format!("declared:{symbol}"),
+            what: format!("{what}: nothing in the input says {symbol}"),
+            settle: "name it in the manifest, or add the manifest that does".into(),
+        },
         (why, _) => other(resource, what, why.as_str()),
     }
 }

@@ -21,6 +21,9 @@ pub(super) struct Balancer<'a> {
     exposure: &'static str,
     /// The workloads behind it, by their place among the workloads.
     pub(super) serves: Vec<(usize, Confidence)>,
+    /// Where it surely serves none: the workloads that it may serve, once placeholders are filled in
+    /// and labels added.
+    pub(super) perhaps: Vec<usize>,
     /// Where it names them: its selector or its backends.
     pub(super) link: Option<Span>,
 }
@@ -36,8 +39,9 @@ pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) ->
                 "ingress" | "route" => object.node.get("spec"),
                 _ => object.spec("selector"),
             };
-            let serves = selected(object, objects, workloads, &by_label);
-            Balancer { index, object, exposure, serves, link: link.map(|node| node.span) }
+            let (serves, perhaps) = selected(object, objects, workloads, &by_label);
+            let link = link.map(|node| node.span);
+            Balancer { index, object, exposure, serves, perhaps, link }
         })
         .collect();
     let services = balancers.iter().enumerate().filter(|(_, b)| b.object.is("", "Service"));
@@ -67,38 +71,46 @@ fn exposure(object: &Object<'_>) -> Option<&'static str> {
     }
 }
 
-/// The workloads that a Service selects. Copies of the application may lie in several folders: the
-/// nearest are the Service's own.
+/// The workloads that a Service selects, and, where it selects none for certain, those that it may
+/// select. Copies of the application may lie in several folders: the nearest are the Service's own.
 fn selected(
     service: &Object<'_>,
     objects: &[Object<'_>],
     workloads: &[Workload<'_>],
     by_label: &ByLabel<'_>,
-) -> Vec<(usize, Confidence)> {
+) -> (Vec<(usize, Confidence)>, Vec<usize>) {
     if !service.is("", "Service") {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let selector = service.spec("selector");
-    let fits = |workload: &Workload<'_>| {
-        let object = &objects[workload.index];
-        workload
-            .labels
-            .selected_by_map(selector)
-            .and(same_namespace(&service.namespace, &object.namespace))
-            == Match::Yes
+    let fits = |at: usize| {
+        let object = &objects[workloads[at].index];
+        let labels = workloads[at].labels.selected_by_map(selector);
+        labels.and(same_namespace(&service.namespace, &object.namespace))
     };
-    let found: Vec<(usize, Option<usize>)> = by_label
-        .candidates(selector)
-        .into_iter()
-        .filter(|at| fits(&workloads[*at]))
-        .map(|at| (at, distance(service.path, objects[workloads[at].index].path)))
-        .collect();
+    let candidates = by_label.candidates(selector);
+    let of = |wanted: Match| -> Vec<(usize, Option<usize>)> {
+        let found = candidates.iter().copied().filter(|at| fits(*at) == wanted);
+        let with_distance =
+            found.map(|at| (at, distance(service.path, objects[workloads[at].index].path)));
+        nearest(with_distance.collect())
+    };
+    let sure = of(Match::Yes);
+    if sure.is_empty() {
+        return (Vec::new(), of(Match::Maybe).into_iter().map(|(at, _)| at).collect());
+    }
+    let confidence = |distance: Option<usize>| match distance {
+        Some(_) => Confidence::Derived,
+        None => Confidence::Heuristic,
+    };
+    (sure.into_iter().map(|(at, distance)| (at, confidence(distance))).collect(), Vec::new())
+}
+
+/// Those at the least distance; all where none has one.
+fn nearest(found: Vec<(usize, Option<usize>)>) -> Vec<(usize, Option<usize>)> {
     match found.iter().filter_map(|(_, distance)| *distance).min() {
-        Some(nearest) => {
-            let own = found.into_iter().filter(|(_, distance)| *distance == Some(nearest));
-            own.map(|(at, _)| (at, Confidence::Derived)).collect()
-        }
-        None => found.into_iter().map(|(at, _)| (at, Confidence::Heuristic)).collect(),
+        Some(nearest) => found.into_iter().filter(|(_, d)| *d == Some(nearest)).collect(),
+        None => found,
     }
 }
 

@@ -12,16 +12,16 @@ use crate::parse::Node;
 struct Pod<'a, 'p> {
     workload: &'a Workload<'a>,
     nodes: &'a [Node],
-    /// Where a Service selects the pods.
-    selected: Option<Span>,
+    /// Whether a Service selects the pods.
+    selected: &'a Value<bool>,
     patches: &'a [&'a Patch<'p>],
 }
 
 /// The containers of a workload's pods, without those that end before it serves, then those that
-/// patches may add. `selected` is where a Service selects the pods.
+/// patches may add. `selected` is whether a Service selects the pods.
 pub(super) fn read(
     workload: &Workload<'_>,
-    selected: Option<Span>,
+    selected: &Value<bool>,
     patches: &[&Patch<'_>],
 ) -> Vec<Container> {
     let nodes = workload.pod.get("containers").map_or(&[][..], Node::items);
@@ -61,18 +61,22 @@ impl Pod<'_, '_> {
     }
 
     fn serves(&self, node: &Node) -> Value<bool> {
-        let selected = self.selected;
-        match ports(node) {
-            Some(ports) => Value::inferred(true, Some(ports.span)),
-            // Knative gives the only container a port; so does a Service to a pod of one container.
-            None if self.nodes.len() == 1 && (self.is_knative() || selected.is_some()) => {
-                Value::inferred(true, selected)
-            }
-            None if selected.is_some() && !self.nodes.iter().any(|node| ports(node).is_some()) => {
-                Value::unknown(Why::NotDeclared, "ports of the containers", selected)
-            }
-            None => Value::inferred(false, None),
+        let at = self.selected.at();
+        let selected = self.selected.known() == Some(&true);
+        if let Some(ports) = ports(node) {
+            return Value::inferred(true, Some(ports.span));
         }
+        // Knative gives the only container a port; so does a Service to a pod of one container.
+        if self.nodes.len() == 1 && (self.is_knative() || selected) {
+            return Value::inferred(true, at);
+        }
+        if self.nodes.iter().any(|node| ports(node).is_some()) {
+            return Value::inferred(false, None);
+        }
+        if selected {
+            return Value::unknown(Why::NotDeclared, "ports of the containers", at);
+        }
+        self.selected.clone()
     }
 
     fn touched(&self, index: usize, node: &Node, field: &str) -> Option<Touch<'_>> {

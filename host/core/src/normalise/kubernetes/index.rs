@@ -112,6 +112,8 @@ pub(super) struct Index {
     pub(super) budgets: Vec<Vec<usize>>,
     /// Load balancers that serve a workload, by the workload's place.
     pub(super) balancers: Vec<Vec<usize>>,
+    /// Load balancers that may serve a workload, by the workload's place.
+    pub(super) perhaps: Vec<Vec<usize>>,
 }
 
 impl Index {
@@ -130,9 +132,13 @@ impl Index {
             }
         }
         let mut served = vec![Vec::new(); workloads.len()];
+        let mut perhaps = vec![Vec::new(); workloads.len()];
         for (place, balancer) in balancers.iter().enumerate() {
             for (workload, _) in &balancer.serves {
                 served[*workload].push(place);
+            }
+            for workload in &balancer.perhaps {
+                perhaps[*workload].push(place);
             }
         }
         Self {
@@ -151,6 +157,7 @@ impl Index {
             )),
             budgets,
             balancers: served,
+            perhaps,
         }
     }
 }

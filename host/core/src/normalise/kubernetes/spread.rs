@@ -120,7 +120,7 @@ fn rule(workload: &Workload<'_>, node: &Node, selects: Match, (hard, by): (bool,
     let at = deciding.map_or(node.span, |node| node.span);
     let matches_own_pods = match selects {
         Match::Maybe if labels == Match::Yes => {
-            Value::unknown(Why::NotDeclared, "the namespaces it selects", Some(at))
+            Value::unknown(Why::NotDeclared, "which labels its namespace has", Some(at))
         }
         Match::Maybe => {
             let (why, symbol) = workload.labels.doubt(selector);

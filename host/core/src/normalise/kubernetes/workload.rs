@@ -1,10 +1,9 @@
 //! One workload, put together from its own object and from what the others say of it.
 
-use resilint_schema::{
-    Kind, Location, Offering, ResourceId, Routes, Span, Value, Workload, ZonePin,
-};
+use resilint_schema::{Kind, Location, Offering, ResourceId, Routes, Value, Workload, ZonePin};
 
 use super::Cluster;
+use super::balancer::Balancer;
 use super::matching::distance;
 use super::object::Object;
 use super::patches::Patch;
@@ -24,7 +23,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         runtime: pods.runtime,
         namespace: object.namespace.clone(),
         replicas: replicas::read(cluster, object, pods),
-        containers: containers::read(pods, selected, &patches),
+        containers: containers::read(pods, &selected, &patches),
         routes: Routes::default(),
         spread: spread::read(object, pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),
@@ -48,16 +47,23 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
 }
 
 impl Cluster<'_> {
-    /// Where a Service selects the pods of a workload, and what such Services tie it to.
-    fn services_of(&self, workload: usize) -> (Option<Span>, Vec<ZonePin>) {
-        let balancers = self.index.balancers[workload].iter().map(|place| &self.balancers[*place]);
-        let services = balancers.filter(|balancer| balancer.object.is("", "Service"));
-        let mut selected = None;
-        let mut pins = Vec::new();
-        for service in services {
-            selected = selected.or(service.link);
-            pins.extend(pins::of_service(service.object));
+    /// Whether a Service selects the pods of a workload, and what such Services tie it to.
+    fn services_of(&self, workload: usize) -> (Value<bool>, Vec<ZonePin>) {
+        let services = |places: &[usize]| -> Vec<&Balancer<'_>> {
+            let all = places.iter().map(|place| &self.balancers[*place]);
+            all.filter(|balancer| balancer.object.is("", "Service")).collect()
+        };
+        let sure = services(&self.index.balancers[workload]);
+        let pins = sure.iter().filter_map(|service| pins::of_service(service.object)).collect();
+        if let Some(first) = sure.first() {
+            return (Value::inferred(true, first.link), pins);
         }
+        let perhaps = services(&self.index.perhaps[workload]);
+        let selected = perhaps.first().map_or(Value::inferred(false, None), |service| {
+            let labels = &self.workloads[workload].labels;
+            let (why, symbol) = labels.doubt(service.object.spec("selector"));
+            Value::unknown(why, symbol, service.link)
+        });
         (selected, pins)
     }
 
