@@ -74,7 +74,8 @@ fn check(app: &App<'_>, report: &mut Report) {
             Some(reason) => {
                 report.not_applicable(reason).about(resource);
             }
-            None if workload.disruption_budgets.items.is_empty() => {
+            // An open list names what may select the workload, for want of anything that does.
+            None if workload.disruption_budgets.items.is_empty() || !workload.disruption_budgets.closed => {
                 without_budget(resource, workload, report);
             }
             None => with_budgets(resource, workload, report),
@@ -93,13 +94,7 @@ fn without_budget(resource: &Resource, workload: &Workload, report: &mut Report)
             let reason = format!("{name} runs one replica, which no disruption budget can keep");
             report.not_applicable(reason).about(resource);
         }
-        _ if !workload.disruption_budgets.closed => {
-            let what = format!(
-                "whether a disruption budget keeps some replicas of {name} running: one elsewhere in \
-                 the input may select it"
-            );
-            report.unknown(missing::elsewhere(&what)).about(resource).at(resource, "/name", "this workload");
-        }
+        _ if !workload.disruption_budgets.closed => elsewhere(resource, workload, report),
         Truth::Yes => {
             report
                 .fail(format!("a node drain may take all replicas of {name}"))
@@ -112,6 +107,26 @@ fn without_budget(resource: &Resource, workload: &Workload, report: &mut Report)
             report.unknown(missing).about(resource).at(resource, pointer, "this decides how many copies run");
         }
     }
+}
+
+/// Budgets that may be applied with the workload and select it, or not.
+fn elsewhere(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let budgets = &workload.disruption_budgets.items;
+    let which = match budgets.as_slice() {
+        [] => "one elsewhere in the input".to_owned(),
+        [only] => format!("{}, elsewhere in the input,", label(only)),
+        [first, others @ ..] => format!("{} and {} more elsewhere in the input", label(first), others.len()),
+    };
+    let what = format!(
+        "whether a disruption budget keeps some replicas of {} running: {which} may select it",
+        resource.label()
+    );
+    let entry = report.unknown(missing::elsewhere(&what)).about(resource).at(resource, "/name", "this workload");
+    // A few show where to look.
+    (0..budgets.len().min(3)).fold(entry, |entry, index| {
+        let pointer = format!("/spec/disruption_budgets/items/{index}/name");
+        entry.see(resource, &pointer, "this budget may select it")
+    });
 }
 
 /// What a budget does to a workload.

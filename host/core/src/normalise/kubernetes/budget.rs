@@ -1,6 +1,6 @@
 //! PodDisruptionBudgets that select a workload.
 
-use resilint_schema::{DisruptionBudget, Set, Value, Why};
+use resilint_schema::{DisruptionBudget, Set, Span, Value, Why};
 
 use super::matching::{Match, distance, same_namespace};
 use super::object::Object;
@@ -10,12 +10,12 @@ use super::{Cluster, fields};
 use crate::parse::Node;
 
 /// The budgets of a workload: the nearest of those that are applied with it. The repository is taken
-/// for what is applied, so the list is complete, unless a budget elsewhere in it may select the
-/// workload too.
+/// for what is applied, so the list is complete, unless only budgets elsewhere in it may select the
+/// workload: then those are listed.
 pub(super) fn of(cluster: &Cluster<'_>, object: &Object<'_>, at: usize) -> Set<DisruptionBudget> {
     let workload = &cluster.workloads[at];
     let mut applied: Vec<(usize, DisruptionBudget)> = Vec::new();
-    let mut perhaps = false;
+    let mut perhaps: Vec<DisruptionBudget> = Vec::new();
     for budget in cluster.index.budgets[at].iter().map(|place| &cluster.objects[*place]) {
         let selected =
             selects(budget, workload).and(same_namespace(&budget.namespace, &object.namespace));
@@ -24,7 +24,12 @@ pub(super) fn of(cluster: &Cluster<'_>, object: &Object<'_>, at: usize) -> Set<D
         match (selected, near) {
             (Match::No, _) => {}
             (Match::Yes, Some(distance)) => applied.push((distance, read(cluster, budget))),
-            (Match::Maybe, _) | (Match::Yes, None) => perhaps = true,
+            (Match::Maybe, _) | (Match::Yes, None) => {
+                perhaps.push(DisruptionBudget {
+                    applies: doubt(budget.headline()),
+                    ..read(cluster, budget)
+                });
+            }
         }
     }
     let nearest = applied.iter().map(|(distance, _)| *distance).min();
@@ -35,8 +40,12 @@ pub(super) fn of(cluster: &Cluster<'_>, object: &Object<'_>, at: usize) -> Set<D
         .map(|(_, budget)| budget)
         .collect();
     // A budget that is there answers the question; others belong to other copies.
-    let closed = !perhaps || !items.is_empty();
-    Set { items, closed }
+    if items.is_empty() && !perhaps.is_empty() { Set::open(perhaps) } else { Set::closed(items) }
+}
+
+fn doubt(at: Span) -> Value<bool> {
+    let what = "whether the budget selects the workload";
+    Value::unknown(Why::Overridable, what, Some(at))
 }
 
 /// An empty selector selects all pods of the namespace, and none in the old beta version.
@@ -76,8 +85,5 @@ fn applies(patches: &[&Patch<'_>]) -> Value<bool> {
     let deletes = |patch: &&&Patch<'_>| patch.deletes();
     let deleted = patches.iter().find(deletes).and_then(|patch| patch.touch(&["spec"]));
     let at = deleted.map(|touch| touch.at).or_else(|| touched(patches, &["spec", "selector"]));
-    at.map_or(Value::Absent, |at| {
-        let what = "whether the budget selects the workload";
-        Value::unknown(Why::Overridable, what, Some(at))
-    })
+    at.map_or(Value::Absent, doubt)
 }

@@ -243,11 +243,11 @@ fn budgets_belong_to_the_workload_they_are_applied_with() {
         (budgets.items.len(), budgets.closed)
     };
     assert_eq!(of("k8s/pdb.yaml", budget), (1, true));
-    assert_eq!(of("other/pdb.yaml", budget), (0, false));
+    assert_eq!(of("other/pdb.yaml", budget), (1, false));
     assert_eq!(of("k8s/pdb.yaml", &budget.replace("app: web", "app: wbe")), (0, true));
     assert_eq!(
         of("k8s/pdb.yaml", &budget.replace("{name: web}", "{name: web, namespace: shop}")),
-        (0, false)
+        (1, false)
     );
     let beta = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: all}\nspec: {maxUnavailable: 1, selector: {}}\n";
     assert_eq!(of("k8s/pdb.yaml", beta), (0, true));
