@@ -1,14 +1,15 @@
 //! Local load balancers: Services, Ingresses and OpenShift Routes, and the workloads behind them.
 
 use resilint_schema::{
-    Confidence, Kind, LoadBalancer, Location, Offering, ResourceId, Route, Set, Span, Value,
+    Confidence, Kind, LoadBalancer, Location, Offering, ResourceId, Route, Set, Span, Value, Why,
 };
 
 use super::index::{ByLabel, ByName};
+use super::kustomize::Kustomizations;
 use super::matching::{Match, distance, same_name, same_namespace};
 use super::object::Object;
 use super::pods::{self, Workload};
-use super::{fields, pins};
+use super::{fields, pins, reach};
 use crate::normalise::{Builder, Declared};
 use crate::parse::Node;
 
@@ -26,10 +27,16 @@ pub(super) struct Balancer<'a> {
     pub(super) perhaps: Vec<usize>,
     /// Where it names them: its selector or its backends.
     pub(super) link: Option<Span>,
+    /// Where something that is not read, or not yet filled in, may lead requests to it.
+    led_by: Option<Span>,
 }
 
 /// The load balancers among the objects, in their order.
-pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) -> Vec<Balancer<'a>> {
+pub(super) fn find<'a>(
+    objects: &'a [Object<'a>],
+    workloads: &[Workload<'_>],
+    kustomizations: &Kustomizations<'_>,
+) -> Vec<Balancer<'a>> {
     let with_exposure =
         objects.iter().enumerate().filter_map(|(i, object)| Some((i, object, exposure(object)?)));
     let by_label = ByLabel::new(workloads);
@@ -41,7 +48,7 @@ pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) ->
             };
             let (serves, perhaps) = selected(object, objects, workloads, &by_label);
             let link = link.map(|node| node.span);
-            Balancer { index, object, exposure, serves, perhaps, link }
+            Balancer { index, object, exposure, serves, perhaps, link, led_by: None }
         })
         .collect();
     let services = balancers.iter().enumerate().filter(|(_, b)| b.object.is("", "Service"));
@@ -50,8 +57,10 @@ pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) ->
         .iter()
         .map(|balancer| through_services(balancer, &balancers, &services))
         .collect();
-    for (balancer, more) in balancers.iter_mut().zip(behind) {
+    let led = reach::find(objects, &balancers, &services, kustomizations);
+    for ((balancer, more), led_by) in balancers.iter_mut().zip(behind).zip(led) {
         balancer.serves.extend(more);
+        balancer.led_by = led_by;
     }
     balancers
 }
@@ -140,7 +149,7 @@ fn through_services(
 }
 
 /// The names of Services that requests go to, in the old and the new form of the API.
-fn backends(object: &Object<'_>) -> Vec<Value<String>> {
+pub(super) fn backends(object: &Object<'_>) -> Vec<Value<String>> {
     let mut nodes = Vec::new();
     match object.kind {
         "Ingress" => {
@@ -168,7 +177,8 @@ fn paths<'a>(ingress: &Object<'a>) -> impl Iterator<Item = &'a Node> {
 /// Adds a load balancer to the topology.
 pub(super) fn declare(balancer: &Balancer<'_>, builder: &mut Builder<'_>) -> ResourceId {
     let object = balancer.object;
-    let routes = routes(object, builder);
+    let mut routes = routes(object, builder);
+    routes.extend(balancer.led_by.map(unread_route));
     let zones = pins::of_service(object).map_or_else(Set::default, |pin| Set::closed(pin.zones));
     let location = location(&routes, builder);
     let spec = LoadBalancer {
@@ -187,6 +197,12 @@ pub(super) fn declare(balancer: &Balancer<'_>, builder: &mut Builder<'_>) -> Res
         location,
         kind: Kind::LoadBalancer(Box::new(spec)),
     })
+}
+
+/// Requests may come by a host name that something else knows.
+fn unread_route(at: Span) -> Route {
+    let host = Value::unknown(Why::Unsupported, "a route that is not read", Some(at));
+    Route { host, ..Route::default() }
 }
 
 fn routes(object: &Object<'_>, builder: &Builder<'_>) -> Vec<Route> {

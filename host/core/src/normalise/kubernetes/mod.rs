@@ -17,6 +17,7 @@ mod object;
 mod patches;
 mod pins;
 mod pods;
+mod reach;
 mod replicas;
 mod selector;
 mod spread;
@@ -49,7 +50,7 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
     let mut kustomizations = Kustomizations::read(inputs);
     let objects = object::collect(inputs, &mut kustomizations, builder);
     let workloads = pods::find(&objects, &kustomizations);
-    let balancers = balancer::find(&objects, &workloads);
+    let balancers = balancer::find(&objects, &workloads, &kustomizations);
     let cluster = Cluster {
         kustomizations: &kustomizations,
         objects: &objects,
