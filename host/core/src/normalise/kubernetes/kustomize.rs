@@ -1,11 +1,13 @@
 //! Kustomizations: which files are patches, which objects a kustomization reaches, and what it changes
 //! of them. Overlays are not rendered; what they may change becomes unknown instead of wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::fields;
+use super::layers::Layers;
 use super::matching::folder;
 use super::object::Object;
+use super::patch_set::PatchSet;
 use super::patches::{Patch, Reach, Target};
 use crate::detect::Format;
 use crate::normalise::Input;
@@ -15,9 +17,9 @@ use crate::parse::Node;
 #[derive(Debug, Default)]
 pub(super) struct Kustomizations<'a> {
     list: Vec<Kustomization<'a>>,
-    /// For each kustomization, the files and folders whose objects may pass through it.
-    affected: Vec<BTreeSet<String>>,
-    patches: Vec<Patch<'a>>,
+    folders: HashSet<&'a str>,
+    layers: Layers,
+    patches: PatchSet<'a>,
     patch_files: BTreeSet<String>,
 }
 
@@ -41,8 +43,10 @@ impl<'a> Kustomizations<'a> {
             let refers_to = sources.filter_map(|node| join(folder, node.as_str()?)).collect();
             all.list.push(Kustomization { folder, root, refers_to });
         }
-        all.affected =
-            all.list.iter().map(|kustomization| all.affected_by(kustomization)).collect();
+        let folders: Vec<(&str, &[String])> =
+            all.list.iter().map(|k| (k.folder, k.refers_to.as_slice())).collect();
+        all.layers = Layers::new(&folders);
+        all.folders = all.list.iter().map(|kustomization| kustomization.folder).collect();
         let documents: BTreeMap<&str, Vec<&'a Node>> =
             inputs.iter().fold(BTreeMap::new(), |mut files, input| {
                 files.entry(input.path).or_insert_with(Vec::new).push(&input.document.root);
@@ -70,12 +74,10 @@ impl<'a> Kustomizations<'a> {
         &'s self,
         object: &'s Object<'_>,
     ) -> impl Iterator<Item = &'s Patch<'a>> {
-        self.patches.iter().filter(move |patch| {
-            patch.target.fits(object)
-                && match patch.reach {
-                    Reach::Anywhere => true,
-                    Reach::Kustomization(index) => self.affects(index, object.path),
-                }
+        let layers = self.layers.of(object.path);
+        self.patches.of(object).filter(move |patch| match patch.reach {
+            Reach::Anywhere => true,
+            Reach::Kustomization(index) => layers.binary_search(&index).is_ok(),
         })
     }
 
@@ -90,9 +92,9 @@ impl<'a> Kustomizations<'a> {
         &'s self,
         object: &'s Object<'_>,
     ) -> impl Iterator<Item = resilint_schema::Value<u32>> + 's {
-        let affecting = (0..self.list.len()).filter(|index| self.affects(*index, object.path));
+        let affecting = self.layers.of(object.path).iter();
         affecting
-            .filter_map(|index| self.list[index].root.get("replicas"))
+            .filter_map(|index| self.list[*index].root.get("replicas"))
             .flat_map(Node::items)
             .filter(|entry| {
                 let name = entry.get("name").and_then(Node::as_str);
@@ -103,8 +105,7 @@ impl<'a> Kustomizations<'a> {
 
     /// Labels that kustomizations add to the pods of a file.
     pub(super) fn added_labels(&self, path: &str) -> BTreeMap<String, String> {
-        let affecting = (0..self.list.len()).filter(|index| self.affects(*index, path));
-        let maps = affecting.flat_map(|index| self.list[index].label_maps());
+        let maps = self.layers.of(path).iter().flat_map(|index| self.list[*index].label_maps());
         maps.flat_map(Node::entries)
             .filter_map(|entry| {
                 Some((entry.key.text()?.into_owned(), entry.value.text()?.into_owned()))
@@ -119,13 +120,16 @@ impl<'a> Kustomizations<'a> {
 
     /// The folder of the nearest kustomization at or above a file.
     pub(super) fn root_of(&self, path: &str) -> Option<&'a str> {
-        let above = |root: &str| {
-            let folder = folder(path);
-            root.is_empty()
-                || folder == root
-                || folder.strip_prefix(root).is_some_and(|r| r.starts_with('/'))
-        };
-        self.list.iter().map(|k| k.folder).filter(|root| above(root)).max_by_key(|root| root.len())
+        let mut at = folder(path);
+        loop {
+            if let Some(root) = self.folders.get(at) {
+                return Some(root);
+            }
+            if at.is_empty() {
+                return None;
+            }
+            at = folder(at);
+        }
     }
 
     fn read_patches(&mut self, index: usize, documents: &BTreeMap<&str, Vec<&'a Node>>) {
@@ -145,45 +149,17 @@ impl<'a> Kustomizations<'a> {
                             let target = target.clone().unwrap_or_else(|| Target::of_object(node));
                             Patch::of_node(target, node, reach)
                         });
-                        self.patches.extend(patches);
+                        patches.for_each(|patch| self.patches.push(patch));
                     }
                     None => {
-                        self.patches.extend(
-                            inline
-                                .into_iter()
-                                .flat_map(|node| Patch::of_text(target.as_ref(), node, reach)),
-                        );
+                        let patches = inline
+                            .into_iter()
+                            .flat_map(|node| Patch::of_text(target.as_ref(), node, reach));
+                        patches.for_each(|patch| self.patches.push(patch));
                     }
                 }
             }
         }
-    }
-
-    fn affects(&self, index: usize, path: &str) -> bool {
-        self.affected.get(index).is_some_and(|affected| affected.contains(path))
-    }
-
-    /// What may pass through a kustomization: everything that it, or one that builds upon it, reaches.
-    /// (A component changes what its users bring.)
-    fn affected_by(&self, kustomization: &Kustomization<'_>) -> BTreeSet<String> {
-        let all = self.list.iter().map(|user| self.reached(user.folder));
-        all.filter(|reached| reached.contains(kustomization.folder)).flatten().collect()
-    }
-
-    /// Everything that the kustomization of a folder builds upon, itself included.
-    fn reached(&self, folder: &str) -> BTreeSet<String> {
-        let mut reached = BTreeSet::from([folder.to_owned()]);
-        let mut pending = vec![folder.to_owned()];
-        while let Some(folder) = pending.pop() {
-            for kustomization in self.list.iter().filter(|k| k.folder == folder) {
-                for source in &kustomization.refers_to {
-                    if reached.insert(source.clone()) {
-                        pending.push(source.clone());
-                    }
-                }
-            }
-        }
-        reached
     }
 }
 

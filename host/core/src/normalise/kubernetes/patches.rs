@@ -47,6 +47,10 @@ impl Target {
     pub(super) fn of_selector(node: &Node) -> Self {
         let pattern = |key| {
             let text = node.get(key)?.text()?;
+            // Most selectors are plain names, which are found without trying each of them.
+            if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                return Some(Pattern::Exact(text.into_owned()));
+            }
             Some(match Regex::new(&format!("^(?:{text})$")) {
                 Ok(regex) => Pattern::Regex(regex),
                 Err(_) => Pattern::Exact(text.into_owned()),
@@ -59,6 +63,14 @@ impl Target {
     pub(super) fn of_object(node: &Node) -> Self {
         let exact = |path: &[&str]| Some(Pattern::Exact(node.at(path)?.text()?.into_owned()));
         Self { kind: exact(&["kind"]), name: exact(&["metadata", "name"]) }
+    }
+
+    /// Kind and name, where both are plain.
+    pub(super) fn exact(&self) -> Option<(&str, &str)> {
+        match (&self.kind, &self.name) {
+            (Some(Pattern::Exact(kind)), Some(Pattern::Exact(name))) => Some((kind, name)),
+            _ => None,
+        }
     }
 
     pub(super) fn fits(&self, object: &Object<'_>) -> bool {
