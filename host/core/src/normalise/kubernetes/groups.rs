@@ -33,6 +33,19 @@ const GENERIC: [&str; 16] = [
     "web",
 ];
 
+/// Words in the names of folders that hold a copy of what other folders hold too: the form it is
+/// deployed in, its stage, or its place. Folders of other names are apps of their own.
+const OF_COPY: [&str; 3] = [
+    "base bases bundle cluster clusters config deploy deployment deployments dist env \
+     environment environments envs gitops install k8s kube kubernetes kustomize manifest \
+     manifests openshift overlay overlays region regions release releases resources variant \
+     variants yaml",
+    "blue canary dev development green int integration live preprod prod production qa \
+     sandbox stage staging test testing uat",
+    "ap au br ca central che de east es eu fr gb global in jp mon north osa primary sao \
+     secondary south southeast syd tok tor uk us west zone az",
+];
+
 /// Workloads that are copies of one app, by their places among the workloads.
 struct Group {
     members: Vec<usize>,
@@ -94,6 +107,8 @@ struct Identity<'a> {
     kind: (&'a str, &'a str),
     name: (bool, &'a str),
     namespace: (bool, &'a str),
+    /// The folder without the parts that tell copies apart.
+    tree: Vec<&'a str>,
     /// For names that unrelated apps share: the folder of the run, and the images.
     more: Option<(&'a str, Vec<String>)>,
 }
@@ -120,7 +135,8 @@ fn identity<'a>(cluster: &Cluster<'a>, at: usize) -> Option<Identity<'a>> {
         let top = folder(object.path).split('/').next().unwrap_or_default();
         more = Some((top, images));
     }
-    Some(Identity { kind: (object.group, object.kind), name, namespace, more })
+    let tree = folder(object.path).split('/').filter(|part| !is_of_copy(part)).collect();
+    Some(Identity { kind: (object.group, object.kind), name, namespace, tree, more })
 }
 
 fn joined_by(cluster: &Cluster<'_>, group: &Group) -> (String, Confidence) {
@@ -138,6 +154,15 @@ fn joined_by(cluster: &Cluster<'_>, group: &Group) -> (String, Confidence) {
     } else {
         (format!("{} in {count} places", object.address()), Confidence::Heuristic)
     }
+}
+
+/// Whether the name of a folder only tells a copy from others, such as `overlays` and `us-south`.
+fn is_of_copy(part: &str) -> bool {
+    let listed = |word: &str| OF_COPY.iter().any(|list| list.split(' ').any(|other| other == word));
+    part.split(['-', '_', '.']).all(|word| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        letters.is_empty() || listed(word) || listed(letters)
+    })
 }
 
 /// The images of a workload, whatever their registries and versions.

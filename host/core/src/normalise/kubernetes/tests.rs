@@ -267,6 +267,12 @@ fn copies_of_one_workload_are_one_app() {
     assert_eq!(found.apps[0].members, ["r0", "r1"]);
     assert_eq!(found.apps[0].confidence, Confidence::Derived);
 
+    let two = |a: &str, b: &str| topology(&[(a, &shop.0), (b, &shop.0)]).apps.len();
+    assert_eq!(two("shop/shop.yaml", "kustomize-shop/shop.yaml"), 2);
+    assert_eq!(two("samples/a/shop.yaml", "samples/b/shop.yaml"), 2);
+    assert_eq!(two("shop/base/shop.yaml", "shop/overlays/prod-us-south/shop.yaml"), 1);
+    assert_eq!(two("kubernetes-manifests/shop.yaml", "release/all.yaml"), 1);
+
     let web = named("web", "us.icr.io");
     assert_eq!(topology(&[("us/a.yaml", &web), ("eu/a.yaml", &web)]).apps.len(), 2);
     assert_eq!(topology(&[("k/us/a.yaml", &web), ("k/eu/a.yaml", &web)]).apps.len(), 1);
