@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use resilint_schema::Span;
+
 use super::fields;
 use super::layers::Layers;
 use super::matching::folder;
@@ -21,6 +23,7 @@ pub(super) struct Kustomizations<'a> {
     layers: Layers,
     patches: PatchSet<'a>,
     patch_files: BTreeSet<String>,
+    missing: Vec<(Span, String)>,
 }
 
 #[derive(Debug)]
@@ -133,34 +136,51 @@ impl<'a> Kustomizations<'a> {
     }
 
     fn read_patches(&mut self, index: usize, documents: &BTreeMap<&str, Vec<&'a Node>>) {
-        let (folder, root) = (self.list[index].folder, self.list[index].root);
-        let reach = Reach::Kustomization(index);
+        let root = self.list[index].root;
         for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
             for entry in root.get(key).map_or(&[][..], Node::items) {
-                let target = entry.get("target").map(Target::of_selector);
-                let file = entry.get("path").or(Some(entry)).and_then(Node::as_str);
-                let inline =
-                    entry.get("patch").or(Some(entry)).filter(|node| node.as_str().is_some());
-                let path = file.and_then(|file| join(folder, file));
-                match path.as_deref().and_then(|path| documents.get(path)) {
-                    Some(roots) => {
-                        self.patch_files.extend(path.clone());
-                        let patches = roots.iter().map(|node| {
-                            let target = target.clone().unwrap_or_else(|| Target::of_object(node));
-                            Patch::of_node(target, node, reach)
-                        });
-                        patches.for_each(|patch| self.patches.push(patch));
-                    }
-                    None => {
-                        let patches = inline
-                            .into_iter()
-                            .flat_map(|node| Patch::of_text(target.as_ref(), node, reach));
-                        patches.for_each(|patch| self.patches.push(patch));
-                    }
-                }
+                self.read_patch(index, entry, documents);
             }
         }
     }
+
+    fn read_patch(
+        &mut self,
+        index: usize,
+        entry: &'a Node,
+        documents: &BTreeMap<&str, Vec<&'a Node>>,
+    ) {
+        let reach = Reach::Kustomization(index);
+        let target = entry.get("target").map(Target::of_selector);
+        let text = |node: &&Node| node.as_str().is_some();
+        if let Some(inline) = entry.get("patch").or(Some(entry).filter(is_inline)).filter(text) {
+            let patches = Patch::of_text(target.as_ref(), inline, reach);
+            return patches.into_iter().for_each(|patch| self.patches.push(patch));
+        }
+        let Some(named) = entry.get("path").or(Some(entry)).filter(text) else { return };
+        let file = named.as_str().unwrap_or_default();
+        let path = join(self.list[index].folder, file);
+        let Some(roots) = path.as_deref().and_then(|path| documents.get(path)) else {
+            // It may do anything to what it reaches.
+            self.missing.push((named.span, file.to_owned()));
+            return self.patches.push(Patch::unread(target.unwrap_or_default(), named.span, reach));
+        };
+        self.patch_files.extend(path.clone());
+        for node in roots {
+            let target = target.clone().unwrap_or_else(|| Target::of_object(node));
+            self.patches.push(Patch::of_node(target, node, reach));
+        }
+    }
+
+    /// Patch files that kustomizations name and the input lacks, with the place of the name.
+    pub(super) fn missing(&self) -> &[(Span, String)] {
+        &self.missing
+    }
+}
+
+/// Whether an entry of `patchesStrategicMerge` is the patch itself and no path.
+fn is_inline(entry: &&Node) -> bool {
+    entry.as_str().is_some_and(|text| text.contains(['\n', '{']) || text.contains(": "))
 }
 
 impl<'a> Kustomization<'a> {

@@ -50,6 +50,12 @@ struct Cluster<'a> {
 /// Reads all Kubernetes documents of the run into the topology.
 pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
     let mut kustomizations = Kustomizations::read(inputs);
+    for (span, file) in kustomizations.missing() {
+        builder.unparsed(
+            *span,
+            format!("the patch `{file}` is not in the input, so it may change anything it reaches"),
+        );
+    }
     let objects = object::collect(inputs, &mut kustomizations, builder);
     let workloads = pods::find(&objects, &kustomizations);
     let balancers = balancer::find(&objects, &workloads, &kustomizations);

@@ -8,7 +8,7 @@ use resilint_schema::{Span, Value, Why};
 use super::fields;
 use super::object::Object;
 use super::touch::{self, Left, Touch};
-use crate::parse::{Node, NodeValue, ParseLimits, yaml};
+use crate::parse::{Entry, Node, NodeValue, ParseLimits, Style, yaml};
 
 /// One patch.
 #[derive(Debug)]
@@ -88,6 +88,19 @@ impl Target {
 impl<'a> Patch<'a> {
     pub(super) fn of_node(target: Target, root: &'a Node, reach: Reach) -> Self {
         Self { target, reach, root: Cow::Borrowed(root), inline_at: None }
+    }
+
+    /// A patch whose file is not in the input: it replaces everything by something unknown.
+    pub(super) fn unread(target: Target, at: Span, reach: Reach) -> Self {
+        let text = |text: &str| Node::new(at, NodeValue::Str(text.to_owned()), Style::Plain);
+        let entry = Entry { key: text("$patch"), value: text("replace") };
+        let root = Node::new(at, NodeValue::Map(vec![entry]), Style::Block);
+        Self { target, reach, root: Cow::Owned(root), inline_at: Some(at) }
+    }
+
+    /// Whether the patch replaces the whole object, by what it does not say field by field.
+    pub(super) fn replaces(&self) -> bool {
+        self.root.get("$patch").and_then(Node::as_str) == Some("replace")
     }
 
     /// The patches of a text within a kustomization.

@@ -38,6 +38,13 @@ const PLACES: [(&[&str], &str); 4] = [
 
 /// Pins that patches may bring, change or remove: which zones they leave takes rendering to tell.
 fn patched(patches: &[&Patch<'_>], workload: &Workload<'_>, pins: &mut Vec<ZonePin>) {
+    if let Some(touch) =
+        patches.iter().filter(|patch| patch.replaces()).find_map(|patch| patch.touch(&["spec"]))
+    {
+        // One doubt stands for all.
+        *pins = vec![doubtful("node-selector", touch.at)];
+        return;
+    }
     for (field, by) in PLACES {
         let path = workload.path(field);
         let own = pins.iter().position(|pin| pin.by == by);

@@ -149,6 +149,18 @@ fn overlays_make_counts_unknown() {
 }
 
 #[test]
+fn a_patch_that_is_not_there_may_do_anything() {
+    let overlay = "resources: [../base]\npatchesStrategicMerge: [gone.yaml]\n";
+    let found = topology(&[
+        ("base/kustomization.yaml", "resources: [web.yaml]\n"),
+        ("base/web.yaml", &web("replicas: 3", "")),
+        ("prod/kustomization.yaml", overlay),
+    ]);
+    assert_eq!(found.unparsed.len(), 1);
+    assert!(workload(&found, "web").replicas.desired.is_unknown());
+}
+
+#[test]
 fn partial_objects_are_no_workloads() {
     let patch =
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 4}\n";
