@@ -4,6 +4,7 @@
 mod copies;
 mod missing;
 mod pins;
+mod stateful;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

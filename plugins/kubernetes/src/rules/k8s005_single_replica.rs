@@ -4,7 +4,7 @@ use resilint_sdk::logic::{Truth, any, at_least, holds};
 use resilint_sdk::schema::{Missing, Provenance, Resource, Runtime, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
-use crate::{copies, missing};
+use crate::{copies, missing, stateful};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -41,6 +41,9 @@ resilint_sdk::declare_rule! {
     /// spec:
     ///   replicas: 3
     /// ```
+    ///
+    /// Databases and brokers are not mended by a number: their copies share no data by themselves. Use
+    /// their own replication, an operator or a managed service.
     ///
     /// A workload of which there may be one only says why, and the rule leaves it alone:
     ///
@@ -218,10 +221,19 @@ fn note(workload: &Workload) -> &'static str {
     }
 }
 
-fn remedy(workload: &Workload) -> &'static str {
+fn remedy(workload: &Workload) -> String {
+    if let Some(software) = stateful::software(workload) {
+        return format!(
+            "do not just raise `replicas`: copies of {software} do not share their data by themselves; use its \
+             own replication, an operator or a managed service, or say in the annotation \
+             `resilint.dev/singleton` why one copy is enough"
+        );
+    }
     if workload.replicas.autoscaled_min.is_absent() {
-        "set `replicas: 2` or more (3 in a cluster of three zones)"
+        "set `replicas: 2` or more (3 in a cluster of three zones), or say in the annotation \
+         `resilint.dev/singleton` why there may be one only"
+            .to_owned()
     } else {
-        "set the autoscaler's minimum to 2 or more (3 in a cluster of three zones)"
+        "set the autoscaler's minimum to 2 or more (3 in a cluster of three zones)".to_owned()
     }
 }
