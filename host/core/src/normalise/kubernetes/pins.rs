@@ -77,6 +77,18 @@ fn pin(by: &str, zones: Vec<Value<String>>, object: Value<String>) -> ZonePin {
     ZonePin { by: by.to_owned(), zones, object }
 }
 
+/// What a Service ties the workloads behind it to, as far as patches leave it alone.
+pub(super) fn of_patched_service(cluster: &Cluster<'_>, service: &Object<'_>) -> Option<ZonePin> {
+    let annotations = ["metadata", "annotations"];
+    let speaks =
+        |patch: &&Patch<'_>| patch.speaks_of(&annotations, &|text| text == labels::SERVICE_ZONE);
+    let patch = cluster.kustomizations.patches_of(service).find(speaks);
+    match patch.and_then(|patch| patch.touch(&annotations)) {
+        Some(touch) => Some(doubtful("load-balancer-annotation", touch.at)),
+        None => of_service(service),
+    }
+}
+
 /// What a Service that is bound to one zone does to the workloads behind it.
 pub(super) fn of_service(service: &Object<'_>) -> Option<ZonePin> {
     let zone = service.annotation(labels::SERVICE_ZONE)?;

@@ -54,7 +54,10 @@ impl Cluster<'_> {
             all.filter(|balancer| balancer.object.is("", "Service")).collect()
         };
         let sure = services(&self.index.balancers[workload]);
-        let pins = sure.iter().filter_map(|service| pins::of_service(service.object)).collect();
+        let pins = sure
+            .iter()
+            .filter_map(|service| pins::of_patched_service(self, service.object))
+            .collect();
         if let Some(first) = sure.first() {
             return (Value::inferred(true, first.link), pins);
         }
