@@ -33,6 +33,10 @@ pub struct Workload {
     /// How a new version replaces the old one, in the words of the format.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub update_strategy: Value<String>,
+    /// Copies that a rolling update may stop before new ones run, as written: a number or a
+    /// percentage.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub update_max_unavailable: Value<String>,
     /// Names of the service instances bound to it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<Value<String>>,
@@ -212,6 +216,9 @@ pub struct Spread {
     pub hard: bool,
     /// Whether its selector matches the pods of the workload itself; a rule that does not is void.
     pub matches_own_pods: Value<bool>,
+    /// By how many copies its domains may differ, where it says so.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub max_skew: Value<u32>,
     /// `topology-spread-constraint` or `pod-anti-affinity`.
     pub by: String,
 }
@@ -229,6 +236,10 @@ pub struct DisruptionBudget {
     /// Copies that may go, as written: a number or a percentage.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub max_unavailable: Value<String>,
+    /// Whether it is applied with the workload and selects its pods; absent where it surely is and
+    /// does.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub applies: Value<bool>,
 }
 
 /// Something that ties a workload to certain zones.

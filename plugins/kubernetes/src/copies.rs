@@ -1,6 +1,6 @@
 //! Of which workloads a rule about the number of copies has something to say.
 
-use resilint_sdk::schema::{Resource, Runtime, Value, Workload};
+use resilint_sdk::schema::{Resource, Runtime, Value, Why, Workload};
 
 /// Why the manifest does not decide how many copies run, or is not meant to have several; nothing
 /// where it does.
@@ -47,4 +47,17 @@ pub(crate) fn most(value: &Value<u32>) -> Option<u32> {
         Value::Unknown { candidates, .. } => candidates.iter().max().copied(),
         Value::Absent => None,
     }
+}
+
+/// Whether a count is one that the API would refuse, such as -1 or a list: no rule builds on it.
+pub(crate) fn is_invalid(count: &Value<u32>) -> bool {
+    matches!(count, Value::Unknown { why: Why::Unsupported, .. })
+}
+
+/// How many of `count` copies a number or a percentage stands for; nothing where it is neither.
+pub(crate) fn share(text: &str, count: u32, up: bool) -> Option<u32> {
+    let Some(percent) = text.strip_suffix('%') else { return text.parse().ok() };
+    let hundredths = u64::from(count) * percent.parse::<u64>().ok()?;
+    let share = if up { hundredths.div_ceil(100) } else { hundredths / 100 };
+    u32::try_from(share).ok()
 }

@@ -3,6 +3,8 @@
 
 mod copies;
 mod missing;
+mod pins;
+mod stateful;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

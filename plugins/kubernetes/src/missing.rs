@@ -8,15 +8,27 @@ const APPLIED: &str = "check what is applied instead of its parts, as in `kustom
 /// What is missing where a value of `resource` is not known; `what` starts the sentence, such as "how
 /// many replicas of web run".
 pub(crate) fn value<T: ToString>(resource: &Resource, value: &Value<T>, what: &str) -> Missing {
-    let Value::Unknown { why, symbol, candidates, .. } = value else {
+    match value {
+        Value::Unknown { why: Why::Overridable, candidates, .. } => overridden(what, candidates),
+        value => of_form(resource, value, what),
+    }
+}
+
+/// The same for values that people cannot read in one word, or that only their form leaves open.
+pub(crate) fn of_form<T>(resource: &Resource, value: &Value<T>, what: &str) -> Missing {
+    let Value::Unknown { why, symbol, .. } = value else {
         return other(resource, what, "not stated");
     };
     match (why, symbol) {
-        (Why::Overridable, _) => overridden(what, candidates),
         (Why::Template | Why::UnresolvedVariable | Why::Unrendered, Some(symbol)) => Missing {
             key: format!("variable:{symbol}"),
             what: format!("{what}: `{symbol}` is {}", why.as_str()),
             settle: rendering(symbol).into(),
+        },
+        (Why::NotDeclared, Some(symbol)) => Missing {
+            key: format!("declared:{symbol}"),
+            what: format!("{what}: nothing in the input says {symbol}"),
+            settle: "name it in the manifest, or add the manifest that does".into(),
         },
         (why, _) => other(resource, what, why.as_str()),
     }

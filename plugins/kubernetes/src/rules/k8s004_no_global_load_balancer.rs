@@ -1,6 +1,6 @@
 //! K8S004: GLB001 for workloads on Kubernetes.
 
-use resilint_sdk::schema::Value;
+use resilint_sdk::schema::{LoadBalancer, Value};
 use resilint_sdk::{App, Report, global_load_balancer};
 
 resilint_sdk::declare_rule! {
@@ -59,7 +59,8 @@ resilint_sdk::declare_rule! {
     ///   has none although the app runs in two regions.
     /// - **unknown**: the input declares none (it may be set up by hand), or the place of its origins
     ///   cannot be told.
-    /// - **not-applicable**: nothing sends requests to the app.
+    /// - **not-applicable**: nothing sends requests to the app, or only Services within the cluster do
+    ///   and nothing in the input leads to those.
     ///
     /// ## References
     ///
@@ -80,7 +81,27 @@ fn check(app: &App<'_>, report: &mut Report) {
         report.not_applicable(format!("nothing sends requests to {}", app.name()));
         return;
     }
+    if let Some(reason) = stays_inside(app) {
+        report.not_applicable(reason);
+        return;
+    }
     global_load_balancer::check(app, report);
+}
+
+/// Why no request from outside reaches the app: all that leads to it are Services within the cluster,
+/// and nothing in the input leads to those.
+fn stays_inside(app: &App<'_>) -> Option<String> {
+    let mut services = app.local_balancers();
+    let inside = |balancer: &LoadBalancer| balancer.exposure == "cluster-ip" && balancer.routes.is_empty();
+    let some = services.next().is_some_and(|(_, first)| inside(first));
+    let only = some && services.all(|(_, balancer)| inside(balancer));
+    (only && app.global_balancers().next().is_none()).then(|| {
+        format!(
+            "only a Service within the cluster leads to {}: no Ingress, Route, LoadBalancer or NodePort of \
+             the input does",
+            app.name()
+        )
+    })
 }
 
 /// No port, no Service, no load balancer of any kind.

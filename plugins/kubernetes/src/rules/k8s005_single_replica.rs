@@ -1,10 +1,10 @@
 //! K8S005: a workload of one copy is gone whenever that copy is.
 
-use resilint_sdk::logic::at_least;
-use resilint_sdk::schema::{Provenance, Resource, Runtime, Severity, Value, Workload};
+use resilint_sdk::logic::{Truth, any, at_least, holds};
+use resilint_sdk::schema::{Missing, Provenance, Resource, Runtime, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
-use crate::{copies, missing};
+use crate::{copies, missing, stateful};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -17,7 +17,8 @@ resilint_sdk::declare_rule! {
     ///
     /// With one copy, a lost node, a worker update or a lost zone is an outage until another copy has
     /// started somewhere else. Two copies are the least; a cluster of three zones wants three. With
-    /// `strategy: Recreate`, all copies stop at each update before the first new one starts.
+    /// `strategy: Recreate`, or a rolling update with `maxUnavailable: 100%`, all copies stop at each
+    /// update before the first new one starts.
     ///
     /// ## Bad
     ///
@@ -41,6 +42,9 @@ resilint_sdk::declare_rule! {
     ///   replicas: 3
     /// ```
     ///
+    /// Databases and brokers are not mended by a number: their copies share no data by themselves. Use
+    /// their own replication, an operator or a managed service.
+    ///
     /// A workload of which there may be one only says why, and the rule leaves it alone:
     ///
     /// ```yaml
@@ -54,9 +58,9 @@ resilint_sdk::declare_rule! {
     ///
     /// - **pass**: two copies or more run at any time.
     /// - **fail**: one copy runs, the autoscaler may shrink to one, or it is a Pod that nothing starts
-    ///   again; with two copies and `strategy: Recreate`, a warning.
+    ///   again; with two copies and an update that stops all of them at once, a warning.
     /// - **unknown**: the count is a template, or overlays and autoscalers elsewhere in the input
-    ///   disagree about it.
+    ///   disagree about it; or the update strategy is a template, or a patch may set it.
     /// - **not-applicable**: DaemonSets, tasks, Knative Services (whose copies Knative counts),
     ///   workloads that are switched off (`replicas: 0`), and those with a `resilint.dev/singleton`
     ///   annotation.
@@ -98,9 +102,12 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     let count = workload.replicas.effective();
     let what = format!("whether two replicas of {} run", resource.label());
     let enough = at_least(count, 2, || missing::value(resource, count, &what));
-    if enough.is_yes() && workload.update_strategy.known().is_some_and(|name| name == "Recreate") {
-        recreated(resource, report);
-        return;
+    if enough.is_yes() {
+        match stops_all(resource, workload) {
+            Truth::Yes => return stopped(resource, workload, report),
+            Truth::Unknown(missing) => return doubtful_update(resource, workload, missing, report),
+            Truth::No => {}
+        }
     }
     let (passed, failed) = (enough.is_yes(), enough.is_no());
     let entry = report
@@ -118,13 +125,66 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     }
 }
 
-fn recreated(resource: &Resource, report: &mut Report) {
+/// Whether each update stops all copies before new ones run. Where no strategy is written, they roll.
+fn stops_all(resource: &Resource, workload: &Workload) -> Truth {
+    let what = format!("whether each update of {} stops all its replicas first", resource.label());
+    let strategy = &workload.update_strategy;
+    let recreates = match strategy {
+        Value::Absent => Truth::No,
+        _ => holds(strategy, |name| name == "Recreate", || missing::value(resource, strategy, &what)),
+    };
+    let most = &workload.update_max_unavailable;
+    let takes_all = match most {
+        // A quarter, rounded down, leaves some.
+        Value::Absent => Truth::No,
+        _ => holds(most, |most: &String| takes_all(most, workload), || missing::value(resource, most, &what)),
+    };
+    any([recreates, takes_all])
+}
+
+/// Whether a rolling update that may stop so many copies may stop all. Percentages are rounded down.
+fn takes_all(most: &str, workload: &Workload) -> bool {
+    copies::least(workload.replicas.effective())
+        .is_some_and(|count| copies::share(most, count, false).is_some_and(|most| most >= count))
+}
+
+/// The field that says what an update stops.
+fn update_field(workload: &Workload) -> &'static str {
+    let strategy = &workload.update_strategy;
+    if strategy.is_unknown() || strategy.known().is_some_and(|name| name == "Recreate") {
+        "/spec/update_strategy"
+    } else {
+        "/spec/update_max_unavailable"
+    }
+}
+
+fn doubtful_update(resource: &Resource, workload: &Workload, missing: Missing, report: &mut Report) {
+    report
+        .unknown(missing)
+        .about(resource)
+        .at(resource, update_field(workload), "this decides")
+        .see(resource, "/name", "this workload");
+}
+
+fn stopped(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let field = update_field(workload);
+    let (note, help) = if field == "/spec/update_strategy" {
+        (
+            "stops all before it starts the first",
+            "drop `strategy: Recreate`, so that replicas are replaced one after another",
+        )
+    } else {
+        (
+            "lets all of them stop before the first new one runs",
+            "set `maxUnavailable` of the rolling update to 1 or less, so that replicas are replaced one after another",
+        )
+    };
     report
         .fail(format!("each update of {} stops all its replicas first", resource.label()))
         .severity(Severity::Warning)
         .about(resource)
-        .at(resource, "/spec/update_strategy", "stops all before it starts the first")
-        .help("drop `strategy: Recreate`, so that replicas are replaced one after another");
+        .at(resource, field, note)
+        .help(help);
 }
 
 fn range(count: &Value<u32>) -> String {
@@ -161,10 +221,19 @@ fn note(workload: &Workload) -> &'static str {
     }
 }
 
-fn remedy(workload: &Workload) -> &'static str {
+fn remedy(workload: &Workload) -> String {
+    if let Some(software) = stateful::software(workload) {
+        return format!(
+            "do not just raise `replicas`: copies of {software} do not share their data by themselves; use its \
+             own replication, an operator or a managed service, or say in the annotation \
+             `resilint.dev/singleton` why one copy is enough"
+        );
+    }
     if workload.replicas.autoscaled_min.is_absent() {
-        "set `replicas: 2` or more (3 in a cluster of three zones)"
+        "set `replicas: 2` or more (3 in a cluster of three zones), or say in the annotation \
+         `resilint.dev/singleton` why there may be one only"
+            .to_owned()
     } else {
-        "set the autoscaler's minimum to 2 or more (3 in a cluster of three zones)"
+        "set the autoscaler's minimum to 2 or more (3 in a cluster of three zones)".to_owned()
     }
 }

@@ -1,9 +1,10 @@
 //! K8S006: copies that share a zone are lost with it.
 
-use resilint_sdk::logic::{Truth, any, holds};
+use resilint_sdk::logic::{Truth, all, any, holds};
 use resilint_sdk::schema::{Resource, Severity, Spread, Workload};
 use resilint_sdk::{App, Report};
 
+use crate::pins::{self, Hold};
 use crate::{copies, missing};
 
 const HELP: &str = "add a `topologySpreadConstraints` entry with `topologyKey: topology.kubernetes.io/zone`, \
@@ -56,11 +57,12 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: a rule on the zone label selects the workload's own pods.
-    /// - **fail**: a rule selects none of them (error); nothing spreads them (warning); they are spread
-    ///   over hosts only, which may share a zone (info).
+    /// - **fail**: a rule selects none of them, by its labels or namespaces (error); a strict constraint
+    ///   whose `maxSkew` no number of its copies exceeds, nothing spreads them, or something ties them to
+    ///   one place (warning); they are spread over hosts only, which may share a zone (info).
     /// - **unknown**: the key or the selector is a template, or an overlay brings the rule.
-    /// - **not-applicable**: DaemonSets, tasks, Knative Services, singletons, and workloads that are
-    ///   switched off.
+    /// - **not-applicable**: one copy (see K8S005); DaemonSets, tasks, Knative Services, singletons, and
+    ///   workloads that are switched off.
     ///
     /// ## References
     ///
@@ -81,17 +83,44 @@ fn check(app: &App<'_>, report: &mut Report) {
             Some(reason) => {
                 report.not_applicable(reason).about(resource);
             }
+            None if copies::is_invalid(workload.replicas.effective()) => {
+                invalid_count(resource, workload, report);
+            }
+            None if runs_one(workload) => {
+                let reason =
+                    format!("{} runs one replica, which cannot be spread", resource.label());
+                report.not_applicable(reason).about(resource);
+            }
             None => judge(resource, workload, report),
         }
     }
 }
 
+/// Whether there is never more than one copy. An autoscaler that starts at one may make several.
+fn runs_one(workload: &Workload) -> bool {
+    let most = if workload.replicas.autoscaled_min.is_absent() {
+        copies::most(&workload.replicas.desired)
+    } else {
+        copies::most(&workload.replicas.autoscaled_max)
+    };
+    most.is_some_and(|most| most < 2)
+}
+
+fn invalid_count(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let what = format!("how many replicas of {} there are to spread", resource.label());
+    report
+        .unknown(missing::value(resource, workload.replicas.effective(), &what))
+        .about(resource)
+        .at(resource, workload.replicas.effective_pointer(), "this decides how many copies run");
+}
+
 fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     let rules = || workload.spread.iter().enumerate();
-    let over_zones = any(workload.spread.iter().map(|rule| spreads_over_zones(resource, rule)));
+    let over_zones = any(workload.spread.iter().map(|rule| spreads_over_zones(resource, workload, rule)));
     match over_zones {
+        Truth::Yes if held(resource, workload, report) => {}
         Truth::Yes => {
-            let first = rules().find(|(_, rule)| selects(rule) && rule.domain == "zone");
+            let first = rules().find(|(_, rule)| spreads_over_zones(resource, workload, rule).is_yes());
             let how = first.map_or("", |(_, r)| if r.hard { " strictly" } else { " where nodes allow" });
             let entry = report
                 .pass(format!("the replicas of {} are spread over zones{how}", resource.label()))
@@ -101,13 +130,15 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
             }
         }
         Truth::Unknown(missing) => {
-            let doubtful = rules().find(|(_, rule)| {
-                rule.topology_key.is_unknown() || rule.matches_own_pods.is_unknown()
-            });
+            let doubtful = rules()
+                .find(|(_, rule)| matches!(spreads_over_zones(resource, workload, rule), Truth::Unknown(_)));
             let entry = report.unknown(missing).about(resource);
             if let Some((index, rule)) = doubtful {
-                let key = rule.topology_key.is_unknown();
-                let field = if key { "topology_key" } else { "matches_own_pods" };
+                let field = match rule {
+                    rule if rule.topology_key.is_unknown() => "topology_key",
+                    rule if rule.matches_own_pods.is_unknown() => "matches_own_pods",
+                    _ => "max_skew",
+                };
                 entry.at(resource, &pointer(index, field), "this decides").see(resource, "/name", "this workload");
             }
         }
@@ -115,7 +146,22 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     }
 }
 
-fn spreads_over_zones(resource: &Resource, rule: &Spread) -> Truth {
+/// Whether a pin that leaves no room to spread in was reported.
+fn held(resource: &Resource, workload: &Workload, report: &mut Report) -> bool {
+    for (index, pin) in workload.pins.iter().enumerate() {
+        let Hold::In(place) = pins::hold(resource, workload, pin) else { continue };
+        let name = resource.label();
+        report
+            .fail(format!("the replicas of {name} cannot spread over zones: {} ties them to {place}", pins::kind(pin)))
+            .about(resource)
+            .at(resource, &format!("/spec/pins/{index}/{}", pins::field(pin)), "the only place they may run in")
+            .help("let the pods run in all zones (see K8S009)");
+        return true;
+    }
+    false
+}
+
+fn spreads_over_zones(resource: &Resource, workload: &Workload, rule: &Spread) -> Truth {
     let what = format!("whether the replicas of {} are spread over zones", resource.label());
     if rule.topology_key.is_unknown() {
         return Truth::Unknown(missing::value(resource, &rule.topology_key, &what));
@@ -124,7 +170,25 @@ fn spreads_over_zones(resource: &Resource, rule: &Spread) -> Truth {
         return Truth::No;
     }
     let selector = || missing::value(resource, &rule.matches_own_pods, &what);
-    holds(&rule.matches_own_pods, |matches| *matches, selector)
+    all([holds(&rule.matches_own_pods, |matches| *matches, selector), binds(resource, workload, rule)])
+}
+
+/// Whether a strict rule forbids anything: where zones may differ by as many copies as there are, all of
+/// them may be in one. A soft rule prefers the emptier zone whatever the difference.
+fn binds(resource: &Resource, workload: &Workload, rule: &Spread) -> Truth {
+    if !rule.hard || rule.max_skew.is_absent() {
+        return Truth::Yes;
+    }
+    let count = workload.replicas.effective();
+    let what = format!("whether the replicas of {} are spread over zones", resource.label());
+    let Some(skew) = rule.max_skew.known() else {
+        return Truth::Unknown(missing::value(resource, &rule.max_skew, &what));
+    };
+    // The usual difference of 1 binds any number of copies worth spreading.
+    if *skew <= 1 {
+        return Truth::Yes;
+    }
+    holds(count, |count| skew < count, || missing::value(resource, count, &what))
 }
 
 fn fail(resource: &Resource, workload: &Workload, report: &mut Report) {
@@ -137,9 +201,18 @@ fn fail(resource: &Resource, workload: &Workload, report: &mut Report) {
             .fail(format!("the {} {by} of {name} selects none of its own pods", rule.domain))
             .severity(Severity::Error)
             .about(resource)
-            .at(resource, &pointer(index, "matches_own_pods"), "matches no label of the pod template")
+            .at(resource, &pointer(index, "matches_own_pods"), "matches none of the workload's pods")
             .see(resource, &pointer(index, "topology_key"), "so this spreads nothing")
-            .help("make the rule's `labelSelector` match the labels of the pod template");
+            .help("make the rule's `labelSelector` match the labels of the pod template, in its own namespace");
+        return;
+    }
+    if let Some(index) = workload.spread.iter().position(|rule| rule.domain == "zone" && selects(rule)) {
+        report
+            .fail(format!("the zone spread constraint of {name} lets all its replicas share one zone"))
+            .about(resource)
+            .at(resource, &pointer(index, "max_skew"), "zones may differ by as many replicas as there are")
+            .see(resource, workload.replicas.effective_pointer(), "this many copies")
+            .help("set `maxSkew: 1`");
         return;
     }
     let on_hosts = |rule: &Spread| rule.domain == "host" && selects(rule);

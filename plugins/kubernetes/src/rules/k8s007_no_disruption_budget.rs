@@ -48,10 +48,10 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: a budget selects the workload and lets some, not all, of its copies go.
-    /// - **fail**: several copies run and no budget of the input selects them, or the budget lets none
-    ///   or all of them go.
-    /// - **unknown**: a budget elsewhere in the input may select the workload, or the number of copies
-    ///   or the budget's own number cannot be told.
+    /// - **fail**: several copies run and no budget of the input selects them, the budget lets none
+    ///   or all of them go, or two budgets select the same pods, which the eviction API refuses.
+    /// - **unknown**: a budget elsewhere in the input may select the workload, a patch may delete or
+    ///   change the budget, or the number of copies or the budget's own number cannot be told.
     /// - **not-applicable**: one copy, which no budget can keep (see K8S005); DaemonSets, tasks,
     ///   Knative Services, singletons, and workloads that are switched off.
     ///
@@ -74,7 +74,8 @@ fn check(app: &App<'_>, report: &mut Report) {
             Some(reason) => {
                 report.not_applicable(reason).about(resource);
             }
-            None if workload.disruption_budgets.items.is_empty() => {
+            // An open list names what may select the workload, for want of anything that does.
+            None if workload.disruption_budgets.items.is_empty() || !workload.disruption_budgets.closed => {
                 without_budget(resource, workload, report);
             }
             None => with_budgets(resource, workload, report),
@@ -93,13 +94,7 @@ fn without_budget(resource: &Resource, workload: &Workload, report: &mut Report)
             let reason = format!("{name} runs one replica, which no disruption budget can keep");
             report.not_applicable(reason).about(resource);
         }
-        _ if !workload.disruption_budgets.closed => {
-            let what = format!(
-                "whether a disruption budget keeps some replicas of {name} running: one elsewhere in \
-                 the input may select it"
-            );
-            report.unknown(missing::elsewhere(&what)).about(resource).at(resource, "/name", "this workload");
-        }
+        _ if !workload.disruption_budgets.closed => elsewhere(resource, workload, report),
         Truth::Yes => {
             report
                 .fail(format!("a node drain may take all replicas of {name}"))
@@ -114,6 +109,26 @@ fn without_budget(resource: &Resource, workload: &Workload, report: &mut Report)
     }
 }
 
+/// Budgets that may be applied with the workload and select it, or not.
+fn elsewhere(resource: &Resource, workload: &Workload, report: &mut Report) {
+    let budgets = &workload.disruption_budgets.items;
+    let which = match budgets.as_slice() {
+        [] => "one elsewhere in the input".to_owned(),
+        [only] => format!("{}, elsewhere in the input,", label(only)),
+        [first, others @ ..] => format!("{} and {} more elsewhere in the input", label(first), others.len()),
+    };
+    let what = format!(
+        "whether a disruption budget keeps some replicas of {} running: {which} may select it",
+        resource.label()
+    );
+    let entry = report.unknown(missing::elsewhere(&what)).about(resource).at(resource, "/name", "this workload");
+    // A few show where to look.
+    (0..budgets.len().min(3)).fold(entry, |entry, index| {
+        let pointer = format!("/spec/disruption_budgets/items/{index}/name");
+        entry.see(resource, &pointer, "this budget may select it")
+    });
+}
+
 /// What a budget does to a workload.
 enum Effect {
     /// Some copies may go, some stay.
@@ -125,21 +140,66 @@ enum Effect {
 }
 
 fn with_budgets(resource: &Resource, workload: &Workload, report: &mut Report) {
+    if let Some(pair) = two(&workload.disruption_budgets.items) {
+        return contradict(resource, workload, pair, report);
+    }
     let budgets = workload.disruption_budgets.items.iter().enumerate();
     let effects: Vec<_> = budgets
         .map(|(index, budget)| (index, budget, effect(budget, workload.replicas.effective())))
         .collect();
     let rank = |effect: &Option<Effect>| match effect {
         Some(Effect::Blocks) => 0,
-        Some(Effect::KeepsNothing) => 1,
-        None => 2,
-        Some(Effect::Keeps) => 3,
+        None => 1,
+        Some(Effect::Keeps) => 2,
+        Some(Effect::KeepsNothing) => 3,
     };
-    // The worst of them is what counts: each budget must agree to a disruption.
+    if let Some((index, budget, _)) = effects.iter().find(|(_, budget, _)| budget.applies.is_unknown()) {
+        return may_not_apply(resource, (*index, budget), report);
+    }
+    // The strictest of them is what counts: each budget must agree to a disruption.
     let Some((index, budget, effect)) = effects.iter().min_by_key(|(_, _, effect)| rank(effect)) else {
         return;
     };
     judge(resource, workload, (*index, budget), effect.as_ref(), report);
+}
+
+/// Two budgets of different names that surely select the workload.
+fn two(budgets: &[DisruptionBudget]) -> Option<(usize, usize)> {
+    let sure = || budgets.iter().enumerate().filter(|(_, budget)| budget.applies.is_absent());
+    let (first, budget) = sure().next()?;
+    let (second, _) = sure().find(|(_, other)| label(other) != label(budget))?;
+    Some((first, second))
+}
+
+/// The API refuses to evict a pod that several budgets select.
+fn contradict(resource: &Resource, workload: &Workload, (a, b): (usize, usize), report: &mut Report) {
+    let name = |index: usize| workload.disruption_budgets.items.get(index).map_or("", label);
+    let place = |index: usize| format!("/spec/disruption_budgets/items/{index}/name");
+    report
+        .fail(format!(
+            "the disruption budgets {} and {} both select {}, and no pod of two budgets can be evicted, so its \
+             nodes cannot be drained",
+            name(a),
+            name(b),
+            resource.label()
+        ))
+        .about(resource)
+        .at(resource, &place(b), "selects the pods of the other budget too")
+        .see(resource, &place(a), "the other budget")
+        .see(resource, "/name", "this workload")
+        .help("keep one of the two, or give them selectors that share no pod");
+}
+
+/// A budget that a patch may delete, or lead elsewhere.
+fn may_not_apply(resource: &Resource, (index, budget): (usize, &DisruptionBudget), report: &mut Report) {
+    let (app, name) = (resource.label(), label(budget));
+    let what = format!("whether the disruption budget {name} keeps some replicas of {app} running");
+    report
+        .unknown(missing::value(resource, &budget.applies, &what))
+        .about(resource)
+        .at(resource, &format!("/spec/disruption_budgets/items/{index}/applies"), "may take the budget away")
+        .see(resource, &format!("/spec/disruption_budgets/items/{index}/name"), "this budget")
+        .see(resource, "/name", "this workload");
 }
 
 fn judge(
@@ -192,7 +252,11 @@ when(workload)
                     || missing::value(resource, count, &what),
                     |value| missing::value(resource, value, &what),
                 );
-            report.unknown(missing).about(resource).at(resource, &limit, "this decides");
+            report
+                .unknown(missing)
+                .about(resource)
+                .at(resource, &limit, "this decides")
+                .see(resource, "/name", "this workload");
         }
     }
 }
@@ -220,6 +284,7 @@ fn effect(budget: &DisruptionBudget, count: &Value<u32>) -> Option<Effect> {
             let agree = effects.windows(2).all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
             effects.into_iter().next().filter(|_| agree)
         }
+        _ if copies::is_invalid(count) => None,
         // Whatever the number, one at a time is neither none nor, of several copies, all.
         _ => match (&budget.min_available, budget.max_unavailable.known()?.as_str()) {
             (Value::Absent, "0" | "0%") => Some(Effect::Blocks),
@@ -231,10 +296,7 @@ fn effect(budget: &DisruptionBudget, count: &Value<u32>) -> Option<Effect> {
 
 /// How many of `count` copies the budget lets go. Percentages are rounded up, as the controller does.
 fn allowed(budget: &DisruptionBudget, count: u32) -> Option<u32> {
-    let share = |text: &str| match text.strip_suffix('%') {
-        Some(percent) => percent.parse::<u32>().ok().map(|p| count.saturating_mul(p).div_ceil(100)),
-        None => text.parse().ok(),
-    };
+    let share = |text: &str| copies::share(text, count, true);
     match (&budget.max_unavailable, &budget.min_available) {
         (Value::Known { value, .. }, Value::Absent) => share(value),
         (Value::Absent, Value::Known { value, .. }) => Some(count.saturating_sub(share(value)?)),

@@ -1,7 +1,7 @@
 //! K8S008: without probes, requests go to copies that cannot answer, and hung ones stay.
 
 use resilint_sdk::schema::{
-    Container, Missing, Probe, Provenance, Resource, Severity, Value, Workload,
+    Container, Missing, Probe, Provenance, Resource, Severity, Value, Why, Workload,
 };
 use resilint_sdk::{App, Report};
 
@@ -48,9 +48,11 @@ resilint_sdk::declare_rule! {
     /// - **fail**: no readiness probe (warning), no liveness probe (info), a timeout that is not
     ///   shorter than the period (warning; info where it is the default of 1 s), a liveness probe on the path of readiness that by its name
     ///   looks at dependencies (info).
-    /// - **unknown**: an overlay may bring the probe, or it cannot be told which of several containers
+    /// - **unknown**: an overlay may bring, change or remove the probe, or add a container without one; or it cannot be told which of several containers
     ///   serves.
     /// - **not-applicable**: no container has a port and no Service selects the pods.
+    ///
+    /// A probe that names no check (`livenessProbe: {}`) is none: the API refuses it.
     ///
     /// A Knative Service without a readiness probe passes: Knative adds a TCP check.
     ///
@@ -83,13 +85,15 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
             || (container.serves.is_unknown() && !doubtful(container))
     };
     let mut clean = true;
-    if let Some((index, _)) = containers().find(|(_, container)| doubtful(container)) {
+    if let Some((index, container)) = containers().find(|(_, container)| doubtful(container)) {
         clean = false;
         let pointer = format!("/spec/containers/{index}/serves");
+        let of_service = matches!(container.serves, Value::Unknown { why: Why::NotDeclared, .. });
+        let note = if of_service { "leads to one of the containers" } else { "this decides" };
         report
-            .unknown(which_serves(resource))
+            .unknown(which_serves(resource, &container.serves))
             .about(resource)
-            .at(resource, &pointer, "leads to one of the containers")
+            .at(resource, &pointer, note)
             .see(resource, "/name", "this workload");
     }
     for (index, container) in containers().filter(|(_, container)| serving(container)) {
@@ -115,8 +119,12 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     }
 }
 
-fn which_serves(resource: &Resource) -> Missing {
+fn which_serves(resource: &Resource, serves: &Value<bool>) -> Missing {
     let name = resource.label();
+    if !matches!(serves, Value::Unknown { why: Why::NotDeclared, .. }) {
+        let what = format!("whether a container of {name} serves requests and needs probes");
+        return missing::value(resource, serves, &what);
+    }
     Missing {
         key: format!("ports:{name}"),
         what: format!(
@@ -170,10 +178,15 @@ impl Subject<'_> {
     }
 
     fn doubtful(&self, field: &'static str, key: &str, probe: &Value<Probe>) -> Option<Problem> {
-        let Value::Unknown { .. } = probe else { return None };
-        let what = format!("whether {} has a `{key}`: a patch of the input may bring it", self.name());
+        let Value::Unknown { why, .. } = probe else { return None };
+        if *why != Why::Overridable {
+            let what = format!("whether {} has a `{key}`", self.name());
+            let missing = Some(missing::of_form(self.resource, probe, &what));
+            return Some(Problem { severity: Severity::Warning, message: what, field, note: "this stands for it", help: "", missing });
+        }
+        let what = format!("whether {} has a `{key}`: a patch of the input may bring or change it", self.name());
         let missing = Some(missing::elsewhere(&what));
-        Some(Problem { severity: Severity::Warning, message: what, field, note: "this may bring it", help: "", missing })
+        Some(Problem { severity: Severity::Warning, message: what, field, note: "this may bring or change it", help: "", missing })
     }
 
     fn slow(&self, field: &'static str, probe: &Value<Probe>) -> Option<Problem> {

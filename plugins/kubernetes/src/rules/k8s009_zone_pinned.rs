@@ -6,14 +6,16 @@ use resilint_sdk::logic::{Truth, at_least};
 use resilint_sdk::schema::{Kind, RelationKind, Resource, Value, Workload, ZonePin};
 use resilint_sdk::{App, Report};
 
+use crate::pins::{self, Hold, label};
 use crate::missing;
 
 resilint_sdk::declare_rule! {
     /// ## What it does
     ///
-    /// Checks that nothing ties a workload to one zone: a node selector or a required node affinity on
-    /// the zone label, a load balancer Service of one zone, or one volume for one node that several
-    /// copies share.
+    /// Checks that nothing ties a workload to one zone: a node's name, a node selector or a required node
+    /// affinity on the label of the zone or the host, a required affinity of its copies to each other, a
+    /// load balancer Service of one zone, a volume that lives in one zone, or one volume for one node
+    /// that several copies share.
     ///
     /// ## Why is this bad
     ///
@@ -52,7 +54,8 @@ resilint_sdk::declare_rule! {
     /// - **pass**: nothing ties the workload to one zone, or others behind the same Service take the
     ///   other zones.
     /// - **fail**: a pin leaves one zone.
-    /// - **unknown**: several copies would share a volume for one node, and their number cannot be told.
+    /// - **unknown**: a patch of the input may tie the workload to a zone; several nodes are left, and
+    ///   nothing says in which zones they are; or several copies would share a volume for one node, and their number cannot be told.
     /// - **not-applicable**: tasks.
     ///
     /// ## References
@@ -73,9 +76,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         let mut free = true;
         for (index, pin) in workload.pins.iter().enumerate() {
             let held = match pin.by.as_str() {
-                "zonal-volume" => by_volume(resource, workload, (index, pin), report),
-                "load-balancer-annotation" => by_balancer(app, resource, workload, (index, pin), report),
-                _ => by_nodes(app, resource, (index, pin), report),
+                "zonal-volume" if pin.zones.is_empty() => {
+                    by_volume(resource, workload, (index, pin), report)
+                }
+                "load-balancer-annotation" if pins::overridden(resource, pin).is_none() => by_balancer(app, resource, workload, (index, pin), report),
+                _ => by_place(app, resource, workload, (index, pin), report),
             };
             free &= !held;
         }
@@ -88,19 +93,55 @@ fn check(app: &App<'_>, report: &mut Report) {
     }
 }
 
-/// Whether a node selector or affinity that leaves one zone was reported.
-fn by_nodes(app: &App<'_>, resource: &Resource, (index, pin): (usize, &ZonePin), report: &mut Report) -> bool {
-    let [zone] = pin.zones.as_slice() else { return false };
-    if others_behind_same_balancer(app, resource, zone) {
-        return false;
+/// Whether something that leaves one place, or may do so, was reported.
+fn by_place(
+    app: &App<'_>,
+    resource: &Resource,
+    workload: &Workload,
+    (index, pin): (usize, &ZonePin),
+    report: &mut Report,
+) -> bool {
+    let pointer = format!("/spec/pins/{index}/{}", pins::field(pin));
+    match pins::hold(resource, workload, pin) {
+        Hold::Free => false,
+        Hold::In(_) if pin.zones.first().is_some_and(|zone| others_behind_same_balancer(app, resource, zone)) => {
+            false
+        }
+        Hold::In(place) => {
+            let (note, help) = match pin.by.as_str() {
+                "pod-affinity" => (
+                    "each copy must run beside the others",
+                    "make the affinity preferred, or drop it, and spread the pods over zones instead",
+                ),
+                "volume-affinity" => (
+                    "the only place its volume can be mounted in",
+                    "give each copy a volume in its own zone, or keep the data in a service of several zones",
+                ),
+                _ if pin.zones.is_empty() => (
+                    "the only node it may run on",
+                    "drop the node from the pod spec, and let the scheduler choose among all zones",
+                ),
+                _ => (
+                    "the only zone it may run in",
+                    "drop the zone from the pod's node selection, or add the other zones",
+                ),
+            };
+            report
+                .fail(format!("{} ties {} to {place}", pins::kind(pin), resource.label()))
+                .about(resource)
+                .at(resource, &pointer, note)
+                .help(help);
+            true
+        }
+        Hold::Unclear(missing) => {
+            report
+                .unknown(missing)
+                .about(resource)
+                .at(resource, &pointer, "may tie it to one zone")
+                .see(resource, "/name", "this workload");
+            true
+        }
     }
-    let by = if pin.by == "node-affinity" { "node affinity" } else { "node selector" };
-    report
-        .fail(format!("a {by} ties {} to zone {}", resource.label(), label(zone)))
-        .about(resource)
-        .at(resource, &format!("/spec/pins/{index}/zones/0"), "the only zone it may run in")
-        .help("drop the zone from the pod's node selection, or add the other zones");
-    true
 }
 
 /// Whether another workload, tied to another zone, stands behind a load balancer of this one.
@@ -177,8 +218,4 @@ fn by_volume(
         }
     }
     true
-}
-
-fn label(zone: &Value<String>) -> &str {
-    zone.known().map(String::as_str).or(zone.symbol()).unwrap_or("without a name")
 }

@@ -82,15 +82,9 @@ fn read(cluster: &Cluster<'_>, object: &Object<'_>) -> Option<Bounds> {
     let patched: Vec<Value<u32>> = cluster
         .kustomizations
         .patches_of(object)
-        .filter_map(|patch| patch.number(min_field))
+        .filter_map(|patch| patch.number(min_field, default_min))
         .collect();
     let at = own.at();
-    let min = match patched.iter().find(|value| value.known() != own.known()) {
-        Some(other) => {
-            let values: Vec<&Value<u32>> = std::iter::once(&own).chain(&patched).collect();
-            fields::either(&values, &format!("`{min_field}` of {}", object.address()), other.at())
-        }
-        None => own,
-    };
+    let min = fields::patched(own, &patched, &format!("`{min_field}` of {}", object.address()));
     Some(Bounds { min, max: fields::number(object.spec(max_field)), at })
 }

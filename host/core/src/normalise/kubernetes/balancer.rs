@@ -1,14 +1,15 @@
 //! Local load balancers: Services, Ingresses and OpenShift Routes, and the workloads behind them.
 
 use resilint_schema::{
-    Confidence, Kind, LoadBalancer, Location, Offering, ResourceId, Route, Set, Span, Value,
+    Confidence, Kind, LoadBalancer, Location, Offering, ResourceId, Route, Set, Span, Value, Why,
 };
 
 use super::index::{ByLabel, ByName};
+use super::kustomize::Kustomizations;
 use super::matching::{Match, distance, same_name, same_namespace};
 use super::object::Object;
 use super::pods::{self, Workload};
-use super::{fields, pins};
+use super::{fields, pins, reach};
 use crate::normalise::{Builder, Declared};
 use crate::parse::Node;
 
@@ -21,12 +22,21 @@ pub(super) struct Balancer<'a> {
     exposure: &'static str,
     /// The workloads behind it, by their place among the workloads.
     pub(super) serves: Vec<(usize, Confidence)>,
+    /// Where it surely serves none: the workloads that it may serve, once placeholders are filled in
+    /// and labels added.
+    pub(super) perhaps: Vec<usize>,
     /// Where it names them: its selector or its backends.
     pub(super) link: Option<Span>,
+    /// Where something that is not read, or not yet filled in, may lead requests to it.
+    led_by: Option<Span>,
 }
 
 /// The load balancers among the objects, in their order.
-pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) -> Vec<Balancer<'a>> {
+pub(super) fn find<'a>(
+    objects: &'a [Object<'a>],
+    workloads: &[Workload<'_>],
+    kustomizations: &Kustomizations<'_>,
+) -> Vec<Balancer<'a>> {
     let with_exposure =
         objects.iter().enumerate().filter_map(|(i, object)| Some((i, object, exposure(object)?)));
     let by_label = ByLabel::new(workloads);
@@ -36,8 +46,9 @@ pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) ->
                 "ingress" | "route" => object.node.get("spec"),
                 _ => object.spec("selector"),
             };
-            let serves = selected(object, objects, workloads, &by_label);
-            Balancer { index, object, exposure, serves, link: link.map(|node| node.span) }
+            let (serves, perhaps) = selected(object, objects, workloads, &by_label);
+            let link = link.map(|node| node.span);
+            Balancer { index, object, exposure, serves, perhaps, link, led_by: None }
         })
         .collect();
     let services = balancers.iter().enumerate().filter(|(_, b)| b.object.is("", "Service"));
@@ -46,8 +57,10 @@ pub(super) fn find<'a>(objects: &'a [Object<'a>], workloads: &[Workload<'_>]) ->
         .iter()
         .map(|balancer| through_services(balancer, &balancers, &services))
         .collect();
-    for (balancer, more) in balancers.iter_mut().zip(behind) {
+    let led = reach::find(objects, &balancers, &services, kustomizations);
+    for ((balancer, more), led_by) in balancers.iter_mut().zip(behind).zip(led) {
         balancer.serves.extend(more);
+        balancer.led_by = led_by;
     }
     balancers
 }
@@ -67,38 +80,46 @@ fn exposure(object: &Object<'_>) -> Option<&'static str> {
     }
 }
 
-/// The workloads that a Service selects. Copies of the application may lie in several folders: the
-/// nearest are the Service's own.
+/// The workloads that a Service selects, and, where it selects none for certain, those that it may
+/// select. Copies of the application may lie in several folders: the nearest are the Service's own.
 fn selected(
     service: &Object<'_>,
     objects: &[Object<'_>],
     workloads: &[Workload<'_>],
     by_label: &ByLabel<'_>,
-) -> Vec<(usize, Confidence)> {
+) -> (Vec<(usize, Confidence)>, Vec<usize>) {
     if !service.is("", "Service") {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let selector = service.spec("selector");
-    let fits = |workload: &Workload<'_>| {
-        let object = &objects[workload.index];
-        workload
-            .labels
-            .selected_by_map(selector)
-            .and(same_namespace(&service.namespace, &object.namespace))
-            == Match::Yes
+    let fits = |at: usize| {
+        let object = &objects[workloads[at].index];
+        let labels = workloads[at].labels.selected_by_map(selector);
+        labels.and(same_namespace(&service.namespace, &object.namespace))
     };
-    let found: Vec<(usize, Option<usize>)> = by_label
-        .candidates(selector)
-        .into_iter()
-        .filter(|at| fits(&workloads[*at]))
-        .map(|at| (at, distance(service.path, objects[workloads[at].index].path)))
-        .collect();
+    let candidates = by_label.candidates(selector);
+    let of = |wanted: Match| -> Vec<(usize, Option<usize>)> {
+        let found = candidates.iter().copied().filter(|at| fits(*at) == wanted);
+        let with_distance =
+            found.map(|at| (at, distance(service.path, objects[workloads[at].index].path)));
+        nearest(with_distance.collect())
+    };
+    let sure = of(Match::Yes);
+    if sure.is_empty() {
+        return (Vec::new(), of(Match::Maybe).into_iter().map(|(at, _)| at).collect());
+    }
+    let confidence = |distance: Option<usize>| match distance {
+        Some(_) => Confidence::Derived,
+        None => Confidence::Heuristic,
+    };
+    (sure.into_iter().map(|(at, distance)| (at, confidence(distance))).collect(), Vec::new())
+}
+
+/// Those at the least distance; all where none has one.
+fn nearest(found: Vec<(usize, Option<usize>)>) -> Vec<(usize, Option<usize>)> {
     match found.iter().filter_map(|(_, distance)| *distance).min() {
-        Some(nearest) => {
-            let own = found.into_iter().filter(|(_, distance)| *distance == Some(nearest));
-            own.map(|(at, _)| (at, Confidence::Derived)).collect()
-        }
-        None => found.into_iter().map(|(at, _)| (at, Confidence::Heuristic)).collect(),
+        Some(nearest) => found.into_iter().filter(|(_, d)| *d == Some(nearest)).collect(),
+        None => found,
     }
 }
 
@@ -128,7 +149,7 @@ fn through_services(
 }
 
 /// The names of Services that requests go to, in the old and the new form of the API.
-fn backends(object: &Object<'_>) -> Vec<Value<String>> {
+pub(super) fn backends(object: &Object<'_>) -> Vec<Value<String>> {
     let mut nodes = Vec::new();
     match object.kind {
         "Ingress" => {
@@ -156,7 +177,8 @@ fn paths<'a>(ingress: &Object<'a>) -> impl Iterator<Item = &'a Node> {
 /// Adds a load balancer to the topology.
 pub(super) fn declare(balancer: &Balancer<'_>, builder: &mut Builder<'_>) -> ResourceId {
     let object = balancer.object;
-    let routes = routes(object, builder);
+    let mut routes = routes(object, builder);
+    routes.extend(balancer.led_by.map(unread_route));
     let zones = pins::of_service(object).map_or_else(Set::default, |pin| Set::closed(pin.zones));
     let location = location(&routes, builder);
     let spec = LoadBalancer {
@@ -176,6 +198,12 @@ pub(super) fn declare(balancer: &Balancer<'_>, builder: &mut Builder<'_>) -> Res
         location,
         kind: Kind::LoadBalancer(Box::new(spec)),
     })
+}
+
+/// Requests may come by a host name that something else knows.
+fn unread_route(at: Span) -> Route {
+    let host = Value::unknown(Why::Unsupported, "a route that is not read", Some(at));
+    Route { host, ..Route::default() }
 }
 
 fn routes(object: &Object<'_>, builder: &Builder<'_>) -> Vec<Route> {

@@ -12,14 +12,23 @@ pub(super) fn text(node: Option<&Node>) -> Value<String> {
             Value::unknown(Why::Template, text.into_owned(), Some(node.span))
         }
         Some(text) => Value::literal(text.into_owned(), node.span),
-        None => Value::Absent,
+        None => no_scalar(node),
     }
+}
+
+/// Null is as good as nothing; a list or a mapping is something that the API would refuse, or that a
+/// tool turns into something else.
+fn no_scalar<T>(node: &Node) -> Value<T> {
+    if node.is_null() {
+        return Value::Absent;
+    }
+    Value::unknown(Why::Unsupported, node.kind(), Some(node.span))
 }
 
 /// A count. Text that is no number stands for something else.
 pub(super) fn number(node: Option<&Node>) -> Value<u32> {
     let Some(node) = node else { return Value::Absent };
-    let Some(text) = node.text() else { return Value::Absent };
+    let Some(text) = node.text() else { return no_scalar(node) };
     match text.parse() {
         Ok(number) => Value::literal(number, node.span),
         Err(_) => {
@@ -64,6 +73,13 @@ pub(super) fn either<T: Clone + Ord>(
     Value::Unknown { why: Why::Overridable, symbol: Some(what.to_owned()), candidates, at }
 }
 
+/// A value of the manifest, and what patches leave of it; `what` names it for people.
+pub(super) fn patched<T: Clone + Ord>(own: Value<T>, others: &[Value<T>], what: &str) -> Value<T> {
+    let Some(other) = others.iter().find(|value| value.known() != own.known()) else { return own };
+    let values: Vec<&Value<T>> = std::iter::once(&own).chain(others).collect();
+    either(&values, what, other.at())
+}
+
 /// Whether a text is filled in before it is applied: `{{ x }}`, `$(x)`, `${x}` or `<X>`.
 pub(super) fn is_placeholder(text: &str) -> bool {
     ["{{", "$(", "${"].iter().any(|opening| text.contains(opening)) || has_angle_placeholder(text)
@@ -81,7 +97,21 @@ fn has_angle_placeholder(text: &str) -> bool {
 mod tests {
     use resilint_schema::{Value, Why};
 
-    use super::{either, is_placeholder};
+    use super::{either, is_placeholder, number, text};
+    use crate::parse::{ParseLimits, yaml};
+
+    #[test]
+    fn what_is_no_scalar_is_unknown_and_not_absent() {
+        for (written, absent) in
+            [("~", true), ("{x: 1}", false), ("[1]", false), ("{}", false), ("-1", false)]
+        {
+            let parsed = yaml(0, &format!("n: {written}"), &ParseLimits::default());
+            let node = parsed.documents[0].root.get("n");
+            assert_eq!(number(node).is_absent(), absent, "{written}");
+            assert_eq!(number(node).is_unknown(), !absent, "{written}");
+            assert_eq!(text(node).is_absent(), absent, "{written}");
+        }
+    }
 
     #[test]
     fn tells_placeholders_from_text() {

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use resilint_schema::{AppGroup, Confidence, Offering, ResourceId, Runtime};
+use resilint_schema::{AppGroup, Confidence, Offering, ResourceId, Runtime, Value};
 
 use super::Cluster;
 use super::fields;
-use super::matching::{Match, folder, same_name, same_namespace};
+use super::matching::folder;
 use super::object::Object;
 use super::pods::Workload;
 use crate::normalise::Builder;
@@ -33,6 +33,19 @@ const GENERIC: [&str; 16] = [
     "web",
 ];
 
+/// Words in the names of folders that hold a copy of what other folders hold too: the form it is
+/// deployed in, its stage, or its place. Folders of other names are apps of their own.
+const OF_COPY: [&str; 3] = [
+    "base bases bundle cluster clusters config deploy deployment deployments dist env \
+     environment environments envs gitops install k8s kube kubernetes kustomize manifest \
+     manifests openshift overlay overlays region regions release releases resources variant \
+     variants yaml",
+    "blue canary dev development green int integration live preprod prod production qa \
+     sandbox stage staging test testing uat",
+    "ap au br ca central che de east es eu fr gb global in jp mon north osa primary sao \
+     secondary south southeast syd tok tor uk us west zone az",
+];
+
 /// Workloads that are copies of one app, by their places among the workloads.
 struct Group {
     members: Vec<usize>,
@@ -46,16 +59,15 @@ pub(super) fn declare(
     builder: &mut Builder<'_>,
 ) {
     let mut groups: Vec<Group> = Vec::new();
-    // Only what has one label can be one app.
-    let mut labelled: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
     for at in (0..cluster.workloads.len()).filter(|at| is_app(cluster, *at)) {
-        let alike = labelled.entry(cluster.object_of(at).label()).or_default();
-        match alike.iter().find(|group| same_app(cluster, groups[**group].members[0], at)) {
-            Some(group) => groups[*group].members.push(at),
-            None => {
-                alike.push(groups.len());
-                groups.push(Group { members: vec![at] });
-            }
+        let place = match identity(cluster, at) {
+            Some(identity) => *known.entry(identity).or_insert(groups.len()),
+            None => groups.len(),
+        };
+        match groups.get_mut(place) {
+            Some(group) => group.members.push(at),
+            None => groups.push(Group { members: vec![at] }),
         }
     }
     for group in &groups {
@@ -89,16 +101,42 @@ fn is_app(cluster: &Cluster<'_>, at: usize) -> bool {
         && owners.is_none_or(|owners| owners.items().is_empty())
 }
 
-fn same_app(cluster: &Cluster<'_>, a: usize, b: usize) -> bool {
-    let (first, second) = (cluster.object_of(a), cluster.object_of(b));
-    let same = first.kind == second.kind
-        && first.group == second.group
-        && same_name(&first.name, &second.name) == Match::Yes
-        && same_namespace(&first.namespace, &second.namespace) == Match::Yes;
-    if !same || !GENERIC.contains(&first.label()) {
-        return same;
+/// What copies of one app have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Identity<'a> {
+    kind: (&'a str, &'a str),
+    name: (bool, &'a str),
+    namespace: (bool, &'a str),
+    /// The folder without the parts that tell copies apart.
+    tree: Vec<&'a str>,
+    /// For names that unrelated apps share: the folder of the run, and the images.
+    more: Option<(&'a str, Vec<String>)>,
+}
+
+/// What makes a workload one app with others; nothing where it cannot be one with any.
+fn identity<'a>(cluster: &Cluster<'a>, at: usize) -> Option<Identity<'a>> {
+    let object = cluster.object_of(at);
+    let name = match &object.name {
+        Value::Known { value, .. } => (true, value.as_str()),
+        unknown => (false, unknown.symbol()?),
+    };
+    // An object that names no namespace lands in that of the command that applies it.
+    let namespace = match &object.namespace {
+        Value::Absent => (true, "default"),
+        Value::Known { value, .. } => (true, value.as_str()),
+        unknown => (false, unknown.symbol()?),
+    };
+    let mut more = None;
+    if GENERIC.contains(&name.1) {
+        let images = images(&cluster.workloads[at]);
+        if images.is_empty() {
+            return None;
+        }
+        let top = folder(object.path).split('/').next().unwrap_or_default();
+        more = Some((top, images));
     }
-    same_tree(first.path, second.path) && same_images(&cluster.workloads[a], &cluster.workloads[b])
+    let tree = folder(object.path).split('/').filter(|part| !is_of_copy(part)).collect();
+    Some(Identity { kind: (object.group, object.kind), name, namespace, tree, more })
 }
 
 fn joined_by(cluster: &Cluster<'_>, group: &Group) -> (String, Confidence) {
@@ -110,29 +148,28 @@ fn joined_by(cluster: &Cluster<'_>, group: &Group) -> (String, Confidence) {
     }
     let count = group.members.len();
     let object = cluster.object_of(*first);
-    let workload = &cluster.workloads[*first];
-    if others.iter().all(|at| same_images(workload, &cluster.workloads[*at])) {
+    let image = images(&cluster.workloads[*first]);
+    if !image.is_empty() && others.iter().all(|at| images(&cluster.workloads[*at]) == image) {
         (format!("{} in {count} places with the same image", object.address()), Confidence::Derived)
     } else {
         (format!("{} in {count} places", object.address()), Confidence::Heuristic)
     }
 }
 
-/// Whether two files lie below one folder of the run.
-fn same_tree(a: &str, b: &str) -> bool {
-    let top = |path| folder(path).split('/').next().unwrap_or_default().to_owned();
-    top(a) == top(b)
+/// Whether the name of a folder only tells a copy from others, such as `overlays` and `us-south`.
+fn is_of_copy(part: &str) -> bool {
+    let listed = |word: &str| OF_COPY.iter().any(|list| list.split(' ').any(|other| other == word));
+    part.split(['-', '_', '.']).all(|word| {
+        let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        letters.is_empty() || listed(word) || listed(letters)
+    })
 }
 
-/// Whether two workloads run the same image, whatever its registry and version.
-fn same_images(a: &Workload<'_>, b: &Workload<'_>) -> bool {
-    let images = |workload: &Workload<'_>| {
-        let containers = workload.pod.get("containers").map_or(&[][..], Node::items).iter();
-        let images = containers.filter_map(|node| fields::text(node.get("image")).known().cloned());
-        images.map(|image| image_name(&image).to_owned()).collect::<Vec<_>>()
-    };
-    let (a, b) = (images(a), images(b));
-    !a.is_empty() && a == b
+/// The images of a workload, whatever their registries and versions.
+fn images(workload: &Workload<'_>) -> Vec<String> {
+    let containers = workload.pod.get("containers").map_or(&[][..], Node::items).iter();
+    let images = containers.filter_map(|node| fields::text(node.get("image")).known().cloned());
+    images.map(|image| image_name(&image).to_owned()).collect()
 }
 
 /// `web` of `us.icr.io/shop/web:1.2@sha256:...`: copies are pulled from other registries and

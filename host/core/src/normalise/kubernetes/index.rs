@@ -80,7 +80,9 @@ impl<'a> ByLabel<'a> {
 
 /// Whether what the labels will be when applied is more than what is written.
 fn is_open(labels: &Labels) -> bool {
-    !labels.added.is_empty() || labels.own.values().any(|value| is_placeholder(value))
+    !labels.added.is_empty()
+        || !labels.changed.is_empty()
+        || labels.own.values().any(|value| is_placeholder(value))
 }
 
 /// A label that every selected pod must have.
@@ -104,10 +106,14 @@ pub(super) struct Index {
     pub(super) autoscalers: ByName,
     /// Claims for volumes by their own name.
     pub(super) claims: ByName,
+    /// Volumes by their own name.
+    pub(super) volumes: ByName,
     /// Budgets that may select a workload, by the workload's place.
     pub(super) budgets: Vec<Vec<usize>>,
     /// Load balancers that serve a workload, by the workload's place.
     pub(super) balancers: Vec<Vec<usize>>,
+    /// Load balancers that may serve a workload, by the workload's place.
+    pub(super) perhaps: Vec<Vec<usize>>,
 }
 
 impl Index {
@@ -126,9 +132,13 @@ impl Index {
             }
         }
         let mut served = vec![Vec::new(); workloads.len()];
+        let mut perhaps = vec![Vec::new(); workloads.len()];
         for (place, balancer) in balancers.iter().enumerate() {
             for (workload, _) in &balancer.serves {
                 served[*workload].push(place);
+            }
+            for workload in &balancer.perhaps {
+                perhaps[*workload].push(place);
             }
         }
         Self {
@@ -140,8 +150,14 @@ impl Index {
                 |object| object.is("", "PersistentVolumeClaim"),
                 |object| object.node.at(&["metadata", "name"]),
             )),
+            volumes: ByName::new(of(
+                objects,
+                |object| object.is("", "PersistentVolume"),
+                |object| object.node.at(&["metadata", "name"]),
+            )),
             budgets,
             balancers: served,
+            perhaps,
         }
     }
 }

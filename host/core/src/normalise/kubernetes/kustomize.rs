@@ -1,11 +1,15 @@
 //! Kustomizations: which files are patches, which objects a kustomization reaches, and what it changes
 //! of them. Overlays are not rendered; what they may change becomes unknown instead of wrong.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use resilint_schema::Span;
 
 use super::fields;
+use super::layers::Layers;
 use super::matching::folder;
 use super::object::Object;
+use super::patch_set::PatchSet;
 use super::patches::{Patch, Reach, Target};
 use crate::detect::Format;
 use crate::normalise::Input;
@@ -15,10 +19,11 @@ use crate::parse::Node;
 #[derive(Debug, Default)]
 pub(super) struct Kustomizations<'a> {
     list: Vec<Kustomization<'a>>,
-    /// For each kustomization, the files and folders whose objects may pass through it.
-    affected: Vec<BTreeSet<String>>,
-    patches: Vec<Patch<'a>>,
+    folders: HashSet<&'a str>,
+    layers: Layers,
+    patches: PatchSet<'a>,
     patch_files: BTreeSet<String>,
+    missing: Vec<(Span, String)>,
 }
 
 #[derive(Debug)]
@@ -41,8 +46,10 @@ impl<'a> Kustomizations<'a> {
             let refers_to = sources.filter_map(|node| join(folder, node.as_str()?)).collect();
             all.list.push(Kustomization { folder, root, refers_to });
         }
-        all.affected =
-            all.list.iter().map(|kustomization| all.affected_by(kustomization)).collect();
+        let folders: Vec<(&str, &[String])> =
+            all.list.iter().map(|k| (k.folder, k.refers_to.as_slice())).collect();
+        all.layers = Layers::new(&folders);
+        all.folders = all.list.iter().map(|kustomization| kustomization.folder).collect();
         let documents: BTreeMap<&str, Vec<&'a Node>> =
             inputs.iter().fold(BTreeMap::new(), |mut files, input| {
                 files.entry(input.path).or_insert_with(Vec::new).push(&input.document.root);
@@ -70,13 +77,17 @@ impl<'a> Kustomizations<'a> {
         &'s self,
         object: &'s Object<'_>,
     ) -> impl Iterator<Item = &'s Patch<'a>> {
-        self.patches.iter().filter(move |patch| {
-            patch.target.fits(object)
-                && match patch.reach {
-                    Reach::Anywhere => true,
-                    Reach::Kustomization(index) => self.affects(index, object.path),
-                }
+        let layers = self.layers.of(object.path);
+        self.patches.of(object).filter(move |patch| match patch.reach {
+            Reach::Anywhere => true,
+            Reach::Kustomization(index) => layers.binary_search(&index).is_ok(),
         })
+    }
+
+    /// The patches that may change a workload. One that takes the workload away changes nothing of it
+    /// where it is.
+    pub(super) fn changes_of<'s>(&'s self, object: &'s Object<'_>) -> Vec<&'s Patch<'a>> {
+        self.patches_of(object).filter(|patch| !patch.deletes()).collect()
     }
 
     /// The counts that `replicas:` of kustomizations gives to an object.
@@ -84,9 +95,9 @@ impl<'a> Kustomizations<'a> {
         &'s self,
         object: &'s Object<'_>,
     ) -> impl Iterator<Item = resilint_schema::Value<u32>> + 's {
-        let affecting = (0..self.list.len()).filter(|index| self.affects(*index, object.path));
+        let affecting = self.layers.of(object.path).iter();
         affecting
-            .filter_map(|index| self.list[index].root.get("replicas"))
+            .filter_map(|index| self.list[*index].root.get("replicas"))
             .flat_map(Node::items)
             .filter(|entry| {
                 let name = entry.get("name").and_then(Node::as_str);
@@ -97,8 +108,7 @@ impl<'a> Kustomizations<'a> {
 
     /// Labels that kustomizations add to the pods of a file.
     pub(super) fn added_labels(&self, path: &str) -> BTreeMap<String, String> {
-        let affecting = (0..self.list.len()).filter(|index| self.affects(*index, path));
-        let maps = affecting.flat_map(|index| self.list[index].label_maps());
+        let maps = self.layers.of(path).iter().flat_map(|index| self.list[*index].label_maps());
         maps.flat_map(Node::entries)
             .filter_map(|entry| {
                 Some((entry.key.text()?.into_owned(), entry.value.text()?.into_owned()))
@@ -113,72 +123,64 @@ impl<'a> Kustomizations<'a> {
 
     /// The folder of the nearest kustomization at or above a file.
     pub(super) fn root_of(&self, path: &str) -> Option<&'a str> {
-        let above = |root: &str| {
-            let folder = folder(path);
-            root.is_empty()
-                || folder == root
-                || folder.strip_prefix(root).is_some_and(|r| r.starts_with('/'))
-        };
-        self.list.iter().map(|k| k.folder).filter(|root| above(root)).max_by_key(|root| root.len())
+        let mut at = folder(path);
+        loop {
+            if let Some(root) = self.folders.get(at) {
+                return Some(root);
+            }
+            if at.is_empty() {
+                return None;
+            }
+            at = folder(at);
+        }
     }
 
     fn read_patches(&mut self, index: usize, documents: &BTreeMap<&str, Vec<&'a Node>>) {
-        let (folder, root) = (self.list[index].folder, self.list[index].root);
-        let reach = Reach::Kustomization(index);
+        let root = self.list[index].root;
         for key in ["patches", "patchesStrategicMerge", "patchesJson6902"] {
             for entry in root.get(key).map_or(&[][..], Node::items) {
-                let target = entry.get("target").map(Target::of_selector);
-                let file = entry.get("path").or(Some(entry)).and_then(Node::as_str);
-                let inline =
-                    entry.get("patch").or(Some(entry)).filter(|node| node.as_str().is_some());
-                let path = file.and_then(|file| join(folder, file));
-                match path.as_deref().and_then(|path| documents.get(path)) {
-                    Some(roots) => {
-                        self.patch_files.extend(path.clone());
-                        let patches = roots.iter().map(|node| {
-                            let target = target.clone().unwrap_or_else(|| Target::of_object(node));
-                            Patch::of_node(target, node, reach)
-                        });
-                        self.patches.extend(patches);
-                    }
-                    None => {
-                        self.patches.extend(
-                            inline
-                                .into_iter()
-                                .flat_map(|node| Patch::of_text(target.as_ref(), node, reach)),
-                        );
-                    }
-                }
+                self.read_patch(index, entry, documents);
             }
         }
     }
 
-    fn affects(&self, index: usize, path: &str) -> bool {
-        self.affected.get(index).is_some_and(|affected| affected.contains(path))
-    }
-
-    /// What may pass through a kustomization: everything that it, or one that builds upon it, reaches.
-    /// (A component changes what its users bring.)
-    fn affected_by(&self, kustomization: &Kustomization<'_>) -> BTreeSet<String> {
-        let all = self.list.iter().map(|user| self.reached(user.folder));
-        all.filter(|reached| reached.contains(kustomization.folder)).flatten().collect()
-    }
-
-    /// Everything that the kustomization of a folder builds upon, itself included.
-    fn reached(&self, folder: &str) -> BTreeSet<String> {
-        let mut reached = BTreeSet::from([folder.to_owned()]);
-        let mut pending = vec![folder.to_owned()];
-        while let Some(folder) = pending.pop() {
-            for kustomization in self.list.iter().filter(|k| k.folder == folder) {
-                for source in &kustomization.refers_to {
-                    if reached.insert(source.clone()) {
-                        pending.push(source.clone());
-                    }
-                }
-            }
+    fn read_patch(
+        &mut self,
+        index: usize,
+        entry: &'a Node,
+        documents: &BTreeMap<&str, Vec<&'a Node>>,
+    ) {
+        let reach = Reach::Kustomization(index);
+        let target = entry.get("target").map(Target::of_selector);
+        let text = |node: &&Node| node.as_str().is_some();
+        if let Some(inline) = entry.get("patch").or(Some(entry).filter(is_inline)).filter(text) {
+            let patches = Patch::of_text(target.as_ref(), inline, reach);
+            return patches.into_iter().for_each(|patch| self.patches.push(patch));
         }
-        reached
+        let Some(named) = entry.get("path").or(Some(entry)).filter(text) else { return };
+        let file = named.as_str().unwrap_or_default();
+        let path = join(self.list[index].folder, file);
+        let Some(roots) = path.as_deref().and_then(|path| documents.get(path)) else {
+            // It may do anything to what it reaches.
+            self.missing.push((named.span, file.to_owned()));
+            return self.patches.push(Patch::unread(target.unwrap_or_default(), named.span, reach));
+        };
+        self.patch_files.extend(path.clone());
+        for node in roots {
+            let target = target.clone().unwrap_or_else(|| Target::of_object(node));
+            self.patches.push(Patch::of_node(target, node, reach));
+        }
     }
+
+    /// Patch files that kustomizations name and the input lacks, with the place of the name.
+    pub(super) fn missing(&self) -> &[(Span, String)] {
+        &self.missing
+    }
+}
+
+/// Whether an entry of `patchesStrategicMerge` is the patch itself and no path.
+fn is_inline(entry: &&Node) -> bool {
+    entry.as_str().is_some_and(|text| text.contains(['\n', '{']) || text.contains(": "))
 }
 
 impl<'a> Kustomization<'a> {

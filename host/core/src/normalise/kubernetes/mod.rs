@@ -12,14 +12,18 @@ mod groups;
 mod index;
 mod kustomize;
 mod labels;
+mod layers;
 mod matching;
 mod object;
+mod patch_set;
 mod patches;
 mod pins;
 mod pods;
+mod reach;
 mod replicas;
 mod selector;
 mod spread;
+mod touch;
 mod workload;
 
 #[cfg(test)]
@@ -46,9 +50,15 @@ struct Cluster<'a> {
 /// Reads all Kubernetes documents of the run into the topology.
 pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
     let mut kustomizations = Kustomizations::read(inputs);
+    for (span, file) in kustomizations.missing() {
+        builder.unparsed(
+            *span,
+            format!("the patch `{file}` is not in the input, so it may change anything it reaches"),
+        );
+    }
     let objects = object::collect(inputs, &mut kustomizations, builder);
     let workloads = pods::find(&objects, &kustomizations);
-    let balancers = balancer::find(&objects, &workloads);
+    let balancers = balancer::find(&objects, &workloads, &kustomizations);
     let cluster = Cluster {
         kustomizations: &kustomizations,
         objects: &objects,

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use regex::Regex;
-use resilint_schema::{Span, Value};
+use resilint_schema::{Span, Value, Why};
 
 use super::fields;
 use super::object::Object;
-use crate::parse::{Node, NodeValue, ParseLimits, yaml};
+use super::touch::{self, Left, Touch};
+use crate::parse::{Entry, Node, NodeValue, ParseLimits, Style, yaml};
 
 /// One patch.
 #[derive(Debug)]
@@ -46,6 +47,10 @@ impl Target {
     pub(super) fn of_selector(node: &Node) -> Self {
         let pattern = |key| {
             let text = node.get(key)?.text()?;
+            // Most selectors are plain names, which are found without trying each of them.
+            if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+                return Some(Pattern::Exact(text.into_owned()));
+            }
             Some(match Regex::new(&format!("^(?:{text})$")) {
                 Ok(regex) => Pattern::Regex(regex),
                 Err(_) => Pattern::Exact(text.into_owned()),
@@ -58,6 +63,14 @@ impl Target {
     pub(super) fn of_object(node: &Node) -> Self {
         let exact = |path: &[&str]| Some(Pattern::Exact(node.at(path)?.text()?.into_owned()));
         Self { kind: exact(&["kind"]), name: exact(&["metadata", "name"]) }
+    }
+
+    /// Kind and name, where both are plain.
+    pub(super) fn exact(&self) -> Option<(&str, &str)> {
+        match (&self.kind, &self.name) {
+            (Some(Pattern::Exact(kind)), Some(Pattern::Exact(name))) => Some((kind, name)),
+            _ => None,
+        }
     }
 
     pub(super) fn fits(&self, object: &Object<'_>) -> bool {
@@ -77,6 +90,19 @@ impl<'a> Patch<'a> {
         Self { target, reach, root: Cow::Borrowed(root), inline_at: None }
     }
 
+    /// A patch whose file is not in the input: it replaces everything by something unknown.
+    pub(super) fn unread(target: Target, at: Span, reach: Reach) -> Self {
+        let text = |text: &str| Node::new(at, NodeValue::Str(text.to_owned()), Style::Plain);
+        let entry = Entry { key: text("$patch"), value: text("replace") };
+        let root = Node::new(at, NodeValue::Map(vec![entry]), Style::Block);
+        Self { target, reach, root: Cow::Owned(root), inline_at: Some(at) }
+    }
+
+    /// Whether the patch replaces the whole object, by what it does not say field by field.
+    pub(super) fn replaces(&self) -> bool {
+        self.root.get("$patch").and_then(Node::as_str) == Some("replace")
+    }
+
     /// The patches of a text within a kustomization.
     pub(super) fn of_text(target: Option<&Target>, node: &Node, reach: Reach) -> Vec<Self> {
         let text = node.as_str().unwrap_or_default();
@@ -93,16 +119,80 @@ impl<'a> Patch<'a> {
             .collect()
     }
 
-    /// The number that the patch gives to a field of `spec`; nothing where it leaves it alone.
-    pub(super) fn number(&self, field: &str) -> Option<Value<u32>> {
-        let strategic = self.root.at(&["spec", field]);
-        let operation = || {
-            let path = format!("/spec/{field}");
-            let sets = |op: &&Node| op.get("path").and_then(Node::as_str) == Some(path.as_str());
-            self.root.items().iter().rfind(sets)?.get("value")
-        };
-        let value = fields::number(Some(strategic.or_else(operation)?));
-        Some(match (value, self.inline_at) {
+    /// What the patch does to the field at a path; nothing where it leaves it alone.
+    pub(super) fn touch(&self, path: &[&str]) -> Option<Touch<'_>> {
+        touch::touch(&self.root, path).map(|touch| self.placed(touch))
+    }
+
+    /// What the patch does to a field of a container, by the container's place and name.
+    pub(super) fn touch_container(
+        &self,
+        containers: &[&str],
+        container: (usize, Option<&str>),
+        field: &str,
+    ) -> Option<Touch<'_>> {
+        let touch = touch::touch_container(&self.root, containers, container, field)?;
+        Some(self.placed(touch))
+    }
+
+    /// The items that the patch adds to a list, or may leave in it.
+    pub(super) fn items_of(&self, list: &[&str]) -> Vec<&Node> {
+        touch::items_of(&self.root, list)
+    }
+
+    /// Whether all that the patch does to a list is to add to its end.
+    pub(super) fn only_appends(&self, list: &[&str]) -> bool {
+        touch::only_appends(&self.root, list)
+    }
+
+    /// Whether what the patch says of a field holds text that `test` takes: a key, a value or a step
+    /// of a pointer.
+    pub(super) fn speaks_of(&self, path: &[&str], test: &dyn Fn(&str) -> bool) -> bool {
+        touch::parts(&self.root, path).into_iter().any(|part| speaks(part, test))
+    }
+
+    /// Whether it is a strategic merge, and no list of operations.
+    pub(super) fn is_merge(&self) -> bool {
+        self.root.is_map()
+    }
+
+    /// Whether the patch takes the whole object away.
+    pub(super) fn deletes(&self) -> bool {
+        self.root.get("$patch").and_then(Node::as_str) == Some("delete")
+    }
+
+    /// The number that the patch leaves in a field of `spec`, `default` where it removes the field;
+    /// nothing where it leaves it alone.
+    pub(super) fn number(&self, field: &str, default: u32) -> Option<Value<u32>> {
+        let touch = self.touch(&["spec", field])?;
+        Some(self.left(&touch, Some(default), fields::number))
+    }
+
+    /// The text that the patch leaves at a path.
+    pub(super) fn text(&self, path: &[&str], default: Option<&str>) -> Option<Value<String>> {
+        let touch = self.touch(path)?;
+        Some(self.left(&touch, default.map(str::to_owned), fields::text))
+    }
+
+    fn left<T>(
+        &self,
+        touch: &Touch<'_>,
+        default: Option<T>,
+        read: impl Fn(Option<&Node>) -> Value<T>,
+    ) -> Value<T> {
+        let at = Some(touch.at);
+        match (touch.left, default) {
+            (Left::Value(node), _) => self.at_home(read(Some(node))),
+            (Left::Nothing, Some(default)) => fields::default(default, at),
+            (Left::Nothing | Left::Unclear, _) => {
+                Value::unknown(Why::Overridable, "what a patch leaves", at)
+            }
+        }
+    }
+
+    /// Places within an inline patch are those of the patch.
+    fn at_home<T>(&self, value: Value<T>) -> Value<T> {
+        match (value, self.inline_at) {
             (Value::Known { value, from, .. }, Some(at)) => {
                 Value::Known { value, from, at: Some(at) }
             }
@@ -110,27 +200,26 @@ impl<'a> Patch<'a> {
                 Value::Unknown { why, symbol, candidates, at: Some(at) }
             }
             (value, _) => value,
-        })
+        }
     }
 
-    /// The place where the patch speaks of a field, at whatever depth.
-    pub(super) fn mentions(&self, field: &str) -> Option<Span> {
-        let found = mention(&self.root, field)?;
-        Some(self.inline_at.unwrap_or(found))
+    fn placed<'p>(&self, touch: Touch<'p>) -> Touch<'p> {
+        Touch { at: self.inline_at.unwrap_or(touch.at), ..touch }
     }
 }
 
-fn mention(node: &Node, field: &str) -> Option<Span> {
+/// The first place where one of several patches touches the field at a path.
+pub(super) fn touched(patches: &[&Patch<'_>], path: &[&str]) -> Option<Span> {
+    patches.iter().find_map(|patch| patch.touch(path)).map(|touch| touch.at)
+}
+
+fn speaks(node: &Node, test: &dyn Fn(&str) -> bool) -> bool {
     match &node.value {
-        NodeValue::Map(entries) => entries.iter().find_map(|entry| {
-            let is_path = entry.key.as_str() == Some("path")
-                && entry.value.as_str().is_some_and(|path| path.split('/').any(|p| p == field));
-            if is_path || entry.key.as_str() == Some(field) {
-                return Some(entry.key.span);
-            }
-            mention(&entry.value, field)
-        }),
-        NodeValue::Seq(items) => items.iter().find_map(|item| mention(item, field)),
-        _ => None,
+        NodeValue::Map(entries) => {
+            entries.iter().any(|entry| speaks(&entry.key, test) || speaks(&entry.value, test))
+        }
+        NodeValue::Seq(items) => items.iter().any(|item| speaks(item, test)),
+        NodeValue::Str(text) => test(text) || touch::segments(text).iter().any(|step| test(step)),
+        _ => false,
     }
 }

@@ -1,12 +1,16 @@
-//! What ties a workload to certain zones: node selectors, node affinity, load balancers of one zone,
-//! and volumes that live in one zone.
+//! What ties a workload to certain zones: nodes by name, node selectors, node affinity, affinity to its
+//! own pods, load balancers of one zone, and volumes that live in one zone.
 
-use resilint_schema::{Runtime, Value, ZonePin};
+mod volumes;
 
-use super::matching::{Match, same_name, same_namespace};
+use resilint_schema::{Span, Value, Why, ZonePin};
+
+use super::matching::Match;
 use super::object::Object;
+use super::patches::Patch;
 use super::pods::Workload;
-use super::{Cluster, fields, labels};
+use super::touch::Left;
+use super::{Cluster, fields, labels, spread};
 use crate::parse::Node;
 
 pub(super) fn read(
@@ -15,10 +19,74 @@ pub(super) fn read(
     workload: &Workload<'_>,
 ) -> Vec<ZonePin> {
     let mut pins = Vec::new();
+    pins.extend(node_name(workload.pod));
     pins.extend(node_selector(workload.pod));
     pins.extend(node_affinity(workload.pod));
-    pins.extend(zonal_volumes(cluster, object, workload));
+    pins.extend(pod_affinity(object, workload));
+    pins.extend(volumes::read(cluster, object, workload));
+    patched(&cluster.kustomizations.changes_of(object), workload, &mut pins);
     pins
+}
+
+/// Which nodes a pod may run on, and by what, in the terms of a pin.
+const PLACES: [(&[&str], &str); 4] = [
+    (&["nodeName"], "node-name"),
+    (&["nodeSelector"], "node-selector"),
+    (&["affinity", "nodeAffinity"], "node-affinity"),
+    (&["affinity", "podAffinity"], "pod-affinity"),
+];
+
+/// Pins that patches may bring, change or remove: which zones they leave takes rendering to tell.
+fn patched(patches: &[&Patch<'_>], workload: &Workload<'_>, pins: &mut Vec<ZonePin>) {
+    if let Some(touch) =
+        patches.iter().filter(|patch| patch.replaces()).find_map(|patch| patch.touch(&["spec"]))
+    {
+        // One doubt stands for all.
+        *pins = vec![doubtful("node-selector", touch.at)];
+        return;
+    }
+    for (field, by) in PLACES {
+        let path = workload.path(field);
+        let own = pins.iter().position(|pin| pin.by == by);
+        let binds = |text: &str| by == "node-name" || is_zone(text) || is_host(text);
+        let changes = |patch: &&&Patch<'_>| own.is_some() || patch.speaks_of(&path, &binds);
+        let touch = patches.iter().filter(changes).find_map(|patch| patch.touch(&path));
+        let Some(touch) = touch.filter(|t| own.is_some() || !matches!(t.left, Left::Nothing))
+        else {
+            continue;
+        };
+        match own {
+            Some(place) => pins[place] = doubtful(by, touch.at),
+            None => pins.push(doubtful(by, touch.at)),
+        }
+    }
+    let path = workload.path(&["volumes"]);
+    let claims = |patch: &&&Patch<'_>| patch.speaks_of(&path, &|text| text == "claimName");
+    if let Some(touch) = patches.iter().filter(claims).find_map(|patch| patch.touch(&path)) {
+        pins.push(doubtful("zonal-volume", touch.at));
+    }
+}
+
+/// A pin that a patch may bring, change or remove.
+fn doubtful(by: &str, at: Span) -> ZonePin {
+    let zones = vec![Value::unknown(Why::Overridable, "zones of a patch", Some(at))];
+    ZonePin { by: by.to_owned(), zones, object: Value::Absent }
+}
+
+fn pin(by: &str, zones: Vec<Value<String>>, object: Value<String>) -> ZonePin {
+    ZonePin { by: by.to_owned(), zones, object }
+}
+
+/// What a Service ties the workloads behind it to, as far as patches leave it alone.
+pub(super) fn of_patched_service(cluster: &Cluster<'_>, service: &Object<'_>) -> Option<ZonePin> {
+    let annotations = ["metadata", "annotations"];
+    let speaks =
+        |patch: &&Patch<'_>| patch.speaks_of(&annotations, &|text| text == labels::SERVICE_ZONE);
+    let patch = cluster.kustomizations.patches_of(service).find(speaks);
+    match patch.and_then(|patch| patch.touch(&annotations)) {
+        Some(touch) => Some(doubtful("load-balancer-annotation", touch.at)),
+        None => of_service(service),
+    }
 }
 
 /// What a Service that is bound to one zone does to the workloads behind it.
@@ -31,80 +99,122 @@ pub(super) fn of_service(service: &Object<'_>) -> Option<ZonePin> {
     })
 }
 
+/// The scheduler has no say: the pods run on this node.
+fn node_name(pod: &Node) -> Option<ZonePin> {
+    let name = fields::text(pod.get("nodeName"));
+    (!name.is_absent()).then(|| pin("node-name", Vec::new(), name))
+}
+
 fn node_selector(pod: &Node) -> Option<ZonePin> {
     let entries = pod.get("nodeSelector")?.entries();
-    let zone = entries.iter().find(|entry| entry.key.as_str().is_some_and(is_zone))?;
-    let zones = vec![fields::text(Some(&zone.value))];
-    Some(ZonePin { by: "node-selector".to_owned(), zones, object: Value::Absent })
+    let of = |test: fn(&str) -> bool| {
+        let entry = entries.iter().find(|entry| entry.key.as_str().is_some_and(test))?;
+        Some(fields::text(Some(&entry.value)))
+    };
+    if let Some(host) = of(is_host) {
+        return Some(pin("node-selector", Vec::new(), host));
+    }
+    Some(pin("node-selector", vec![of(is_zone)?], Value::Absent))
 }
 
-/// The terms of a required node affinity are alternatives, so it binds to zones only if each of them
-/// does; the zones of all terms are left.
 fn node_affinity(pod: &Node) -> Option<ZonePin> {
-    let required = pod.at(&[
-        "affinity",
-        "nodeAffinity",
-        "requiredDuringSchedulingIgnoredDuringExecution",
-        "nodeSelectorTerms",
-    ])?;
-    let mut zones: Vec<Value<String>> = Vec::new();
-    for term in required.items() {
-        let expressions = term.get("matchExpressions").map_or(&[][..], Node::items);
-        let on_zone = expressions.iter().find(|expression| {
-            let text = |key| expression.get(key).and_then(Node::as_str);
-            text("key").is_some_and(is_zone) && text("operator") == Some("In")
-        })?;
-        for value in on_zone.get("values").map_or(&[][..], Node::items) {
-            let zone = fields::text(Some(value));
-            let known = |other: &Value<String>| {
-                (other.known(), other.symbol()) == (zone.known(), zone.symbol())
-            };
-            if !zones.iter().any(known) {
-                zones.push(zone);
+    let required = pod.at(&["affinity", "nodeAffinity", REQUIRED])?;
+    let (zones, hosts) = left(required)?;
+    Some(pin("node-affinity", zones, hosts))
+}
+
+const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+
+/// The zones that a node selector of alternative terms leaves, or the node. It binds only if each of
+/// the terms does; the zones of all terms are left.
+fn left(selector: &Node) -> Option<(Vec<Value<String>>, Value<String>)> {
+    let terms = selector.get("nodeSelectorTerms")?.items();
+    let of = |test: fn(&str) -> bool| {
+        let mut all: Vec<Value<String>> = Vec::new();
+        for term in terms {
+            for value in left_by_term(term, test)? {
+                if !all.iter().any(|other| same(other, &value)) {
+                    all.push(value);
+                }
             }
         }
+        (!all.is_empty()).then_some(all)
+    };
+    match of(is_host) {
+        Some(hosts) => Some((Vec::new(), one_host(&hosts))),
+        None => Some((of(is_zone)?, Value::Absent)),
     }
-    let pinned = !zones.is_empty();
-    pinned.then(|| ZonePin { by: "node-affinity".to_owned(), zones, object: Value::Absent })
 }
 
-/// Claims for volumes that one node at a time may mount, shared by all copies. The copies of a
-/// StatefulSet have volumes of their own unless they name a claim.
-fn zonal_volumes(
-    cluster: &Cluster<'_>,
-    object: &Object<'_>,
-    workload: &Workload<'_>,
-) -> Vec<ZonePin> {
-    if !matches!(workload.runtime, Runtime::Deployment | Runtime::StatefulSet | Runtime::ReplicaSet)
-    {
-        return Vec::new();
+/// One node by its name; of several, nothing tells in which zones they are.
+fn one_host(hosts: &[Value<String>]) -> Value<String> {
+    if let [host] = hosts {
+        return host.clone();
     }
-    let volumes = workload.pod.get("volumes").map_or(&[][..], Node::items).iter();
-    let names = volumes.filter_map(|volume| volume.at(&["persistentVolumeClaim", "claimName"]));
-    names
-        .map(|name| fields::text(Some(name)))
-        .filter(|name| {
-            let claims = cluster.index.claims.candidates(name.known().map(String::as_str));
-            let mut claims = claims.into_iter().map(|place| &cluster.objects[place]);
-            claims.any(|claim| is_zonal_claim(claim, name, object) == Match::Yes)
-        })
-        .map(|object| ZonePin { by: "zonal-volume".to_owned(), zones: Vec::new(), object })
-        .collect()
+    let names: Vec<&str> =
+        hosts.iter().filter_map(|h| h.known().map(String::as_str).or(h.symbol())).collect();
+    let at = hosts.first().and_then(Value::at);
+    Value::unknown(Why::NotDeclared, names.join(", "), at)
 }
 
-fn is_zonal_claim(claim: &Object<'_>, name: &Value<String>, workload: &Object<'_>) -> Match {
-    let modes = claim.spec("accessModes").map_or(&[][..], Node::items);
-    let one_node = !modes.is_empty()
-        && modes.iter().all(|m| matches!(m.as_str(), Some("ReadWriteOnce" | "ReadWriteOncePod")));
-    // The name of a class is the only hint at what stands behind it: shared file systems take the mode
-    // for a wish.
-    let class = claim.spec("storageClassName").and_then(Node::as_str).unwrap_or_default();
-    let shared = labels::SHARED_STORAGE.iter().any(|word| class.contains(word));
-    Match::known(claim.is("", "PersistentVolumeClaim") && one_node && !shared)
-        .and(same_name(&claim.name, name))
-        .and(same_namespace(&claim.namespace, &workload.namespace))
+/// The values of a label that one term leaves: all of its expressions must hold.
+fn left_by_term(term: &Node, test: fn(&str) -> bool) -> Option<Vec<Value<String>>> {
+    let expressions =
+        ["matchExpressions", "matchFields"].into_iter().filter_map(|key| term.get(key));
+    let on_label: Vec<&Node> = expressions
+        .flat_map(Node::items)
+        .filter(|node| node.get("key").and_then(Node::as_str).is_some_and(test))
+        .collect();
+    let lists = |operator: &str| -> Vec<Vec<Value<String>>> {
+        let on =
+            on_label.iter().filter(|n| n.get("operator").and_then(Node::as_str) == Some(operator));
+        let values = |node: &&&Node| {
+            let values = node.get("values").map_or(&[][..], Node::items).iter();
+            values.map(|value| fields::text(Some(value))).collect()
+        };
+        on.map(|node| values(&node)).collect()
+    };
+    let mut wanted = lists("In").into_iter();
+    let mut rest = wanted.next()?;
+    for list in wanted {
+        rest.retain(|value| list.iter().any(|other| same(value, other)));
+    }
+    for list in lists("NotIn") {
+        rest.retain(|value| !list.iter().any(|other| same(value, other)));
+    }
+    Some(rest)
+}
+
+fn same(a: &Value<String>, b: &Value<String>) -> bool {
+    (a.known(), a.symbol()) == (b.known(), b.symbol())
+}
+
+/// Pods that must run where pods of their own kind run all end up in one zone, or on one node.
+fn pod_affinity(object: &Object<'_>, workload: &Workload<'_>) -> Option<ZonePin> {
+    let terms = workload.pod.at(&["affinity", "podAffinity", REQUIRED])?.items();
+    let binds = |term: &&Node| {
+        let key = term.get("topologyKey").and_then(Node::as_str);
+        key.is_some_and(|key| is_zone(key) || is_host(key))
+    };
+    let own = |term: &&Node| spread::selects_own(object, workload, term);
+    let term = terms.iter().filter(binds).max_by_key(own)?;
+    let key = fields::text(term.get("topologyKey"));
+    match own(&term) {
+        Match::No => None,
+        Match::Yes => Some(pin("pod-affinity", Vec::new(), key)),
+        Match::Maybe => {
+            let (why, symbol) = workload.labels.doubt(term.get("labelSelector"));
+            let object = Value::unknown(why, symbol, Some(term.span));
+            Some(pin("pod-affinity", Vec::new(), object))
+        }
+    }
 }
 
 fn is_zone(key: &str) -> bool {
     labels::domain(key) == "zone"
+}
+
+/// The label of a node's name, and the field that has it.
+fn is_host(key: &str) -> bool {
+    labels::domain(key) == "host" || key == "metadata.name"
 }

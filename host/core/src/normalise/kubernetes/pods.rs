@@ -6,7 +6,9 @@ use resilint_schema::Runtime;
 
 use super::kustomize::Kustomizations;
 use super::object::Object;
+use super::patches::Patch;
 use super::selector::Labels;
+use super::touch::Left;
 use crate::parse::Node;
 
 /// An object that runs pods.
@@ -17,6 +19,8 @@ pub(super) struct Workload<'a> {
     pub(super) runtime: Runtime,
     /// The `spec` of its pods.
     pub(super) pod: &'a Node,
+    /// Where the object holds the template of its pods.
+    pub(super) template: &'static [&'static str],
     /// The `metadata` of its pods.
     pub(super) metadata: Option<&'a Node>,
     pub(super) labels: Labels,
@@ -29,14 +33,21 @@ pub(super) fn find<'a>(
 ) -> Vec<Workload<'a>> {
     let workloads = objects.iter().enumerate().filter_map(|(index, object)| {
         let runtime = runtime(object)?;
-        let template = template(object, runtime)?;
+        let path = template(object);
+        let template = object.node.at(path)?;
         let metadata = template.get("metadata");
         let labels = metadata.and_then(|metadata| metadata.get("labels"));
-        let labels = Labels {
-            own: labels.map(read_labels).unwrap_or_default(),
-            added: kustomizations.added_labels(object.path),
-        };
-        Some(Workload { index, runtime, pod: template.get("spec")?, metadata, labels })
+        let own: BTreeMap<String, String> = labels.map(read_labels).unwrap_or_default();
+        let changed = changed_labels(&kustomizations.changes_of(object), path, &own);
+        let labels = Labels { own, added: kustomizations.added_labels(object.path), changed };
+        Some(Workload {
+            index,
+            runtime,
+            pod: template.get("spec")?,
+            template: path,
+            metadata,
+            labels,
+        })
     });
     workloads.collect()
 }
@@ -74,10 +85,43 @@ fn runs_to_completion(object: &Object<'_>) -> bool {
     matches!(object.spec("restartPolicy").and_then(Node::as_str), Some("Never" | "OnFailure"))
 }
 
-fn template<'a>(object: &Object<'a>, runtime: Runtime) -> Option<&'a Node> {
-    match (runtime, object.kind) {
-        (_, "Pod") => Some(object.node),
-        (_, "CronJob") => object.node.at(&["spec", "jobTemplate", "spec", "template"]),
-        _ => object.spec("template"),
+fn template(object: &Object<'_>) -> &'static [&'static str] {
+    match object.kind {
+        "Pod" => &[],
+        "CronJob" => &["spec", "jobTemplate", "spec", "template"],
+        _ => &["spec", "template"],
     }
+}
+
+impl Workload<'_> {
+    /// The path of a field of the pods' `spec`.
+    pub(super) fn path<'f>(&self, field: &[&'f str]) -> Vec<&'f str> {
+        self.template.iter().copied().chain(["spec"]).chain(field.iter().copied()).collect()
+    }
+}
+
+/// The labels of the pods as each patch that touches them leaves them; nothing for a patch whose
+/// result takes rendering to tell.
+fn changed_labels(
+    patches: &[&Patch<'_>],
+    template: &[&str],
+    own: &BTreeMap<String, String>,
+) -> Vec<Option<BTreeMap<String, String>>> {
+    let path = [template, &["metadata", "labels"]].concat();
+    let after = |patch: &&Patch<'_>| match patch.touch(&path)?.left {
+        Left::Value(map) if map.is_map() && patch.is_merge() => {
+            let mut labels = own.clone();
+            for entry in map.entries() {
+                let Some(key) = entry.key.text() else { continue };
+                match entry.value.text() {
+                    Some(value) => labels.insert(key.into_owned(), value.into_owned()),
+                    None => labels.remove(key.as_ref()),
+                };
+            }
+            Some(Some(labels))
+        }
+        Left::Value(map) if map.is_map() => Some(Some(read_labels(map))),
+        _ => Some(None),
+    };
+    patches.iter().filter_map(after).collect()
 }

@@ -41,13 +41,11 @@ pub(super) fn read(
 /// `spec.replicas`, where kustomizations leave it alone.
 fn desired(cluster: &Cluster<'_>, object: &Object<'_>) -> Value<u32> {
     let own = own(object);
-    let patches = cluster.kustomizations.patches_of(object);
-    let patched = patches.filter_map(|patch| patch.number("replicas"));
+    let patches = cluster.kustomizations.changes_of(object);
+    let patched = patches.iter().filter_map(|patch| patch.number("replicas", 1));
     let others: Vec<Value<u32>> =
         cluster.kustomizations.replica_counts(object).chain(patched).collect();
-    let Some(other) = others.iter().find(|value| value.known() != own.known()) else { return own };
-    let values: Vec<&Value<u32>> = std::iter::once(&own).chain(&others).collect();
-    fields::either(&values, &format!("`replicas` of {}", object.address()), other.at())
+    fields::patched(own, &others, &format!("`replicas` of {}", object.address()))
 }
 
 fn own(object: &Object<'_>) -> Value<u32> {

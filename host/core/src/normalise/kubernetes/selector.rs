@@ -15,6 +15,8 @@ pub(super) struct Labels {
     pub(super) own: BTreeMap<String, String>,
     /// That a kustomization adds when it is applied.
     pub(super) added: BTreeMap<String, String>,
+    /// All labels as patches leave them, one set for each patch; nothing where that cannot be told.
+    pub(super) changed: Vec<Option<BTreeMap<String, String>>>,
 }
 
 impl Labels {
@@ -47,15 +49,19 @@ impl Labels {
         }
     }
 
-    /// What holds of the labels as written; perhaps, where it would hold with the added ones only.
+    /// What holds of the labels as written; perhaps, where it would hold with the added ones only, or
+    /// where a patch may change the answer.
     fn hold(&self, test: impl Fn(&BTreeMap<String, String>) -> Match) -> Match {
-        let written = test(&self.own);
-        if written == Match::Yes || self.added.is_empty() {
-            return written;
+        let mut answer = test(&self.own);
+        if answer != Match::Yes && !self.added.is_empty() {
+            let mut all = self.own.clone();
+            all.extend(self.added.clone());
+            answer = answer.max(test(&all).at_most_maybe());
         }
-        let mut all = self.own.clone();
-        all.extend(self.added.clone());
-        written.max(test(&all).at_most_maybe())
+        let stands = |labels: &Option<BTreeMap<_, _>>| {
+            labels.as_ref().is_some_and(|labels| test(labels) == test(&self.own))
+        };
+        if self.changed.iter().all(stands) { answer } else { Match::Maybe }
     }
 }
 
@@ -123,6 +129,7 @@ mod tests {
         let labels = Labels {
             own: labels(&[("app", "web"), ("tier", "front"), ("release", "${RELEASE}")]),
             added: labels(&[("team", "shop")]),
+            changed: Vec::new(),
         };
         let parsed = yaml(0, selector, &ParseLimits::default());
         labels.selected_by(Some(&parsed.documents[0].root))

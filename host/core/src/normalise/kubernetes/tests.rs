@@ -149,6 +149,18 @@ fn overlays_make_counts_unknown() {
 }
 
 #[test]
+fn a_patch_that_is_not_there_may_do_anything() {
+    let overlay = "resources: [../base]\npatchesStrategicMerge: [gone.yaml]\n";
+    let found = topology(&[
+        ("base/kustomization.yaml", "resources: [web.yaml]\n"),
+        ("base/web.yaml", &web("replicas: 3", "")),
+        ("prod/kustomization.yaml", overlay),
+    ]);
+    assert_eq!(found.unparsed.len(), 1);
+    assert!(workload(&found, "web").replicas.desired.is_unknown());
+}
+
+#[test]
 fn partial_objects_are_no_workloads() {
     let patch =
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {replicas: 4}\n";
@@ -243,11 +255,11 @@ fn budgets_belong_to_the_workload_they_are_applied_with() {
         (budgets.items.len(), budgets.closed)
     };
     assert_eq!(of("k8s/pdb.yaml", budget), (1, true));
-    assert_eq!(of("other/pdb.yaml", budget), (0, false));
+    assert_eq!(of("other/pdb.yaml", budget), (1, false));
     assert_eq!(of("k8s/pdb.yaml", &budget.replace("app: web", "app: wbe")), (0, true));
     assert_eq!(
         of("k8s/pdb.yaml", &budget.replace("{name: web}", "{name: web, namespace: shop}")),
-        (0, false)
+        (1, false)
     );
     let beta = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: all}\nspec: {maxUnavailable: 1, selector: {}}\n";
     assert_eq!(of("k8s/pdb.yaml", beta), (0, true));
@@ -266,6 +278,12 @@ fn copies_of_one_workload_are_one_app() {
     assert_eq!(found.apps.len(), 1);
     assert_eq!(found.apps[0].members, ["r0", "r1"]);
     assert_eq!(found.apps[0].confidence, Confidence::Derived);
+
+    let two = |a: &str, b: &str| topology(&[(a, &shop.0), (b, &shop.0)]).apps.len();
+    assert_eq!(two("shop/shop.yaml", "kustomize-shop/shop.yaml"), 2);
+    assert_eq!(two("samples/a/shop.yaml", "samples/b/shop.yaml"), 2);
+    assert_eq!(two("shop/base/shop.yaml", "shop/overlays/prod-us-south/shop.yaml"), 1);
+    assert_eq!(two("kubernetes-manifests/shop.yaml", "release/all.yaml"), 1);
 
     let web = named("web", "us.icr.io");
     assert_eq!(topology(&[("us/a.yaml", &web), ("eu/a.yaml", &web)]).apps.len(), 2);

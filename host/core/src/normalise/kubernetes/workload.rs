@@ -1,10 +1,9 @@
 //! One workload, put together from its own object and from what the others say of it.
 
-use resilint_schema::{
-    Kind, Location, Offering, ResourceId, Routes, Span, Value, Workload, ZonePin,
-};
+use resilint_schema::{Kind, Location, Offering, ResourceId, Routes, Value, Workload, ZonePin};
 
 use super::Cluster;
+use super::balancer::Balancer;
 use super::matching::distance;
 use super::object::Object;
 use super::patches::Patch;
@@ -16,7 +15,7 @@ use crate::normalise::{Builder, Declared};
 pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_>) -> ResourceId {
     let pods = &cluster.workloads[at];
     let object = &cluster.objects[pods.index];
-    let patches: Vec<&Patch<'_>> = cluster.kustomizations.patches_of(object).collect();
+    let patches = cluster.kustomizations.changes_of(object);
     let (selected, balancer_pins) = cluster.services_of(at);
     let mut pins = pins::read(cluster, object, pods);
     pins.extend(balancer_pins);
@@ -24,12 +23,13 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         runtime: pods.runtime,
         namespace: object.namespace.clone(),
         replicas: replicas::read(cluster, object, pods),
-        containers: containers::read(pods, selected, &patches),
+        containers: containers::read(pods, &selected, &patches),
         routes: Routes::default(),
-        spread: spread::read(pods, &patches),
+        spread: spread::read(object, pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),
         pins,
-        update_strategy: update_strategy(object),
+        update_strategy: update_strategy(object, &patches),
+        update_max_unavailable: update_max_unavailable(object, &patches),
         env_keys: dependencies::keys(pods.pod),
         dependencies: dependencies::hosts(pods.pod, builder.facts),
         singleton_reason: singleton_reason(object, pods),
@@ -47,16 +47,26 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
 }
 
 impl Cluster<'_> {
-    /// Where a Service selects the pods of a workload, and what such Services tie it to.
-    fn services_of(&self, workload: usize) -> (Option<Span>, Vec<ZonePin>) {
-        let balancers = self.index.balancers[workload].iter().map(|place| &self.balancers[*place]);
-        let services = balancers.filter(|balancer| balancer.object.is("", "Service"));
-        let mut selected = None;
-        let mut pins = Vec::new();
-        for service in services {
-            selected = selected.or(service.link);
-            pins.extend(pins::of_service(service.object));
+    /// Whether a Service selects the pods of a workload, and what such Services tie it to.
+    fn services_of(&self, workload: usize) -> (Value<bool>, Vec<ZonePin>) {
+        let services = |places: &[usize]| -> Vec<&Balancer<'_>> {
+            let all = places.iter().map(|place| &self.balancers[*place]);
+            all.filter(|balancer| balancer.object.is("", "Service")).collect()
+        };
+        let sure = services(&self.index.balancers[workload]);
+        let pins = sure
+            .iter()
+            .filter_map(|service| pins::of_patched_service(self, service.object))
+            .collect();
+        if let Some(first) = sure.first() {
+            return (Value::inferred(true, first.link), pins);
         }
+        let perhaps = services(&self.index.perhaps[workload]);
+        let selected = perhaps.first().map_or(Value::inferred(false, None), |service| {
+            let labels = &self.workloads[workload].labels;
+            let (why, symbol) = labels.doubt(service.object.spec("selector"));
+            Value::unknown(why, symbol, service.link)
+        });
         (selected, pins)
     }
 
@@ -67,9 +77,38 @@ impl Cluster<'_> {
     }
 }
 
-fn update_strategy(object: &Object<'_>) -> Value<String> {
-    let strategy = object.spec("strategy").or(object.spec("updateStrategy"));
-    fields::text(strategy.and_then(|strategy| strategy.get("type")))
+/// The strategy of the manifest, or of a patch: where no type is written, replicas roll.
+fn update_strategy(object: &Object<'_>, patches: &[&Patch<'_>]) -> Value<String> {
+    let field = if object.kind == "StatefulSet" { "updateStrategy" } else { "strategy" };
+    let own = fields::text(object.node.at(&["spec", field, "type"]));
+    let default = if object.kind == "DeploymentConfig" { "Rolling" } else { "RollingUpdate" };
+    let left = |patch: &&Patch<'_>| patch.text(&["spec", field, "type"], Some(default));
+    let others: Vec<Value<String>> = patches.iter().filter_map(left).collect();
+    if others.is_empty() {
+        return own;
+    }
+    let own = own.or_default(default.to_owned(), Some(object.headline()));
+    fields::patched(own, &others, &format!("update strategy of {}", object.address()))
+}
+
+/// How many copies a rolling update may stop at once. What a StatefulSet says of it counts only where an
+/// alpha feature of the cluster is switched on.
+fn update_max_unavailable(object: &Object<'_>, patches: &[&Patch<'_>]) -> Value<String> {
+    let kind = match object.kind {
+        "DeploymentConfig" => "rollingParams",
+        "Rollout" => "canary",
+        "StatefulSet" => return Value::Absent,
+        _ => "rollingUpdate",
+    };
+    let path = ["spec", "strategy", kind, "maxUnavailable"];
+    let left = |patch: &&Patch<'_>| patch.text(&path, Some("25%"));
+    let others: Vec<Value<String>> = patches.iter().filter_map(left).collect();
+    let own = fields::text(object.node.at(&path));
+    if others.is_empty() {
+        return own;
+    }
+    let own = own.or_default("25%".to_owned(), Some(object.headline()));
+    fields::patched(own, &others, &format!("`maxUnavailable` of {}", object.address()))
 }
 
 /// The reason that the team gives, on the object or on its pods. An empty one is none.
