@@ -1,16 +1,17 @@
-//! Rules for workloads on Kubernetes and OpenShift: whether they outlive the loss of a copy, a node, a
-//! zone and a location.
+//! Rules for clusters and workloads of Kubernetes and OpenShift: whether they outlive the loss of a copy,
+//! a node, a zone and a location.
 
 mod copies;
 mod missing;
 mod pins;
 mod stateful;
+mod zones;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
 resilint_sdk::export_plugin! {
     name: "kubernetes",
-    description: "Resiliency of workloads on Kubernetes and OpenShift",
+    description: "Resiliency of clusters and workloads of Kubernetes and OpenShift",
     offerings: [Kubernetes],
     rules: RULES,
 }

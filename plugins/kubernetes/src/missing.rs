@@ -34,6 +34,28 @@ pub(crate) fn of_form<T>(resource: &Resource, value: &Value<T>, what: &str) -> M
     }
 }
 
+/// The same for an argument of Terraform, which a variable or a module leaves open.
+pub(crate) fn argument<T>(resource: &Resource, value: &Value<T>, what: &str) -> Missing {
+    let Value::Unknown { why, symbol: Some(symbol), .. } = value else {
+        return of_form(resource, value, what);
+    };
+    let settle = match why {
+        Why::UnresolvedVariable => {
+            "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"
+        }
+        Why::ModuleMissing => {
+            "run `terraform init`, so that the module's files are there, or check a plan in JSON"
+        }
+        Why::Computed => "check a plan in JSON: `terraform show -json PLAN | resilint check -`",
+        _ => return of_form(resource, value, what),
+    };
+    Missing {
+        key: format!("variable:{symbol}"),
+        what: format!("{what}: `{symbol}` is {}", why.as_str()),
+        settle: settle.into(),
+    }
+}
+
 /// What is missing where an object elsewhere in the input may be applied with the workload or not.
 pub(crate) fn elsewhere(what: &str) -> Missing {
     Missing { key: "rendered-manifests".into(), what: what.to_owned(), settle: APPLIED.into() }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Confidence, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing, OriginPool,
-    Relation, RelationKind, Request, Resource, Scope, Target, Workload,
+    AppGroup, Cluster, Confidence, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing,
+    OriginPool, Relation, RelationKind, Request, Resource, Scope, Target, Workload,
 };
 
 use crate::logic::{Bounds, Truth};
@@ -80,6 +80,15 @@ impl<'a> App<'a> {
         self.group.members.iter().filter_map(move |id| {
             let resource = *context.resources.get(id.as_str())?;
             Some((resource, resource.workload()?))
+        })
+    }
+
+    /// The clusters that it declares.
+    pub fn clusters(&self) -> impl Iterator<Item = (&'a Resource, &'a Cluster)> + use<'a> {
+        let context = self.context;
+        self.group.members.iter().filter_map(move |id| {
+            let resource = *context.resources.get(id.as_str())?;
+            Some((resource, resource.cluster()?))
         })
     }
 

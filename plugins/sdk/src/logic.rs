@@ -5,6 +5,7 @@
 
 use std::ops::Not;
 
+use resilint_schema::symbol::differ;
 use resilint_schema::{Missing, Value};
 
 /// Whether a statement holds.
@@ -90,6 +91,31 @@ impl Bounds {
             Truth::Unknown(missing())
         }
     }
+}
+
+/// How many different values there are, as far as they can be told apart: known ones by themselves,
+/// unknown ones by their symbols (`${var.region}-1` and `${var.region}-2` differ, two `var.zone` do not).
+pub fn distinct<'v>(values: impl IntoIterator<Item = &'v Value<String>>, closed: bool) -> Bounds {
+    let mut known: Vec<&str> = Vec::new();
+    let mut symbols: Vec<&str> = Vec::new();
+    let mut nameless = 0;
+    for value in values {
+        match (value.known(), value.symbol()) {
+            (Some(value), _) if !known.contains(&value.as_str()) => known.push(value),
+            (None, Some(symbol)) if !symbols.contains(&symbol) => symbols.push(symbol),
+            (None, None) => nameless += usize::from(value.is_unknown()),
+            _ => {}
+        }
+    }
+    // Symbols that all differ from each other; a greedy choice is a lower bound, which is what is asked.
+    let mut apart: Vec<&str> = Vec::new();
+    for symbol in &symbols {
+        if apart.iter().all(|other| differ(other, symbol)) {
+            apart.push(symbol);
+        }
+    }
+    let possible = known.len() + symbols.len() + nameless;
+    Bounds { known: known.len().max(apart.len()), possible: closed.then_some(possible) }
 }
 
 /// Whether a value is at least `needed`. An unknown value is decided by its candidates where they

@@ -7,7 +7,7 @@ use resilint_terraform::{Instance, Multiplicity};
 
 use super::field::{self, Fields};
 use super::graph::Subject;
-use super::place::{in_zone, provider_region};
+use super::place::{in_datacenter, in_zone, provider_region};
 use super::{Made, Reader};
 
 /// The types of this family. Worker pools and zone attachments are read with their cluster.
@@ -34,7 +34,8 @@ fn vpc(subject: &Subject<'_>) -> Made {
             .number("worker_count")
             .or_default(DEFAULT_WORKERS, fields.at("name")),
         flavor: fields.text("flavor"),
-        node_labels: Vec::new(),
+        taints: taints(&fields),
+        node_labels: labels(&fields),
         ..WorkerPool::default()
     };
     let (more, closed) = pools(subject, "ibm_container_vpc_worker_pool", "cluster", |pool| {
@@ -47,6 +48,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
                 .or_default(DEFAULT_WORKERS, fields.at("worker_pool_name")),
             flavor: fields.text("flavor"),
             taints: taints(&fields),
+            node_labels: labels(&fields),
             ..WorkerPool::default()
         }
     });
@@ -78,6 +80,7 @@ fn classic(subject: &Subject<'_>) -> Made {
                 .or_default(DEFAULT_WORKERS, fields.at("worker_pool_name")),
             flavor: fields.text("machine_type"),
             taints: taints(&fields),
+            node_labels: labels(&fields),
             ..WorkerPool::default()
         }
     });
@@ -171,6 +174,17 @@ fn taints(fields: &Fields<'_>) -> Vec<Value<String>> {
     fields.blocks("taints").items.iter().map(|taint| taint.text("key")).collect()
 }
 
+/// Labels as `key=value`.
+fn labels(fields: &Fields<'_>) -> Vec<Value<String>> {
+    let Some(labels) = fields.term("labels").and_then(|term| term.as_object()) else {
+        return Vec::new();
+    };
+    let one = |(key, term): (&std::sync::Arc<str>, &resilint_terraform::Value)| {
+        field::text(term, fields.graph()).map(|value| format!("{key}={value}"))
+    };
+    labels.iter().map(one).collect()
+}
+
 fn made(
     subject: &Subject<'_>,
     infrastructure: &str,
@@ -205,6 +219,10 @@ fn made(
 
 /// A cluster is where its zones are, else where its provider is.
 fn location(subject: &Subject<'_>, own: &WorkerPool) -> Location {
+    let datacenter = subject.fields().text("datacenter");
+    if !datacenter.is_absent() {
+        return in_datacenter(datacenter, subject.graph);
+    }
     let region = own.zones.items.first().map(|zone| in_zone(zone.clone(), subject.graph).region);
     let of_provider = || provider_region(subject.instance, subject.graph);
     match region {

@@ -1,0 +1,124 @@
+//! K8S001: a cluster of one zone is gone whenever that zone is.
+
+use resilint_sdk::schema::{Cluster, Resource, Value};
+use resilint_sdk::{App, Report};
+
+use crate::zones;
+
+resilint_sdk::declare_rule! {
+    /// ## What it does
+    ///
+    /// Checks that the workers of a cluster live in at least two availability zones. The zones of all
+    /// worker pools count, each once, also those that resources of their own attach
+    /// (`ibm_container_worker_pool_zone_attachment`).
+    ///
+    /// Zones need not be known to be told apart: `"${var.region}-1"` and `"${var.region}-2"` are two
+    /// zones whatever the region is.
+    ///
+    /// ## Why is this bad
+    ///
+    /// A cluster whose workers share one zone stops with that zone, however many replicas run in it. With
+    /// two zones half of the capacity is left, with three, two thirds: three are recommended.
+    ///
+    /// ## Bad
+    ///
+    /// ```hcl
+    /// resource "ibm_container_vpc_cluster" "shop" {
+    ///   name = "shop"
+    ///   zones {
+    ///     name = "eu-gb-1"
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```hcl
+    /// resource "ibm_container_vpc_cluster" "shop" {
+    ///   name = "shop"
+    ///   dynamic "zones" {
+    ///     for_each = ["eu-gb-1", "eu-gb-2", "eu-gb-3"]
+    ///     content {
+    ///       name = zones.value
+    ///     }
+    ///   }
+    /// }
+    /// ```
+    ///
+    /// ## Verdicts
+    ///
+    /// - **pass**: two zones or more.
+    /// - **fail**: one zone, or a datacenter that is the only one of its metro.
+    /// - **unknown**: the zones are variables without a value, or come out of a module whose files are
+    ///   not there.
+    /// - **not-applicable**: the app declares no cluster.
+    ///
+    /// ## References
+    ///
+    /// - <https://cloud.ibm.com/docs/containers?topic=containers-strategy>
+    /// - <https://cloud.ibm.com/docs/containers?topic=containers-ha_clusters>
+    code: "K8S001",
+    name: "kubernetes/single-zone-cluster",
+    title: "the cluster spans at least two zones",
+    severity: Error,
+    basis: Strategies,
+    bullet: Some("kubernetes/multi-zone"),
+    since: "0.1.0",
+}
+
+/// Zones that the vendor recommends.
+const RECOMMENDED: usize = 3;
+
+fn check(app: &App<'_>, report: &mut Report) {
+    let mut any = false;
+    for (resource, cluster) in app.clusters() {
+        any = true;
+        judge(app, resource, cluster, report);
+    }
+    if !any {
+        report.not_applicable("it declares no cluster");
+    }
+}
+
+fn judge(app: &App<'_>, resource: &Resource, cluster: &Cluster, report: &mut Report) {
+    let bounds = zones::of_cluster(cluster);
+    let names = zones::shown(cluster);
+    let name = resource.label();
+    let enough = bounds.at_least(2, || zones::missing(resource, cluster));
+    let failed = enough.is_no();
+    let pass = || match bounds.known {
+        known if known < RECOMMENDED && bounds.possible == Some(known) => {
+            format!("cluster {name} has workers in {known} zones, {names}; {RECOMMENDED} are recommended")
+        }
+        known => format!("cluster {name} has workers in {known} zones: {names}"),
+    };
+    let entry = report
+        .decide(enough, pass, || format!("cluster {name} has workers in one zone only: {names}"))
+        .about(resource)
+        .at(resource, &zones::pointer(cluster), "where its workers live");
+    if !failed {
+        return;
+    }
+    match only_of_its_metro(app, resource) {
+        Some(datacenter) => entry.help(format!(
+            "move the cluster: {datacenter} is the only datacenter of its metro, so a cluster there cannot have a second zone"
+        )),
+        None => entry.help(remedy(cluster)),
+    };
+}
+
+/// The datacenter of a classic cluster, where its metro has no other: its place is in no region.
+fn only_of_its_metro<'r>(app: &App<'_>, resource: &'r Resource) -> Option<&'r str> {
+    let region = resource.location.region.known()?;
+    let datacenter = resource.location.datacenter.known()?;
+    (!app.facts().regions.contains_key(region)).then_some(datacenter)
+}
+
+fn remedy(cluster: &Cluster) -> &'static str {
+    let is_classic = |value: &Value<String>| value.known().is_some_and(|name| name == "classic");
+    if is_classic(&cluster.infrastructure) {
+        "attach more zones of the metro with `ibm_container_worker_pool_zone_attachment`"
+    } else {
+        "add a `zones` block for each zone of the region"
+    }
+}
