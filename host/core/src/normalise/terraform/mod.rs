@@ -5,11 +5,18 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod cloud_databases;
+mod cloudant;
 mod cluster;
+mod db2;
+mod derive;
 mod field;
 mod graph;
 mod group;
+mod link;
+mod parameters;
 mod place;
+mod services;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +28,10 @@ use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Man
 
 use super::Builder;
 use crate::source::Sources;
+pub(crate) use cloudant::generation;
 pub(crate) use field::Fields;
 pub(crate) use graph::{Graph, Subject};
+pub(crate) use services::{database_of, offering_of};
 
 /// What a resource is read as.
 #[derive(Debug)]
@@ -86,7 +95,13 @@ impl Made {
 pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 
 /// All families: the resource types that are read, and how.
-const FAMILIES: &[&[(&str, Reader)]] = &[cluster::READERS];
+const FAMILIES: &[&[(&str, Reader)]] = &[
+    cluster::READERS,
+    cloudant::READERS,
+    db2::READERS,
+    cloud_databases::READERS,
+    services::READERS,
+];
 
 fn reader(kind: &str) -> Option<Reader> {
     let mut all = FAMILIES.iter().copied().flatten();
