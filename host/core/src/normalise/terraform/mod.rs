@@ -13,9 +13,12 @@ mod derive;
 mod field;
 mod graph;
 mod group;
+mod lifecycle_rules;
 mod link;
+mod object_storage;
 mod parameters;
 mod place;
+mod replication_rules;
 mod services;
 
 use std::collections::BTreeMap;
@@ -100,6 +103,7 @@ const FAMILIES: &[&[(&str, Reader)]] = &[
     cloudant::READERS,
     db2::READERS,
     cloud_databases::READERS,
+    object_storage::READERS,
     services::READERS,
 ];
 
