@@ -5,12 +5,15 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod backup_policies;
+mod block_storage;
 mod cloud_databases;
 mod cloudant;
 mod cluster;
 mod db2;
 mod derive;
 mod field;
+mod file_storage;
 mod graph;
 mod group;
 mod lifecycle_rules;
@@ -20,6 +23,7 @@ mod parameters;
 mod place;
 mod replication_rules;
 mod services;
+mod snapshots;
 
 use std::collections::BTreeMap;
 
@@ -105,6 +109,10 @@ const FAMILIES: &[&[(&str, Reader)]] = &[
     cloud_databases::READERS,
     object_storage::READERS,
     services::READERS,
+    file_storage::READERS,
+    block_storage::READERS,
+    snapshots::READERS,
+    backup_policies::READERS,
 ];
 
 fn reader(kind: &str) -> Option<Reader> {
