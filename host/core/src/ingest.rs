@@ -99,7 +99,7 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
 /// Most JSON files of a repository are package lists and test data. Those that lack every key by which
 /// a manifest is told are not parsed.
 fn may_be_manifest(text: &str) -> bool {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 8] = [
         "\"apiVersion\"",
         "\"applications\"",
         "\"resilint-topology/",
@@ -107,8 +107,11 @@ fn may_be_manifest(text: &str) -> bool {
         "\"stages\"",
         "\"packages\"",
         "\"format_version\"",
+        "\"resource_plan_id\"",
     ];
-    KEYS.iter().any(|key| text.contains(key))
+    // Replication documents have no key of their own.
+    const OF_REPLICATION: [&str; 2] = ["\"source\"", "\"target\""];
+    KEYS.iter().any(|key| text.contains(key)) || OF_REPLICATION.iter().all(|key| text.contains(key))
 }
 
 fn is_json(path: &str) -> bool {

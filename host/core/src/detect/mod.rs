@@ -1,6 +1,7 @@
 //! What a document is, by its content; the name of its file is only a hint, because names collide
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
+use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 
 /// The formats that are told apart.
@@ -32,6 +33,10 @@ pub enum Format {
     TerraformValues,
     /// Terraform plan or state as JSON.
     TerraformJson,
+    /// Export of an account's service instances.
+    ResourceInstances,
+    /// Replication documents of Cloudant.
+    CloudantReplicator,
     /// Something else.
     Other,
 }
@@ -54,6 +59,8 @@ impl Format {
             Self::Terraform => "terraform",
             Self::TerraformValues => "terraform-values",
             Self::TerraformJson => "terraform-json",
+            Self::ResourceInstances => "resource-instances",
+            Self::CloudantReplicator => "cloudant-replicator",
             Self::Other => "other",
         }
     }
@@ -73,7 +80,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 9] = [
+    let checks: [Check; 10] = [
         (Format::Topology, is_topology),
         (Format::CloudFoundryManifest, is_cloud_foundry_manifest),
         (Format::Kubernetes, is_kubernetes),
@@ -83,11 +90,13 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::Toolchain, is_toolchain),
         (Format::InstallConfig, is_install_config),
         (Format::TerraformJson, is_terraform_json),
+        (Format::ResourceInstances, resource_instance_export::is_export),
     ];
     let by_content = checks.iter().find(|(_, fits)| fits(root)).map(|(format, _)| *format);
     let oldest =
         || is_oldest_cloud_foundry_manifest(file, root).then_some(Format::CloudFoundryManifest);
-    by_content.or_else(oldest).unwrap_or(Format::Other)
+    let replicator = || replicator::is_replicator(path, root).then_some(Format::CloudantReplicator);
+    by_content.or_else(oldest).or_else(replicator).unwrap_or(Format::Other)
 }
 
 fn is_topology(root: &Node) -> bool {

@@ -6,6 +6,8 @@ pub mod cloud_foundry;
 pub mod document;
 mod fronts;
 pub mod kubernetes;
+pub mod replicator;
+pub mod resource_instance_export;
 pub mod terraform;
 pub mod variables;
 
