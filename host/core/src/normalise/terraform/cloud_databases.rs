@@ -23,7 +23,7 @@ const LOOK_UPS: [&str; 3] =
     ["ibm_database_backups", "ibm_database_backup", "ibm_database_point_in_time_recovery"];
 
 /// Settings that bear on losing data, by engine.
-const SETTINGS: [(&str, &[&str]); 4] = [
+pub(super) const SETTINGS: [(&str, &[&str]); 4] = [
     ("postgresql", &["synchronous_commit"]),
     ("redis", &["appendonly", "maxmemory-policy", "stop-writes-on-bgsave-error"]),
     ("mysql", &["innodb_flush_log_at_trx_commit", "sync_binlog"]),

@@ -29,6 +29,11 @@ impl<'a> Fields<'a> {
         Self { object, graph }
     }
 
+    /// The graph that its references are of.
+    pub(crate) const fn graph(&self) -> &'a Graph<'a> {
+        self.graph
+    }
+
     /// An argument as it was evaluated; nothing where it is not set.
     pub(crate) fn term(&self, name: &str) -> Option<&'a Term> {
         self.object.get(name)

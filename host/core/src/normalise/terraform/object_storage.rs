@@ -6,7 +6,7 @@ use resilint_schema::{
     RelationKind, Resiliency, Set, Value,
 };
 
-use super::derive::{has_block, here, in_catalogue, inside, non_empty};
+use super::derive::{derived, has_block, here, in_region_or_geo, inside, non_empty};
 use super::field::Fields;
 use super::graph::Subject;
 use super::link::{self, Named};
@@ -58,7 +58,7 @@ fn bucket(subject: &Subject<'_>) -> Made {
         encryption_key: non_empty(fields.text_of(&["kms_key_crn", "key_protect"])),
     };
     let name = fields.text("bucket_name");
-    Made::new(Offering::ObjectStorage, name, place(subject), Kind::Bucket(Box::new(bucket)))
+    Made::new(Offering::ObjectStorage, name, place(&fields), Kind::Bucket(Box::new(bucket)))
         .related(link::edges(subject, RelationKind::PartOf, "resource_instance_id", &INSTANCES))
         .related(replication_rules::copies(subject))
         .related(backups(subject))
@@ -97,15 +97,14 @@ pub(super) fn resiliency(fields: &Fields<'_>) -> Value<Resiliency> {
 }
 
 /// Where a bucket is. Its class decides which of the arguments say so.
-pub(super) fn place(subject: &Subject<'_>) -> Location {
-    let fields = subject.fields();
+pub(super) fn place(fields: &Fields<'_>) -> Location {
     let text = |name: &str| non_empty(fields.text(name));
     let (geo, region, site) =
         (text("cross_region_location"), text("region_location"), text("single_site_location"));
-    match resiliency(&fields).known() {
+    match resiliency(fields).known() {
         Some(Resiliency::CrossRegion) => Location { geo, ..Location::default() },
-        Some(Resiliency::Regional) => in_region(region, subject.graph),
-        Some(Resiliency::SingleSite) => in_datacenter(site, subject.graph),
+        Some(Resiliency::Regional) => in_region(region, fields.graph()),
+        Some(Resiliency::SingleSite) => in_datacenter(site, fields.graph()),
         Some(_) => Location::default(),
         None => Location { geo, region, datacenter: site, ..Location::default() },
     }
@@ -135,7 +134,7 @@ fn vault(subject: &Subject<'_>) -> Made {
         encryption_key: non_empty(fields.text("kms_key_crn")),
         ..BackupVault::default()
     };
-    let location = in_catalogue(fields.text("region"), subject.graph);
+    let location = in_region_or_geo(fields.text("region"), subject.graph);
     let name = fields.text("backup_vault_name");
     let kind = Kind::BackupVault(Box::new(vault));
     Made::new(Offering::ObjectStorage, name, location, kind)
@@ -147,7 +146,7 @@ fn policy(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let of_type = fields.text("backup_type");
     let plan = BackupPlan {
-        continuous: super::derive::derived(&of_type, "continuous", |of| Some(of == "continuous")),
+        continuous: derived(&of_type, "continuous", |of| Some(of == "continuous")),
         active: here(true, subject),
         retention_hours: fields
             .number("initial_delete_after_days")

@@ -23,8 +23,9 @@ pub(super) fn rule(subject: &Subject<'_>) -> Made {
         unit: here("bucket".to_owned(), subject),
         mode: here(ReplicationMode::Asynchronous, subject),
         source: fields.text("bucket_crn"),
-        source_location: source
-            .map_or_else(Location::default, |bucket| place(&subject.graph.subject(bucket))),
+        source_location: source.map_or_else(Location::default, |bucket| {
+            place(&subject.graph.subject(bucket).fields())
+        }),
         ..Replication::default()
     };
     match (widest, blocks.open) {
@@ -56,7 +57,7 @@ fn read(rule: &Fields<'_>, subject: &Subject<'_>, replication: &mut Replication)
     replication.delete_markers = rule.flag("deletemarker_replication_status");
     replication.priority = rule.number("priority");
     if let Some(bucket) = bucket_behind(subject, rule, "destination_bucket_crn") {
-        replication.target_location = place(&subject.graph.subject(bucket));
+        replication.target_location = place(&subject.graph.subject(bucket).fields());
     }
 }
 
