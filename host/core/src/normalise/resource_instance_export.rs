@@ -62,7 +62,7 @@ fn text_of<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 }
 
 /// A part of the cloud resource name: `crn:v1:bluemix:public:SERVICE:PLACE:a/ACCOUNT:GUID::`.
-fn part<'n>(node: &'n Node, number: usize) -> Option<&'n str> {
+fn part(node: &Node, number: usize) -> Option<&str> {
     text_of(node, "crn")?.split(':').nth(number).filter(|part| !part.is_empty())
 }
 

@@ -11,6 +11,7 @@ use crate::facts::FactBook;
 use crate::normalise::variables::Variables;
 use crate::normalise::{Builder, Declared, Input};
 use crate::parse::{ParseLimits, json};
+use crate::pipeline::{Inputs, read};
 
 /// An instance of which the account's export is read before.
 fn instance(guid: &str, region: &str) -> Declared {
@@ -146,4 +147,28 @@ fn other_pairs_of_source_and_target_are_none() {
     let parsed = json(0, text, &ParseLimits::default());
     let format = detect("scripts/_replicator/dr.json", &parsed.documents[0]);
     assert_eq!(format, Format::CloudantReplicator);
+}
+
+#[test]
+fn the_pipeline_joins_documents_with_an_export() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = r#"{"resources": [
+        {"guid": "cccc-3333", "name": "far", "region_id": "eu-de", "type": "service_instance",
+         "crn": "crn:v1:bluemix:public:cloudantnosqldb:eu-de:a/acc:cccc-3333::",
+         "resource_plan_id": "cloudant-standard", "resource_id": "cloudantnosqldb"}]}"#;
+    let document = r#"{"_id": "dr", "source": "https://a.cloudant.com/db",
+        "target": "https://cccc-3333-bluemix.cloudantnosqldb.appdomain.cloud/db"}"#;
+    // Unlike the names here, most JSON files of a repository are left unread.
+    std::fs::write(folder.path().join("instances.json"), export).expect("a file");
+    std::fs::write(folder.path().join("dr.json"), document).expect("a file");
+    let base = folder.path().to_path_buf();
+    let paths = vec![base.clone()];
+    let inputs = Inputs { base, paths, ..Inputs::default() };
+    let model = read(&inputs, &FactBook::load().expect("facts"));
+    assert_eq!(model.problems, []);
+    let formats: Vec<&str> =
+        model.topology.sources.iter().map(|source| source.format.as_str()).collect();
+    assert_eq!(formats, ["cloudant-replicator", "resource-instances"]);
+    let region = only(&model.topology).target_location.region.known().cloned();
+    assert_eq!(region.as_deref(), Some("eu-de"));
 }

@@ -75,9 +75,8 @@ fn matches(policy: &Instance, other: &Instance) -> Option<Confidence> {
     let types = ["match_resource_type", "match_resource_types"];
     let stated: Vec<String> = types.iter().flat_map(|name| known_texts(policy, name)).collect();
     let is_default = types.iter().all(|name| policy.config.get(name).is_none());
-    if !stated.iter().any(|known| known == wanted)
-        && !(is_default && wanted == DEFAULT_RESOURCE_TYPE)
-    {
+    let is_default = is_default && wanted == DEFAULT_RESOURCE_TYPE;
+    if !is_default && !stated.iter().any(|known| known == wanted) {
         return None;
     }
     let tags = known_texts(policy, "match_user_tags");

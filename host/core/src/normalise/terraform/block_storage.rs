@@ -74,7 +74,7 @@ fn classic(subject: &Subject<'_>) -> Made {
         snapshot_schedules: Set::default(),
         ..BlockVolume::default()
     };
-    made(subject, fields.text("notes"), volume)
+    made(subject, Value::Absent, volume)
 }
 
 /// The hosts that may mount a classic volume, where all of them are listed.

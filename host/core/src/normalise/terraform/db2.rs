@@ -45,7 +45,7 @@ fn typed(subject: &Subject<'_>) -> Made {
         .or_default(DEFAULT_HIGH_AVAILABILITY, fields.at("name"));
     database.backup = backup_at(backup, subject);
     (database.host_flavor, database.version) = (flavor, version);
-    database.encryption_key = non_empty(fields.text("disk_encryption_key_crn"));
+    database.encryption_key = key(fields.text("disk_encryption_key_crn"));
     database.overridden = overridden(&fields, &parameters);
     made(subject, database).related(link::keys(subject, "disk_encryption_key_crn"))
 }
@@ -74,6 +74,11 @@ fn restores(subject: &Subject<'_>) -> Vec<Edge> {
     let of = [("ibm_db2", "name"), ("ibm_resource_instance", "name")];
     let found = link::targets(subject, term, &of);
     link::to(RelationKind::RestoresFrom, &found, fields.at("parameters"))
+}
+
+/// The key of the team; `none` is how the service says that there is none.
+fn key(stated: Value<String>) -> Value<String> {
+    if stated.known().is_some_and(|key| key == "none") { Value::Absent } else { non_empty(stated) }
 }
 
 /// The engine of a service of the catalogue.

@@ -37,9 +37,9 @@ fn classic(subject: &Subject<'_>) -> Made {
         tags: fields.texts("tags"),
         ..FileShare::default()
     };
-    let name = fields.text("notes");
     let kind = Kind::FileShare(Box::new(share));
-    Made::new(Offering::FileStorage, name, subject.location(), kind)
+    // The format has no argument for a name.
+    Made::new(Offering::FileStorage, Value::Absent, subject.location(), kind)
 }
 
 fn schedules(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<SnapshotSchedule> {

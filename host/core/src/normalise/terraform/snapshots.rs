@@ -2,7 +2,6 @@
 
 use resilint_schema::{Kind, Location, Offering, RelationKind, Snapshot, Value};
 
-use super::block_storage::BLOCK_SNAPSHOTS;
 use super::derive::{here, non_empty};
 use super::file_storage::SHARES;
 use super::graph::Subject;
@@ -33,9 +32,6 @@ fn of_volume(subject: &Subject<'_>) -> Made {
     // A snapshot is in a region, that of its provider; it has no zone.
     made(subject, snapshot, subject.location())
         .related(copies)
-        .related(copied.into_iter().flat_map(|argument| {
-            link::edges(subject, RelationKind::RestoresFrom, argument, &BLOCK_SNAPSHOTS)
-        }))
         .related(link::keys(subject, "encryption_key"))
 }
 

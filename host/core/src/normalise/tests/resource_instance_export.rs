@@ -1,6 +1,6 @@
 //! Exports of service instances.
 
-use resilint_schema::{Kind, Offering, Provenance, RelationKind, Topology, Value};
+use resilint_schema::{Kind, Offering, Provenance, RelationKind, Resource, Topology, Value};
 
 use super::assemble;
 use crate::detect::{Format, detect};
@@ -46,7 +46,7 @@ const EXPORT: &str = r#"[
 fn an_export_lists_what_there_is() {
     for text in [EXPORT.to_owned(), format!(r#"{{"rows_count": 5, "resources": {EXPORT}}}"#)] {
         let topology = topology(&text);
-        let names: Vec<&str> = topology.resources.iter().map(|r| r.label()).collect();
+        let names: Vec<&str> = topology.resources.iter().map(Resource::label).collect();
         assert_eq!(names, ["orders", "orders-copy", "docs", "store"], "what is removed is gone");
         let Kind::Database(orders) = &topology.resources[0].kind else { panic!("a database") };
         assert!(matches!(

@@ -79,17 +79,6 @@ fn a_replica_is_not_an_accessor() {
           zone         = "us-south-2"
           source_share = var.source
         }
-        resource "ibm_is_share" "inline" {
-          name    = "inline"
-          profile = "dp2"
-          zone    = "us-south-1"
-          replica_share {
-            name                  = "inline-copy"
-            profile               = "dp2"
-            zone                  = "us-south-2"
-            replication_cron_spec = "0 */4 * * *"
-          }
-        }
         resource "ibm_is_share_mount_target" "t" {
           share = ibm_is_share.main.id
           name  = "target"
@@ -129,10 +118,29 @@ fn a_replica_is_not_an_accessor() {
     assert_eq!(share(&topology, "ibm_is_share.replica").replica_split.known(), Some(&true));
     let main = share(&topology, "ibm_is_share.main");
     assert_eq!(main.mount_targets.items[0].known().map(String::as_str), Some("target"));
+    let snapshot = at(&topology, "ibm_is_share_snapshot.s");
+    assert_eq!(snapshot.location.zone.known().map(String::as_str), Some("us-south-1"));
+}
+
+#[test]
+fn a_replica_in_a_block_is_a_place() {
+    let topology = topology(
+        r#"
+        resource "ibm_is_share" "inline" {
+          name    = "inline"
+          profile = "dp2"
+          zone    = "us-south-1"
+          replica_share {
+            name                  = "inline-copy"
+            profile               = "dp2"
+            zone                  = "us-south-2"
+            replication_cron_spec = "0 */4 * * *"
+          }
+        }
+        "#,
+    );
     let inline = share(&topology, "ibm_is_share.inline");
     let zone = inline.replica_locations.items[0].zone.known();
     assert_eq!(zone.map(String::as_str), Some("us-south-2"));
     assert_eq!(inline.replication_schedule.known().map(String::as_str), Some("0 */4 * * *"));
-    let snapshot = at(&topology, "ibm_is_share_snapshot.s");
-    assert_eq!(snapshot.location.zone.known().map(String::as_str), Some("us-south-1"));
 }
