@@ -3,9 +3,10 @@
 //! defaults that all versions share are known.
 
 mod databases;
+mod shares;
 mod storage;
 
-use resilint_schema::{Confidence, Location, RelationKind, Value, Why};
+use resilint_schema::{Confidence, Location, Provenance, RelationKind, Value, Why};
 
 use super::derive::in_catalogue;
 use super::field::Fields;
@@ -24,7 +25,7 @@ pub(super) fn read(source: &str, config: Fields<'_>, location: Location) -> Vec<
         ("cos", "modules/replication") => storage::replication(&config),
         ("cos", "modules/backup_vault") => storage::vault(&config),
         ("cos", "") => storage::instance_and_bucket(&config),
-        ("vpc-file-storage", folder) => storage::share(&config, folder, location),
+        ("vpc-file-storage", folder) => shares::share(&config, folder, location),
         (module, "" | "modules/fscloud") => match module.strip_prefix("icd-") {
             Some(engine) => databases::cloud_database(engine, &config),
             None => Vec::new(),
@@ -50,6 +51,12 @@ fn module_of(source: &str) -> Option<(&str, &str)> {
 fn in_region_of(config: &Fields<'_>) -> Location {
     let region = config.text("region").or_default(DEFAULT_REGION.to_owned(), config.at("region"));
     in_catalogue(region, config.graph())
+}
+
+/// What follows from the module that is called.
+fn certain<T>(value: T, config: &Fields<'_>) -> Value<T> {
+    let at = config.object.place.and_then(|place| config.graph().span(place));
+    Value::Known { value, from: Provenance::Inferred, at }
 }
 
 /// A flag of which the default changed from version to version.

@@ -1,7 +1,7 @@
 //! The modules of Cloudant and Cloud Databases.
 
 use resilint_schema::{
-    Database, DatabaseRole, Kind, LogicalDatabase, Offering, Provenance, RelationKind, Value, Why,
+    Database, DatabaseRole, Kind, LogicalDatabase, Offering, RelationKind, Value, Why,
 };
 
 use super::super::Made;
@@ -9,17 +9,11 @@ use super::super::cloud_databases::SETTINGS;
 use super::super::cloudant::{SERVICE, generation};
 use super::super::derive::{inside, non_empty};
 use super::super::field::Fields;
-use super::{edges, in_region_of, versioned};
+use super::{certain, edges, in_region_of, versioned};
 
 /// `variables.tf` of terraform-ibm-cloudant.
 const DEFAULT_PLAN: &str = "standard";
 const DEFAULT_CAPACITY: u32 = 1;
-
-/// What follows from the module that is called.
-fn certain<T>(value: T, config: &Fields<'_>) -> Value<T> {
-    let at = config.object.place.and_then(|place| config.graph().span(place));
-    Value::Known { value, from: Provenance::Inferred, at }
-}
 
 /// `cloudant`: an instance, and databases in it.
 pub(super) fn cloudant(config: &Fields<'_>) -> Vec<Made> {

@@ -1,26 +1,21 @@
-//! The modules of Object Storage and of file shares.
+//! The modules of Object Storage.
 
 use resilint_schema::{
-    BackupPlan, BackupPolicy, BackupVault, Bucket, FileShare, Kind, Location, Offering, Provenance,
-    RelationKind, Replication, ReplicationMode, Resiliency, ServiceInstance, Set, ShareRole, Value,
+    BackupPlan, BackupPolicy, BackupVault, Bucket, Kind, Location, Offering, RelationKind,
+    Replication, ReplicationMode, Resiliency, ServiceInstance, Set, Value,
 };
 
 use super::super::Made;
 use super::super::derive::{has_block, in_catalogue, inside, non_empty};
 use super::super::field::Fields;
 use super::super::object_storage::{place, resiliency};
-use super::super::place::{in_datacenter, in_zone};
-use super::{edges, in_region_of};
+use super::super::place::in_datacenter;
+use super::{certain, edges, in_region_of};
 
 /// What the modules take where nothing is written (`variables.tf` of terraform-ibm-cos).
 const DEFAULT_FORCE_DELETE: bool = true;
 const DEFAULT_VERSIONING: bool = false;
 const DEFAULT_CREATE: bool = true;
-
-fn known<T>(value: T, config: &Fields<'_>) -> Value<T> {
-    let at = config.object.place.and_then(|place| config.graph().span(place));
-    Value::Known { value, from: Provenance::Inferred, at }
-}
 
 fn made(name: Value<String>, location: Location, kind: Kind) -> Made {
     Made::new(Offering::ObjectStorage, name, location, kind)
@@ -37,11 +32,12 @@ pub(super) fn instance_and_bucket(config: &Fields<'_>) -> Vec<Made> {
     }
     if wanted("create_cos_instance") {
         let instance = ServiceInstance {
-            service: known("cloud-object-storage".to_owned(), config),
+            service: certain("cloud-object-storage".to_owned(), config),
             plan: config.text("cos_plan"),
             guid: Value::Absent,
         };
-        let location = Location { geo: known("global".to_owned(), config), ..Location::default() };
+        let location =
+            Location { geo: certain("global".to_owned(), config), ..Location::default() };
         let kind = Kind::ServiceInstance(Box::new(instance));
         all.push(made(config.text("cos_instance_name"), location, kind));
     }
@@ -145,13 +141,13 @@ fn policies(config: &Fields<'_>, bucket: &Value<String>) -> Vec<Made> {
     let policy = |entry: &Fields<'_>| {
         let days = entry.number("initial_delete_after_days");
         let plan = BackupPlan {
-            continuous: known(true, entry),
-            active: known(true, entry),
+            continuous: certain(true, entry),
+            active: certain(true, entry),
             retention_hours: days.map(|days| days.saturating_mul(24)),
             ..BackupPlan::default()
         };
         let policy = BackupPolicy {
-            resource_types: Set::closed(vec![known("bucket".to_owned(), entry)]),
+            resource_types: Set::closed(vec![certain("bucket".to_owned(), entry)]),
             source: bucket.clone(),
             target_vault: entry.text("target_backup_vault_crn"),
             plans: Set::closed(vec![plan]),
@@ -174,8 +170,8 @@ pub(super) fn replication(config: &Fields<'_>) -> Vec<Made> {
         let prefix = non_empty(rule.text("prefix"));
         let filtered_by = if prefix.is_absent() { Vec::new() } else { vec!["prefix".to_owned()] };
         let replication = Replication {
-            unit: known("bucket".to_owned(), rule),
-            mode: known(ReplicationMode::Asynchronous, rule),
+            unit: certain("bucket".to_owned(), rule),
+            mode: certain(ReplicationMode::Asynchronous, rule),
             enabled: rule.flag("enable"),
             source: config.text("source_bucket_crn"),
             source_location: source_location.clone(),
@@ -209,61 +205,4 @@ pub(super) fn vault(config: &Fields<'_>) -> Vec<Made> {
         "existing_cos_instance_id",
         RelationKind::PartOf,
     ))]
-}
-
-/// `vpc-file-storage`: a share, with a replica of its own or as the replica of another.
-pub(super) fn share(config: &Fields<'_>, folder: &str, location: Location) -> Vec<Made> {
-    let source = config.text_of(&["source_crn", "source_id", "origin_share_crn"]);
-    let role = match folder {
-        "modules/replica" => ShareRole::Replica,
-        "modules/accessor" => ShareRole::Accessor,
-        _ if config.term("origin_share_crn").is_some() => ShareRole::Accessor,
-        _ => ShareRole::Primary,
-    };
-    let share = FileShare {
-        infrastructure: known("vpc".to_owned(), config),
-        profile: config.text("profile"),
-        role: known(role, config),
-        source: non_empty(source),
-        replication_schedule: config.text("cron_spec"),
-        size_gb: config.number("size"),
-        iops: config.number("iops"),
-        restored_from: non_empty(config.text("source_snapshot_crn")),
-        tags: config.texts("tags"),
-        encryption_key: non_empty(config.text_of(&["encryption_key_crn", "kms_key_crn"])),
-        ..FileShare::default()
-    };
-    let location = match config.text("zone") {
-        Value::Absent => location,
-        zone => in_zone(zone, config.graph()),
-    };
-    let kind = Kind::FileShare(Box::new(share));
-    let main = Made::new(Offering::FileStorage, config.text("name"), location, kind)
-        .related(edges(config, "origin_share_crn", RelationKind::Accesses))
-        .related(edges(config, "source_snapshot_crn", RelationKind::RestoresFrom));
-    std::iter::once(main).chain(own_replica(config)).collect()
-}
-
-/// The replica that the module makes of its own share: an object `replica`, before that three inputs.
-fn own_replica(config: &Fields<'_>) -> Option<Made> {
-    let block = config.first("replica");
-    let text = |new: &str, old: &str| match &block {
-        Some(block) => block.text(new),
-        None => config.text(old),
-    };
-    let zone = text("zone", "replica_zone");
-    if zone.is_absent() {
-        return None;
-    }
-    let share = FileShare {
-        infrastructure: known("vpc".to_owned(), config),
-        profile: config.text("profile"),
-        role: Value::inferred(ShareRole::Replica, zone.at()),
-        source: config.text("name"),
-        replication_schedule: text("cron_spec", "replica_cron_spec"),
-        ..FileShare::default()
-    };
-    let kind = Kind::FileShare(Box::new(share));
-    let location = in_zone(zone, config.graph());
-    Some(Made::new(Offering::FileStorage, text("name", "replica_name"), location, kind))
 }
