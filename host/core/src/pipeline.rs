@@ -12,8 +12,8 @@ use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes,
-    terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes, replicator,
+    resource_instance_export, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -63,6 +63,9 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
+    resource_instance_export::assemble(&documents, &mut builder);
+    replicator::assemble(&documents, &mut builder);
+    document::assemble(&documents, &mut builder, &mut sources, &mut problems);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);

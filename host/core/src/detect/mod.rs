@@ -4,6 +4,7 @@
 mod cloud_foundry;
 mod raw;
 
+use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 
@@ -38,6 +39,10 @@ pub enum Format {
     TerraformValues,
     /// Terraform plan or state as JSON.
     TerraformJson,
+    /// Export of an account's service instances.
+    ResourceInstances,
+    /// Replication documents of Cloudant.
+    CloudantReplicator,
     /// Something else.
     Other,
 }
@@ -61,6 +66,8 @@ impl Format {
             Self::Terraform => "terraform",
             Self::TerraformValues => "terraform-values",
             Self::TerraformJson => "terraform-json",
+            Self::ResourceInstances => "resource-instances",
+            Self::CloudantReplicator => "cloudant-replicator",
             Self::Other => "other",
         }
     }
@@ -80,7 +87,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 10] = [
+    let checks: [Check; 11] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
@@ -90,10 +97,13 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::Toolchain, |_, root| is_toolchain(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
+        (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_oldest_manifest),
     ];
-    let found = checks.iter().find(|(_, fits)| fits(file, root));
-    found.map_or(Format::Other, |(format, _)| *format)
+    let found = checks.iter().find(|(_, fits)| fits(file, root)).map(|(format, _)| *format);
+    // By its folder too, which tells most replications from other pairs of source and target.
+    let replicator = || replicator::is_replicator(path, root).then_some(Format::CloudantReplicator);
+    found.or_else(replicator).unwrap_or(Format::Other)
 }
 
 /// Whether a file is one of values if it stands beside a `Chart.yaml`.

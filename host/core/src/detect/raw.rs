@@ -7,6 +7,7 @@ use super::{cloud_foundry, is_named_values};
 /// lists and test data; those that fit no row are not parsed. A row only has to be worth a look: the
 /// parsed document decides.
 const JSON_KEYS: [(&str, &[&str]); 13] = [
+    ("an export of service instances", &["\"resource_plan_id\""]),
     ("a Kubernetes object, or a list of them", &["\"apiVersion\""]),
     ("a JSON 6902 patch that a kustomization names", &["\"op\"", "\"path\""]),
     ("a manifest of Cloud Foundry", &["\"applications\""]),
@@ -18,8 +19,7 @@ const JSON_KEYS: [(&str, &[&str]); 13] = [
     ("a Terraform state", &["\"terraform_version\""]),
     ("a global load balancer, or an origin pool, of Internet Services", &["\"default_pools\""]),
     ("an origin pool by itself", &["\"origins\""]),
-    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"continuous\""]),
-    ("a replication of Cloudant, once", &["\"source\"", "\"target\"", "\"create_target\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\""]),
 ];
 
 /// Whether a JSON text is worth parsing.

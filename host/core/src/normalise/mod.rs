@@ -8,6 +8,8 @@ mod fronts;
 pub mod host;
 pub mod kubernetes;
 pub mod path;
+pub mod replicator;
+pub mod resource_instance_export;
 pub mod terraform;
 pub mod variables;
 

@@ -5,11 +5,27 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod backup_policies;
+mod block_storage;
+mod cloud_databases;
+mod cloudant;
 mod cluster;
+mod db2;
+mod derive;
 mod field;
+mod file_storage;
 mod graph;
 mod group;
+mod lifecycle_rules;
+mod link;
+#[cfg_attr(not(test), expect(dead_code, reason = "the table of missing modules calls it"))]
+mod module_data;
+mod object_storage;
+mod parameters;
 mod place;
+mod replication_rules;
+mod services;
+mod snapshots;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +37,10 @@ use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Man
 
 use super::Builder;
 use crate::source::Sources;
+pub(crate) use cloudant::generation;
 pub(crate) use field::Fields;
 pub(crate) use graph::{Graph, Subject};
+pub(crate) use services::{database_of, offering_of};
 
 /// What a resource is read as.
 #[derive(Debug)]
@@ -86,7 +104,18 @@ impl Made {
 pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 
 /// All families: the resource types that are read, and how.
-const FAMILIES: &[&[(&str, Reader)]] = &[cluster::READERS];
+const FAMILIES: &[&[(&str, Reader)]] = &[
+    cluster::READERS,
+    cloudant::READERS,
+    db2::READERS,
+    cloud_databases::READERS,
+    object_storage::READERS,
+    services::READERS,
+    file_storage::READERS,
+    block_storage::READERS,
+    snapshots::READERS,
+    backup_policies::READERS,
+];
 
 fn reader(kind: &str) -> Option<Reader> {
     let mut all = FAMILIES.iter().copied().flatten();

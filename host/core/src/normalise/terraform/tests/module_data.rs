@@ -1,0 +1,169 @@
+//! Modules whose files are not there.
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{DatabaseRole, Kind, Location, RelationKind, Resiliency, Value, Why};
+
+use super::{module_of, read};
+use crate::facts::FactBook;
+use crate::normalise::terraform::{Fields, Graph, Made};
+use crate::source::Sources;
+use crate::terraform::Given;
+
+/// What the calls of missing modules make, by the address of the call.
+fn made(text: &str) -> BTreeMap<String, Vec<Made>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.tf"), text).expect("a file");
+    let paths = [folder.path().to_path_buf()];
+    let options = crate::discover::Options::new(folder.path());
+    let found = crate::discover::discover(&paths, &options);
+    let files: Vec<_> = found.files.iter().collect();
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let workspaces =
+        crate::terraform::load(&files, &paths, &[], folder.path(), &mut sources, &mut problems);
+    let given = Given::default();
+    let evaluations = crate::terraform::evaluate(&workspaces, &given, &sources, &mut problems);
+    let facts = FactBook::load().expect("facts");
+    let environment = BTreeMap::new();
+    let evaluation = evaluations.first().expect("an evaluation");
+    let graph = Graph::new(evaluation, &facts, &environment, &sources);
+    let calls = evaluation.modules.iter().map(|call| {
+        let made = read(&call.source, Fields::new(&call.config, &graph), Location::default());
+        (call.address.to_string(), made)
+    });
+    calls.collect()
+}
+
+#[test]
+fn sources_are_of_the_registry_or_of_git() {
+    for (source, expected) in [
+        ("terraform-ibm-modules/cos/ibm", Some(("cos", ""))),
+        ("terraform-ibm-modules/cos/ibm//modules/buckets", Some(("cos", "modules/buckets"))),
+        ("registry.terraform.io/terraform-ibm-modules/icd-redis/ibm", Some(("icd-redis", ""))),
+        (
+            "git::https://github.com/terraform-ibm-modules/terraform-ibm-cos.git//modules/backup_vault?ref=v1",
+            Some(("cos", "modules/backup_vault")),
+        ),
+        ("https://github.com/terraform-ibm-modules/terraform-ibm-cloudant", Some(("cloudant", ""))),
+        ("../../cos", None),
+    ] {
+        assert_eq!(module_of(source), expected, "{source}");
+    }
+}
+
+#[test]
+fn databases_are_read_by_their_inputs() {
+    let all = made(
+        r#"
+        variable "region" {}
+        module "leader" {
+          source     = "terraform-ibm-modules/icd-postgresql/ibm"
+          name       = "orders"
+          admin_pass = "do-not-keep-me"
+          members    = 3
+          configuration = { synchronous_commit = "on" }
+          auto_scaling  = { disk = { capacity_enabled = true } }
+        }
+        module "replica" {
+          source              = "terraform-ibm-modules/icd-postgresql/ibm"
+          name                = "copy"
+          region              = var.region
+          remote_leader_crn   = module.leader.crn
+          deletion_protection = false
+        }
+        module "documents" {
+          source        = "terraform-ibm-modules/cloudant/ibm"
+          instance_name = "docs"
+          plan          = "lite"
+          database_config = [{ db = "carts", partitioned = true }]
+        }
+        "#,
+    );
+    let leader = &all["module.leader"][0];
+    let Kind::Database(database) = &leader.kind else { panic!("a database") };
+    assert_eq!(leader.location.region.known().map(String::as_str), Some("us-south"));
+    assert_eq!(
+        (database.members.known(), database.disk_autoscaling.known()),
+        (Some(&3), Some(&true))
+    );
+    assert_eq!(database.settings["synchronous_commit"].known().map(String::as_str), Some("on"));
+    assert!(matches!(database.deletion_protection, Value::Unknown { why: Why::ModuleMissing, .. }));
+    let replica = &all["module.replica"][0];
+    let Kind::Database(database) = &replica.kind else { panic!("a database") };
+    assert_eq!(replica.location.region.symbol(), Some("var.region"));
+    assert_eq!(database.role.known(), Some(&DatabaseRole::Replica));
+    assert_eq!(database.deletion_protection.known(), Some(&false));
+    let edges: Vec<_> = replica.edges.iter().map(|edge| (edge.kind, edge.to.as_str())).collect();
+    assert_eq!(edges, [(RelationKind::ReadReplicaOf, "module.leader")]);
+    let [instance, carts] = &*all["module.documents"] else { panic!("an instance, a database") };
+    let Kind::Database(database) = &instance.kind else { panic!("a database") };
+    assert_eq!(database.plan.known().map(String::as_str), Some("lite"));
+    assert!(matches!(carts.kind, Kind::LogicalDatabase(_)));
+    assert!(!format!("{all:?}").contains("do-not-keep"));
+}
+
+#[test]
+fn storage_is_read_by_its_inputs() {
+    let all = made(
+        r#"
+        variable "geo" {}
+        module "regional" {
+          source      = "terraform-ibm-modules/cos/ibm"
+          bucket_name = "a"
+          force_delete = false
+        }
+        module "cross" {
+          source                = "terraform-ibm-modules/cos/ibm"
+          bucket_name           = "b"
+          create_cos_instance   = false
+          cross_region_location = "eu"
+          region                = null
+        }
+        module "open" {
+          source                = "terraform-ibm-modules/cos/ibm"
+          bucket_name           = "c"
+          cross_region_location = var.geo
+        }
+        module "more" {
+          source = "terraform-ibm-modules/cos/ibm//modules/buckets"
+          bucket_configs = [
+            { bucket_name = "d", region_location = "eu-de", object_versioning = { enable = true } },
+            { bucket_name = "e", single_site_location = "ams03" },
+          ]
+        }
+        module "copies" {
+          source               = "terraform-ibm-modules/cos/ibm//modules/replication"
+          source_bucket_crn    = module.regional.bucket_crn
+          source_bucket_region = "us-south"
+          replication_rules = [
+            { rule_id = "all", enable = true, destination_bucket_crn = module.cross.bucket_crn },
+          ]
+        }
+        module "share" {
+          source            = "terraform-ibm-modules/vpc-file-storage/ibm"
+          name              = "files"
+          zone              = "eu-de-1"
+          replica_zone      = "eu-gb-1"
+          replica_cron_spec = "0 * * * *"
+        }
+        "#,
+    );
+    let class = |address: &str, index: usize| {
+        let Kind::Bucket(bucket) = &all[address][index].kind else { panic!("a bucket") };
+        bucket.resiliency.known().copied()
+    };
+    assert_eq!(class("module.regional", 0), Some(Resiliency::Regional));
+    assert_eq!(class("module.cross", 0), Some(Resiliency::CrossRegion));
+    assert_eq!(class("module.open", 0), None);
+    assert_eq!(class("module.more", 0), Some(Resiliency::Regional));
+    assert_eq!(class("module.more", 1), Some(Resiliency::SingleSite));
+    assert_eq!((all["module.regional"].len(), all["module.cross"].len()), (2, 1));
+    let Kind::Bucket(d) = &all["module.more"][0].kind else { panic!("a bucket") };
+    assert_eq!((d.versioning.known(), d.force_delete.known()), (Some(&true), Some(&true)));
+    let copies = &all["module.copies"][0];
+    let edges: Vec<_> = copies.edges.iter().map(|edge| (edge.kind, edge.to.as_str())).collect();
+    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross")]);
+    let [share, replica] = &*all["module.share"] else { panic!("a share and its replica") };
+    assert_eq!(share.location.region.known().map(String::as_str), Some("eu-de"));
+    assert_eq!(replica.location.region.known().map(String::as_str), Some("eu-gb"));
+}

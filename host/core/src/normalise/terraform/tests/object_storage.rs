@@ -1,0 +1,203 @@
+//! Buckets: where they are, what is done to their objects, where they are copied to.
+
+use resilint_schema::{Bucket, Kind, Provenance, RelationKind, Resiliency, Topology, Value};
+
+use crate::normalise::terraform::cloud_databases::tests::edges;
+use crate::normalise::terraform::tests::{at, topology};
+
+fn bucket<'t>(topology: &'t Topology, address: &str) -> &'t Bucket {
+    let Kind::Bucket(bucket) = &at(topology, address).kind else { panic!("not a bucket") };
+    bucket
+}
+
+#[test]
+fn the_argument_that_is_set_is_the_class() {
+    let topology = topology(
+        r#"
+        variable "region" {}
+        variable "geo" {}
+        variable "none" { default = null }
+        resource "ibm_cos_bucket" "cross" {
+          bucket_name           = "a"
+          cross_region_location = "eu"
+          region_location       = var.none
+        }
+        resource "ibm_cos_bucket" "regional" {
+          bucket_name     = "b"
+          region_location = var.region
+        }
+        resource "ibm_cos_bucket" "site" {
+          bucket_name          = "c"
+          single_site_location = "ams03"
+          force_delete         = false
+          allowed_ip           = ["10.0.0.1"]
+        }
+        resource "ibm_cos_bucket" "open" {
+          bucket_name           = "d"
+          region_location       = var.region
+          cross_region_location = var.geo
+        }
+        "#,
+    );
+    for (name, class) in [
+        ("cross", Resiliency::CrossRegion),
+        ("regional", Resiliency::Regional),
+        ("site", Resiliency::SingleSite),
+    ] {
+        let bucket = bucket(&topology, &format!("ibm_cos_bucket.{name}"));
+        assert_eq!(bucket.resiliency.known(), Some(&class), "{name}");
+    }
+    let place = |name: &str| &at(&topology, &format!("ibm_cos_bucket.{name}")).location;
+    assert_eq!(place("cross").geo.known().map(String::as_str), Some("eu"));
+    assert_eq!(place("regional").region.symbol(), Some("var.region"));
+    assert_eq!(place("site").datacenter.known().map(String::as_str), Some("ams03"));
+    let Value::Unknown { candidates, .. } = &bucket(&topology, "ibm_cos_bucket.open").resiliency
+    else {
+        panic!("either of two")
+    };
+    assert_eq!(candidates, &[Resiliency::CrossRegion, Resiliency::Regional]);
+    let site = bucket(&topology, "ibm_cos_bucket.site");
+    assert_eq!(
+        (site.force_delete.known(), site.legacy_firewall.known()),
+        (Some(&false), Some(&true))
+    );
+    let cross = bucket(&topology, "ibm_cos_bucket.cross");
+    assert!(matches!(
+        cross.force_delete,
+        Value::Known { value: true, from: Provenance::FormatDefault, .. }
+    ));
+    assert_eq!(cross.versioning.known(), Some(&false));
+}
+
+#[test]
+fn what_configures_a_bucket_is_part_of_it() {
+    let topology = topology(
+        r#"
+        resource "ibm_resource_instance" "keys" {
+          name     = "keys"
+          service  = "kms"
+          plan     = "tiered-pricing"
+          location = "eu-de"
+        }
+        resource "ibm_kms_key" "k" {
+          instance_id = ibm_resource_instance.keys.guid
+          key_name    = "k"
+        }
+        resource "ibm_cos_bucket" "b" {
+          bucket_name     = "b"
+          region_location = "eu-de"
+          kms_key_crn     = ibm_kms_key.k.crn
+          object_versioning { enable = true }
+        }
+        resource "ibm_cos_bucket_lifecycle_configuration" "l" {
+          bucket_crn = ibm_cos_bucket.b.crn
+          lifecycle_rule {
+            expiration { days = 30 }
+            status = "disable"
+          }
+          lifecycle_rule {
+            expiration { days = 90 }
+            transition {
+              days          = 1
+              storage_class = "GLACIER"
+            }
+            status = "enable"
+          }
+        }
+        resource "ibm_cos_bucket_object_lock_configuration" "o" {
+          bucket_crn = ibm_cos_bucket.b.crn
+        }
+        resource "ibm_cos_backup_vault" "v" {
+          backup_vault_name = "v"
+          region            = "eu-gb"
+        }
+        resource "ibm_cos_backup_policy" "p" {
+          bucket_crn                = ibm_cos_bucket.b.crn
+          policy_name               = "p"
+          initial_delete_after_days = 7
+          target_backup_vault_crn   = ibm_cos_backup_vault.v.backup_vault_crn
+          backup_type               = "continuous"
+        }
+        "#,
+    );
+    let b = bucket(&topology, "ibm_cos_bucket.b");
+    assert_eq!((b.archive_rule.known(), b.expire_days.known()), (Some(&true), Some(&90)));
+    assert_eq!((b.object_lock.known(), b.versioning.known()), (Some(&true), Some(&true)));
+    assert_eq!(
+        edges(&topology, "ibm_cos_bucket.b"),
+        [
+            (RelationKind::BackedUpBy, "ibm_cos_backup_policy.p"),
+            (RelationKind::EncryptsWith, "ibm_resource_instance.keys"),
+        ]
+    );
+    assert_eq!(
+        edges(&topology, "ibm_cos_backup_policy.p"),
+        [(RelationKind::BacksUpTo, "ibm_cos_backup_vault.v")]
+    );
+    let Kind::BackupPolicy(policy) = &at(&topology, "ibm_cos_backup_policy.p").kind else {
+        panic!("a policy")
+    };
+    assert_eq!(policy.plans.items[0].retention_hours.known(), Some(&168));
+    assert_eq!(policy.plans.items[0].continuous.known(), Some(&true));
+}
+
+#[test]
+fn rules_copy_to_all_their_targets() {
+    let topology = topology(
+        r#"
+        variable "dest" {}
+        resource "ibm_cos_bucket" "source" {
+          bucket_name     = "from"
+          region_location = "eu-de"
+        }
+        resource "ibm_cos_bucket" "near" {
+          bucket_name     = "near"
+          region_location = "eu-de"
+        }
+        resource "ibm_cos_bucket" "far" {
+          bucket_name     = "far"
+          region_location = "us-south"
+        }
+        resource "ibm_cos_bucket_replication_rule" "r" {
+          bucket_crn      = ibm_cos_bucket.source.crn
+          bucket_location = "eu-de"
+          replication_rule {
+            rule_id                = "some"
+            enable                 = true
+            prefix                 = "logs/"
+            destination_bucket_crn = ibm_cos_bucket.near.crn
+          }
+          replication_rule {
+            rule_id                = "all"
+            enable                 = true
+            destination_bucket_crn = "crn:v1:bluemix:public:cloud-object-storage:global:a/1:2:bucket:far"
+          }
+        }
+        resource "ibm_cos_bucket_replication_rule" "open" {
+          bucket_crn = var.dest
+          replication_rule {
+            enable                 = false
+            destination_bucket_crn = var.dest
+          }
+        }
+        "#,
+    );
+    let targets = [
+        (RelationKind::ReplicatesTo, "ibm_cos_bucket.near"),
+        (RelationKind::ReplicatesTo, "ibm_cos_bucket.far"),
+    ];
+    assert_eq!(edges(&topology, "ibm_cos_bucket.source"), targets);
+    assert_eq!(edges(&topology, "ibm_cos_bucket_replication_rule.r"), targets);
+    let Kind::Replication(rule) = &at(&topology, "ibm_cos_bucket_replication_rule.r").kind else {
+        panic!("a replication")
+    };
+    assert_eq!(rule.target_location.region.known().map(String::as_str), Some("us-south"));
+    assert!(rule.prefix.is_absent(), "one rule copies everything");
+    assert_eq!(rule.source_location.region.known().map(String::as_str), Some("eu-de"));
+    let Kind::Replication(open) = &at(&topology, "ibm_cos_bucket_replication_rule.open").kind
+    else {
+        panic!("a replication")
+    };
+    assert_eq!(open.enabled.known(), Some(&false));
+    assert_eq!(open.target.symbol(), Some("var.dest"));
+}
