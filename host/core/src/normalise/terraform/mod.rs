@@ -5,11 +5,18 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod certificate;
 mod cluster;
 mod field;
+mod glb_cis;
+mod glb_dns;
+mod glb_domain;
 mod graph;
 mod group;
+mod health;
+mod origin;
 mod place;
+mod pools;
 
 use std::collections::BTreeMap;
 
@@ -86,7 +93,13 @@ impl Made {
 pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 
 /// All families: the resource types that are read, and how.
-const FAMILIES: &[&[(&str, Reader)]] = &[cluster::READERS];
+const FAMILIES: &[&[(&str, Reader)]] = &[
+    cluster::READERS,
+    glb_cis::READERS,
+    glb_domain::READERS,
+    glb_dns::READERS,
+    certificate::READERS,
+];
 
 fn reader(kind: &str) -> Option<Reader> {
     let mut all = FAMILIES.iter().copied().flatten();

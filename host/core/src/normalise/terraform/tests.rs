@@ -1,5 +1,8 @@
 //! Terraform resources as the topology has them.
 
+mod certificate;
+mod glb;
+
 use std::collections::BTreeMap;
 
 use resilint_schema::{Cluster, Kind, Resource, Set, Topology, Value};
@@ -13,8 +16,17 @@ use crate::terraform::Given;
 
 /// The topology of one file of configuration.
 pub(super) fn topology(text: &str) -> Topology {
+    topology_of(&[("main.tf", text)])
+}
+
+/// The topology of several files.
+pub(super) fn topology_of(files: &[(&str, &str)]) -> Topology {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("main.tf"), text).expect("a file");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
     let paths = [folder.path().to_path_buf()];
     let options = crate::discover::Options::new(folder.path());
     let found = crate::discover::discover(&paths, &options);
