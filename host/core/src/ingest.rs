@@ -99,7 +99,7 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
 /// Most JSON files of a repository are package lists and test data. Those that lack every key by which
 /// a manifest is told are not parsed.
 fn may_be_manifest(text: &str) -> bool {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 10] = [
         "\"apiVersion\"",
         "\"applications\"",
         "\"resilint-topology/",
@@ -107,6 +107,9 @@ fn may_be_manifest(text: &str) -> bool {
         "\"stages\"",
         "\"packages\"",
         "\"format_version\"",
+        "\"default_pools\"",
+        "\"check_regions\"",
+        "\"expected_codes\"",
     ];
     KEYS.iter().any(|key| text.contains(key))
 }

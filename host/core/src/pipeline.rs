@@ -12,7 +12,7 @@ use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, kubernetes,
     terraform as terraform_resources,
 };
 use crate::problem::Problem;
@@ -61,6 +61,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
+    cis_json::assemble(&documents, &mut builder);
     document::assemble(&documents, &mut builder, &mut sources, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);

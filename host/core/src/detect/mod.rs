@@ -1,6 +1,7 @@
 //! What a document is, by its content; the name of its file is only a hint, because names collide
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
+use crate::normalise::cis_json::is_cis_json;
 use crate::parse::{Document, Node};
 
 /// The formats that are told apart.
@@ -32,6 +33,8 @@ pub enum Format {
     TerraformValues,
     /// Terraform plan or state as JSON.
     TerraformJson,
+    /// Global load balancers, pools and health checks of Cloud Internet Services.
+    CisJson,
     /// Something else.
     Other,
 }
@@ -54,6 +57,7 @@ impl Format {
             Self::Terraform => "terraform",
             Self::TerraformValues => "terraform-values",
             Self::TerraformJson => "terraform-json",
+            Self::CisJson => "cis-json",
             Self::Other => "other",
         }
     }
@@ -73,7 +77,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 9] = [
+    let checks: [Check; 10] = [
         (Format::Topology, is_topology),
         (Format::CloudFoundryManifest, is_cloud_foundry_manifest),
         (Format::Kubernetes, is_kubernetes),
@@ -83,6 +87,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::Toolchain, is_toolchain),
         (Format::InstallConfig, is_install_config),
         (Format::TerraformJson, is_terraform_json),
+        (Format::CisJson, is_cis_json),
     ];
     let by_content = checks.iter().find(|(_, fits)| fits(root)).map(|(format, _)| *format);
     let oldest =

@@ -3,6 +3,7 @@
 
 mod builder;
 mod by_host;
+pub mod cis_json;
 pub mod cloud_foundry;
 pub mod document;
 mod fronts;
