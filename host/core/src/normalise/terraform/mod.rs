@@ -11,9 +11,13 @@ mod field;
 mod glb_cis;
 mod glb_dns;
 mod glb_domain;
+mod glb_join;
+mod glb_other;
 mod graph;
 mod group;
 mod health;
+#[cfg_attr(not(test), expect(dead_code, reason = "the table of known modules is to call it"))]
+mod module_glb;
 mod origin;
 mod place;
 mod pools;
@@ -98,6 +102,7 @@ const FAMILIES: &[&[(&str, Reader)]] = &[
     glb_cis::READERS,
     glb_domain::READERS,
     glb_dns::READERS,
+    glb_other::READERS,
     certificate::READERS,
 ];
 
@@ -129,6 +134,7 @@ pub fn assemble(
         for ((instance, _), made) in read.iter().zip(made) {
             declare(instance, made, &graph, builder);
         }
+        glb_join::balancers(evaluation, &graph, builder);
         group::groups(evaluation, &graph, first, builder);
     }
 }

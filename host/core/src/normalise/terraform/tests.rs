@@ -2,10 +2,12 @@
 
 mod certificate;
 mod glb;
+mod glb_other;
 
 use std::collections::BTreeMap;
 
 use resilint_schema::{Cluster, Kind, Resource, Set, Topology, Value};
+use resilint_terraform::Evaluation;
 
 use super::assemble;
 use crate::facts::FactBook;
@@ -21,6 +23,16 @@ pub(super) fn topology(text: &str) -> Topology {
 
 /// The topology of several files.
 pub(super) fn topology_of(files: &[(&str, &str)]) -> Topology {
+    let (evaluations, sources) = evaluated(files);
+    let facts = FactBook::load().expect("facts");
+    let variables = Variables::default();
+    let mut builder = Builder::new(&facts, &variables);
+    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
+    builder.finish()
+}
+
+/// The evaluations of several files.
+pub(super) fn evaluated(files: &[(&str, &str)]) -> (Vec<Evaluation>, Sources) {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -37,11 +49,7 @@ pub(super) fn topology_of(files: &[(&str, &str)]) -> Topology {
     let given = Given::default();
     let evaluations = crate::terraform::evaluate(&workspaces, &given, &sources, &mut problems);
     assert_eq!(problems, [], "the configuration has no problems");
-    let facts = FactBook::load().expect("facts");
-    let variables = Variables::default();
-    let mut builder = Builder::new(&facts, &variables);
-    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
-    builder.finish()
+    (evaluations, sources)
 }
 
 pub(super) fn at<'t>(topology: &'t Topology, address: &str) -> &'t Resource {
