@@ -28,6 +28,9 @@ fn one_name_means_several_formats() {
         ("deployment.yaml", DEPLOYMENT, Format::Kubernetes),
         ("deployment.yaml", WSK_PROJECT, Format::Openwhisk),
         ("web.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Format::Kubernetes),
+        ("pool.json", r#"{"origins": [], "check_regions": []}"#, Format::CisJson),
+        ("pools.json", r#"[{"origins": [], "check_regions": []}]"#, Format::CisJson),
+        ("origins.json", r#"{"origins": []}"#, Format::Other),
         ("eu-gb.manifest.yml", CF, Format::CloudFoundryManifest),
         // The oldest form: one app, without a list.
         ("manifest.yml", "name: web\nmemory: 64M\n", Format::CloudFoundryManifest),

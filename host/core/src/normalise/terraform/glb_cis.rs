@@ -46,8 +46,15 @@ const CLOUDFLARE: Vendor = Vendor {
 
 /// What checks get where nothing is written (resource_ibm_cis_healthcheck.go; the provider of
 /// Cloudflare has the same).
-pub(super) const CHECK: Defaults =
-    Defaults { kind: "http", path: "/", method: "GET", interval: 60, timeout: 5, retries: 2 };
+pub(super) const CHECK: Defaults = Defaults {
+    kind: "http",
+    path: Some("/"),
+    method: Some("GET"),
+    interval: 60,
+    timeout: 5,
+    retries: 2,
+    flags: Some(false),
+};
 
 /// Seconds that clients keep an answer where nothing is written (resource_ibm_cis_global_load_balancer.go).
 const TTL: u32 = 60;

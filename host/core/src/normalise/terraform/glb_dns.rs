@@ -14,11 +14,19 @@ use super::{Made, Reader};
 pub(super) const READERS: &[(&str, Reader)] =
     &[("ibm_dns_glb", balancer), ("ibm_dns_glb_pool", pool)];
 
-/// What monitors get where nothing is written (resource_ibm_dns_glb_monitor.go).
-const CHECK: Defaults =
-    Defaults { kind: "HTTP", path: "/", method: "GET", interval: 60, timeout: 5, retries: 1 };
+/// What monitors get where nothing is written (resource_ibm_private_dns_glb_monitor.go); the service
+/// decides the rest by the type.
+const CHECK: Defaults = Defaults {
+    kind: "HTTP",
+    path: None,
+    method: None,
+    interval: 60,
+    timeout: 5,
+    retries: 1,
+    flags: None,
+};
 
-/// Seconds that clients keep an answer where nothing is written (resource_ibm_dns_glb.go).
+/// Seconds that clients keep an answer where nothing is written (resource_ibm_private_dns_glb.go).
 const TTL: u32 = 60;
 
 const ROUTES: [RouteWords; 1] =
@@ -77,7 +85,7 @@ fn pool(subject: &Subject<'_>) -> Made {
         origins,
         health_check,
         health,
-        // resource_ibm_dns_glb_pool.go
+        // resource_ibm_private_dns_glb_pool.go leaves it to the service, which takes one.
         minimum_origins: fields.number("healthy_origins_threshold").or_default(1, at),
         check_regions: fields.texts("healthcheck_region"),
         check_subnets: fields.texts("healthcheck_subnets"),

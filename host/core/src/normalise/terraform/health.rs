@@ -10,11 +10,13 @@ use super::origin::is_certain;
 #[derive(Debug)]
 pub(super) struct Defaults {
     pub(super) kind: &'static str,
-    pub(super) path: &'static str,
-    pub(super) method: &'static str,
+    pub(super) path: Option<&'static str>,
+    pub(super) method: Option<&'static str>,
     pub(super) interval: u32,
     pub(super) timeout: u32,
     pub(super) retries: u32,
+    /// Of `follow_redirects` and `allow_insecure`; nothing where the service decides.
+    pub(super) flags: Option<bool>,
 }
 
 /// Whether the origins of a pool are checked, and how: by what its argument `monitor` leads to.
@@ -60,17 +62,17 @@ pub(super) fn check(fields: &Fields<'_>, defaults: &Defaults) -> HealthCheck {
     let at = fields.at("");
     HealthCheck {
         kind: fields.text("type").or_default(defaults.kind.into(), at),
-        path: fields.text("path").or_default(defaults.path.into(), at),
+        path: or(fields.text("path"), defaults.path.map(str::to_owned), at),
         port: fields.text("port"),
-        method: fields.text("method").or_default(defaults.method.into(), at),
+        method: or(fields.text("method"), defaults.method.map(str::to_owned), at),
         host_header: host_header(fields),
         interval_seconds: fields.number("interval").or_default(defaults.interval, at),
         timeout_seconds: fields.number("timeout").or_default(defaults.timeout, at),
         retries: fields.number("retries").or_default(defaults.retries, at),
         expected_codes: filled(fields.text("expected_codes")),
         expected_body: filled(fields.text("expected_body")),
-        follow_redirects: fields.flag("follow_redirects").or_default(false, at),
-        allow_insecure: fields.flag("allow_insecure").or_default(false, at),
+        follow_redirects: or(fields.flag("follow_redirects"), defaults.flags, at),
+        allow_insecure: or(fields.flag("allow_insecure"), defaults.flags, at),
         ..HealthCheck::default()
     }
 }
@@ -83,10 +85,18 @@ pub(super) fn host_header(fields: &Fields<'_>) -> Value<String> {
         name.known().is_some_and(|name| name.eq_ignore_ascii_case("host"))
     });
     let value = |block: &Fields<'_>| {
-        let values = block.texts("values").items.into_iter().next();
-        values.unwrap_or_else(|| block.text("value"))
+        let lists = ["values", "value"].map(|name| block.texts(name).items);
+        lists.into_iter().flatten().next().unwrap_or_default()
     };
     host.map_or(Value::Absent, value)
+}
+
+/// What is stated, else what the provider takes, if anything.
+fn or<T>(stated: Value<T>, default: Option<T>, at: Option<Span>) -> Value<T> {
+    match default {
+        Some(default) => stated.or_default(default, at),
+        None => stated,
+    }
 }
 
 /// A text where an empty one means none.

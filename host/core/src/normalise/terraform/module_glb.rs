@@ -47,7 +47,7 @@ impl Known<'_> {
         self.ids.get(self.names.iter().position(same)?).cloned()
     }
 
-    fn list(&self, names: Set<Value<String>>) -> Set<ResourceId> {
+    fn list(&self, names: &Set<Value<String>>) -> Set<ResourceId> {
         let found: Vec<Option<ResourceId>> = names.items.iter().map(|name| self.id(name)).collect();
         let closed = names.closed && found.iter().all(Option::is_some);
         Set { items: found.into_iter().flatten().collect(), closed }
@@ -112,7 +112,7 @@ fn routes(config: &Fields<'_>, known: &Known<'_>) -> Set<GeoRoute> {
         routes.items.extend(blocks.items.iter().map(|route| GeoRoute {
             by: by.to_owned(),
             region: route.text(by),
-            pools: PoolList { ordered: true, pools: known.list(route.texts("pool_names")) },
+            pools: PoolList { ordered: true, pools: known.list(&route.texts("pool_names")) },
         }));
     }
     routes

@@ -251,7 +251,12 @@ fn a_private_balancer_keeps_the_order_of_its_pools() {
         resource "ibm_is_floating_ip" "f" { target = ibm_is_instance.i.id }
         resource "ibm_is_lb" "l" { subnets = [ibm_is_subnet.s.id] }
         resource "ibm_dns_zone" "z" { name = "shop.internal" }
-        resource "ibm_dns_glb_monitor" "m" {}
+        resource "ibm_dns_glb_monitor" "m" {
+          headers {
+            name  = "Host"
+            value = ["api.shop.internal"]
+          }
+        }
         resource "ibm_dns_glb_pool" "p" {
           name                = "p"
           monitor             = ibm_dns_glb_monitor.m.monitor_id
@@ -283,6 +288,9 @@ fn a_private_balancer_keeps_the_order_of_its_pools() {
     assert_eq!(found.geo_routes.items[0].by, "az");
     let found = pool(&topology, "ibm_dns_glb_pool.p");
     assert_eq!(found.health.known().and_then(|check| check.retries.known()), Some(&1));
+    let check = found.health.known().expect("a check");
+    assert_eq!(shown(&check.host_header), "api.shop.internal");
+    assert!(check.path.is_absent(), "the service decides");
     let zones: Vec<String> =
         found.origins.items.iter().map(|origin| shown(&origin.location.zone)).collect();
     assert_eq!(zones, ["<${var.region}-1>", "<${var.region}-2>"]);
