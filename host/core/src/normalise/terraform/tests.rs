@@ -3,6 +3,7 @@
 mod certificate;
 mod glb;
 mod glb_other;
+mod origin;
 
 use std::collections::BTreeMap;
 
