@@ -12,7 +12,7 @@ use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cloud_foundry, document, kubernetes, replicator,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, kubernetes, replicator,
     resource_instance_export, terraform as terraform_resources,
 };
 use crate::problem::Problem;
@@ -65,7 +65,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
-    document::assemble(&documents, &mut builder, &mut sources, &mut problems);
+    cis_json::assemble(&documents, &mut builder);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);

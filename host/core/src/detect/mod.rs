@@ -5,6 +5,7 @@ mod cloud_foundry;
 mod raw;
 
 use crate::normalise::{replicator, resource_instance_export};
+use crate::normalise::cis_json::is_cis_json;
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 
@@ -43,6 +44,8 @@ pub enum Format {
     ResourceInstances,
     /// Replication documents of Cloudant.
     CloudantReplicator,
+    /// Global load balancers, pools and health checks of Cloud Internet Services.
+    CisJson,
     /// Something else.
     Other,
 }
@@ -68,6 +71,7 @@ impl Format {
             Self::TerraformJson => "terraform-json",
             Self::ResourceInstances => "resource-instances",
             Self::CloudantReplicator => "cloudant-replicator",
+            Self::CisJson => "cis-json",
             Self::Other => "other",
         }
     }
@@ -87,7 +91,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 11] = [
+    let checks: [Check; 12] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
@@ -98,6 +102,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
+        (Format::CisJson, |_, root| is_cis_json(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_oldest_manifest),
     ];
     let found = checks.iter().find(|(_, fits)| fits(file, root)).map(|(format, _)| *format);

@@ -6,7 +6,9 @@ use super::{cloud_foundry, is_named_values};
 /// What a JSON file that holds all keys of a row may be. Most JSON files of a repository are package
 /// lists and test data; those that fit no row are not parsed. A row only has to be worth a look: the
 /// parsed document decides.
-const JSON_KEYS: [(&str, &[&str]); 13] = [
+const JSON_KEYS: [(&str, &[&str]); 15] = [
+    ("a pool or health check of Internet Services", &["\"check_regions\""]),
+    ("a health check of Internet Services", &["\"expected_codes\""]),
     ("an export of service instances", &["\"resource_plan_id\""]),
     ("a Kubernetes object, or a list of them", &["\"apiVersion\""]),
     ("a JSON 6902 patch that a kustomization names", &["\"op\"", "\"path\""]),

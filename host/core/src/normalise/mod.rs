@@ -2,6 +2,8 @@
 //! and app groups out of all documents of its formats.
 
 mod builder;
+mod by_host;
+pub mod cis_json;
 pub mod cloud_foundry;
 pub mod document;
 mod fronts;

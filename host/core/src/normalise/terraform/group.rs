@@ -46,15 +46,17 @@ pub(super) fn groups(
     groups.into_iter().for_each(|group| builder.group(group));
 }
 
-/// Whether rules look at a resource for itself, rather than at what uses it.
+/// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is
+/// judged with the apps behind it.
 const fn is_judged(resource: &Resource) -> bool {
-    !matches!(
-        resource.kind,
-        Kind::GlobalLoadBalancer(_)
-            | Kind::OriginPool(_)
-            | Kind::LoadBalancer(_)
-            | Kind::Other { .. }
-    )
+    !matches!(resource.offering, Offering::InternetServices)
+        && !matches!(
+            resource.kind,
+            Kind::GlobalLoadBalancer(_)
+                | Kind::OriginPool(_)
+                | Kind::LoadBalancer(_)
+                | Kind::Other { .. }
+        )
 }
 
 /// `kubernetes of examples/basic (prod.tfvars)`.

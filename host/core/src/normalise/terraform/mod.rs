@@ -9,6 +9,7 @@ mod backup_policies;
 mod block_storage;
 mod cloud_databases;
 mod cloudant;
+mod certificate;
 mod cluster;
 mod db2;
 mod derive;
@@ -26,6 +27,16 @@ mod place;
 mod replication_rules;
 mod services;
 mod snapshots;
+mod glb_cis;
+mod glb_dns;
+mod glb_domain;
+mod glb_join;
+mod glb_other;
+mod health;
+#[cfg_attr(not(test), expect(dead_code, reason = "the table of known modules is to call it"))]
+mod module_glb;
+mod origin;
+mod pools;
 
 use std::collections::BTreeMap;
 
@@ -115,6 +126,11 @@ const FAMILIES: &[&[(&str, Reader)]] = &[
     block_storage::READERS,
     snapshots::READERS,
     backup_policies::READERS,
+    glb_cis::READERS,
+    glb_domain::READERS,
+    glb_dns::READERS,
+    glb_other::READERS,
+    certificate::READERS,
 ];
 
 fn reader(kind: &str) -> Option<Reader> {
@@ -145,6 +161,7 @@ pub fn assemble(
         for ((instance, _), made) in read.iter().zip(made) {
             declare(instance, made, &graph, builder);
         }
+        glb_join::balancers(evaluation, &graph, builder);
         group::groups(evaluation, &graph, first, builder);
     }
 }

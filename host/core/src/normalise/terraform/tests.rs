@@ -1,8 +1,14 @@
 //! Terraform resources as the topology has them.
 
+mod certificate;
+mod glb;
+mod glb_other;
+mod origin;
+
 use std::collections::BTreeMap;
 
 use resilint_schema::{Cluster, Kind, Resource, Set, Topology, Value};
+use resilint_terraform::Evaluation;
 
 use super::assemble;
 use crate::facts::FactBook;
@@ -13,8 +19,27 @@ use crate::terraform::Given;
 
 /// The topology of one file of configuration.
 pub(super) fn topology(text: &str) -> Topology {
+    topology_of(&[("main.tf", text)])
+}
+
+/// The topology of several files.
+pub(super) fn topology_of(files: &[(&str, &str)]) -> Topology {
+    let (evaluations, sources) = evaluated(files);
+    let facts = FactBook::load().expect("facts");
+    let variables = Variables::default();
+    let mut builder = Builder::new(&facts, &variables);
+    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
+    builder.finish()
+}
+
+/// The evaluations of several files.
+pub(super) fn evaluated(files: &[(&str, &str)]) -> (Vec<Evaluation>, Sources) {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("main.tf"), text).expect("a file");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
     let paths = [folder.path().to_path_buf()];
     let options = crate::discover::Options::new(folder.path());
     let found = crate::discover::discover(&paths, &options);
@@ -25,11 +50,7 @@ pub(super) fn topology(text: &str) -> Topology {
     let given = Given::default();
     let evaluations = crate::terraform::evaluate(&workspaces, &given, &sources, &mut problems);
     assert_eq!(problems, [], "the configuration has no problems");
-    let facts = FactBook::load().expect("facts");
-    let variables = Variables::default();
-    let mut builder = Builder::new(&facts, &variables);
-    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
-    builder.finish()
+    (evaluations, sources)
 }
 
 pub(super) fn at<'t>(topology: &'t Topology, address: &str) -> &'t Resource {
