@@ -35,16 +35,19 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Graph<'a> {
+    /// Indexes the resources of an evaluation and, as if they were resources, the calls of modules
+    /// whose files are not there.
     pub(crate) fn new(
         evaluation: &'a Evaluation,
+        calls: &'a [Instance],
         facts: &'a FactBook,
         environment: &'a BTreeMap<String, String>,
         sources: &'a Sources,
     ) -> Self {
-        let instances = &evaluation.resources;
-        let by_address = instances.iter().map(|instance| (&*instance.address, instance)).collect();
+        let instances = || evaluation.resources.iter().chain(calls);
+        let by_address = instances().map(|instance| (&*instance.address, instance)).collect();
         let mut referrers: HashMap<&str, Vec<(&Instance, &str)>> = HashMap::new();
-        for instance in instances {
+        for instance in instances() {
             for (argument, value) in instance.config.as_object().into_iter().flatten() {
                 each_reference(value, &mut |address, _| {
                     let known = referrers.entry(address).or_default();

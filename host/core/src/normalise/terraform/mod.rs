@@ -5,11 +5,23 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod balancer;
+mod balancer_classic;
+mod cloud_foundry;
 mod cluster;
+mod code_engine;
 mod field;
+mod fold;
+mod functions;
 mod graph;
 mod group;
+mod kubernetes;
+mod module;
+mod network;
 mod place;
+mod server_groups;
+mod servers;
+mod servers_classic;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +51,21 @@ pub(crate) struct Made {
     pub(crate) labels: BTreeMap<String, String>,
     /// What it has to do with others.
     pub(crate) edges: Vec<Edge>,
+    /// How many it stands for, where its own arguments say so.
+    pub(crate) count: Option<Multiplicity>,
+    /// What it declares besides itself.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Something that a resource declares besides itself, such as a subnet of a network.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// Its address, from the resource on, such as `.apps["shop"]`.
+    pub(crate) address: String,
+    /// What it has to do with the resource.
+    pub(crate) relation: RelationKind,
+    /// What it is read as.
+    pub(crate) made: Made,
 }
 
 /// A relation to another resource.
@@ -62,7 +89,16 @@ impl Made {
         location: Location,
         kind: Kind,
     ) -> Self {
-        Self { offering, name, location, kind, labels: BTreeMap::new(), edges: Vec::new() }
+        Self {
+            offering,
+            name,
+            location,
+            kind,
+            labels: BTreeMap::new(),
+            edges: Vec::new(),
+            count: None,
+            parts: Vec::new(),
+        }
     }
 
     /// The same with relations to all instances that an argument refers to, as `to` lists them.
@@ -86,7 +122,20 @@ impl Made {
 pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 
 /// All families: the resource types that are read, and how.
-const FAMILIES: &[&[(&str, Reader)]] = &[cluster::READERS];
+const FAMILIES: &[&[(&str, Reader)]] = &[
+    balancer::READERS,
+    balancer_classic::READERS,
+    cloud_foundry::READERS,
+    cluster::READERS,
+    code_engine::READERS,
+    functions::READERS,
+    kubernetes::READERS,
+    module::READERS,
+    network::READERS,
+    server_groups::READERS,
+    servers::READERS,
+    servers_classic::READERS,
+];
 
 fn reader(kind: &str) -> Option<Reader> {
     let mut all = FAMILIES.iter().copied().flatten();
@@ -102,10 +151,12 @@ pub fn assemble(
 ) {
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
-        let mut graph = Graph::new(evaluation, builder.facts, environment, sources);
+        let calls = module::instances(evaluation);
+        let mut graph = Graph::new(evaluation, &calls, builder.facts, environment, sources);
         let read: Vec<(&Instance, Reader)> = evaluation
             .resources
             .iter()
+            .chain(&calls)
             .filter(|instance| instance.mode == Mode::Managed)
             .filter_map(|instance| Some((instance, reader(&instance.kind)?)))
             .collect();
@@ -113,36 +164,72 @@ pub fn assemble(
         graph.number(read.iter().map(|(instance, _)| *instance), first);
         let made: Vec<Made> =
             read.iter().map(|(instance, read)| read(&graph.subject(instance))).collect();
-        for ((instance, _), made) in read.iter().zip(made) {
-            declare(instance, made, &graph, builder);
+        let parts: Vec<(&Instance, Vec<Part>)> = read
+            .iter()
+            .zip(made)
+            .map(|((instance, _), made)| (*instance, declare(instance, made, &graph, builder)))
+            .collect();
+        // They have the ids behind those that were handed out.
+        for (instance, part) in parts
+            .into_iter()
+            .flat_map(|(instance, parts)| parts.into_iter().map(move |part| (instance, part)))
+        {
+            declare_part(instance, part, &graph, builder);
         }
         group::groups(evaluation, &graph, first, builder);
     }
 }
 
-fn declare(instance: &Instance, made: Made, graph: &Graph<'_>, builder: &mut Builder<'_>) {
+/// Adds a resource and gives back its parts.
+fn declare(
+    instance: &Instance,
+    made: Made,
+    graph: &Graph<'_>,
+    builder: &mut Builder<'_>,
+) -> Vec<Part> {
     let id = graph.id(&instance.address).unwrap_or_default();
+    add(instance, id, instance.address.to_string(), made, graph, builder)
+}
+
+fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mut Builder<'_>) {
+    let id = format!("r{}", builder.topology().resources.len());
+    if let Some(whole) = graph.id(&instance.address) {
+        let at = graph.span(instance.place);
+        builder.relate(part.relation, &id, &whole, Confidence::Derived, at);
+    }
+    let address = format!("{}{}", instance.address, part.address);
+    add(instance, id, address, part.made, graph, builder);
+}
+
+fn add(
+    instance: &Instance,
+    id: String,
+    address: String,
+    made: Made,
+    graph: &Graph<'_>,
+    builder: &mut Builder<'_>,
+) -> Vec<Part> {
     for edge in made.edges {
         if let Some(to) = graph.id(&edge.to) {
             builder.relate(edge.kind, &id, &to, edge.confidence, edge.at);
         }
     }
-    let span = graph.span(instance.place);
     builder.add(Resource {
         id,
         name: made.name,
         offering: made.offering,
-        origin: Origin { source: instance.place.file, address: instance.address.to_string() },
-        span,
+        origin: Origin { source: instance.place.file, address },
+        span: graph.span(instance.place),
         labels: made.labels,
         location: made.location,
-        count: count(&instance.count, graph),
+        count: made.count.unwrap_or_else(|| count(&instance.count, graph)),
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),
     });
+    made.parts
 }
 
 fn count(count: &Many, graph: &Graph<'_>) -> Multiplicity {

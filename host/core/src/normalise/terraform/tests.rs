@@ -11,6 +11,11 @@ use crate::normalise::variables::Variables;
 use crate::source::Sources;
 use crate::terraform::Given;
 
+mod balancer;
+mod cloud;
+mod module;
+mod servers;
+
 /// The topology of one file of configuration.
 pub(super) fn topology(text: &str) -> Topology {
     let folder = tempfile::tempdir().expect("a folder");

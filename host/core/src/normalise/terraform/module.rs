@@ -1,0 +1,290 @@
+//! Calls of modules whose files are not there: for the modules of `terraform-ibm-modules`, what they make
+//! follows from their inputs.
+//!
+//! A call is read as if it were a resource of the type `terraform-ibm-modules/<name>`, so that references
+//! to its outputs find it.
+
+use std::sync::Arc;
+
+use resilint_schema::{
+    Cluster, Kind, Location, Multiplicity, Network, Offering, Platform, Project, RelationKind,
+    Replicas, ServerGroup, Set, Subnet, Value, WorkerPool,
+};
+use resilint_terraform::value::Value as Term;
+use resilint_terraform::{Data, Evaluation, Instance, Key, Mode, ModuleCall};
+
+use super::code_engine;
+use super::field::{self, Fields};
+use super::graph::Subject;
+use super::place::{in_region, in_zone};
+use super::{Made, Part, Reader};
+
+/// The modules that are read.
+pub(super) const READERS: &[(&str, Reader)] = &[
+    ("terraform-ibm-modules/base-ocp-vpc", ocp),
+    ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", ocp),
+    ("terraform-ibm-modules/code-engine", code_engine),
+    ("terraform-ibm-modules/code-engine//modules/project", code_engine),
+    ("terraform-ibm-modules/landing-zone-vpc", vpc),
+    ("terraform-ibm-modules/landing-zone-vsi", servers),
+];
+
+/// The calls as instances.
+pub(super) fn instances(evaluation: &Evaluation) -> Vec<Instance> {
+    evaluation.modules.iter().filter_map(instance).collect()
+}
+
+fn instance(call: &ModuleCall) -> Option<Instance> {
+    let (outer, own) = match call.address.rfind(".module.") {
+        Some(dot) => call.address.split_at(dot),
+        None => ("", &*call.address),
+    };
+    let name = own.trim_start_matches('.').trim_start_matches("module.");
+    let name = name.split('[').next().unwrap_or_default();
+    let mut providers = call.providers.values();
+    Some(Instance {
+        address: call.address.clone(),
+        mode: Mode::Managed,
+        kind: kind(&call.source)?.into(),
+        name: name.into(),
+        key: Key::None,
+        module: Arc::from(outer),
+        config: call.config.clone(),
+        place: call.place,
+        count: call.count.clone(),
+        provider: call.providers.get("ibm").or_else(|| providers.next()).cloned(),
+        action: None,
+    })
+}
+
+/// `terraform-ibm-modules/cos//modules/buckets` of its address in the registry or on GitHub.
+fn kind(source: &str) -> Option<String> {
+    const OWNER: &str = "terraform-ibm-modules/";
+    let start = source.find(OWNER)?;
+    let rest = source.get(start + OWNER.len()..)?;
+    let rest = rest.split('?').next().unwrap_or_default();
+    let (module, folder) = rest.split_once("//").map_or((rest, None), |(m, f)| (m, Some(f)));
+    let name = match module.strip_suffix("/ibm") {
+        Some(name) => name,
+        None => module.trim_end_matches(".git").strip_prefix("terraform-ibm-")?,
+    };
+    Some(match folder {
+        Some(folder) => format!("{OWNER}{name}//{folder}"),
+        None => format!("{OWNER}{name}"),
+    })
+}
+
+/// The region that a module is told, else that of its provider.
+fn location(subject: &Subject<'_>) -> Location {
+    match subject.fields().text("region") {
+        Value::Absent => Location { region: subject.provider_region(), ..Location::default() },
+        stated => in_region(stated, subject.graph),
+    }
+}
+
+fn ocp(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let blocks = fields.blocks("worker_pools");
+    let pools: Vec<WorkerPool> =
+        blocks.items.iter().map(|pool| worker_pool(pool, subject)).collect();
+    let zones: Vec<Value<String>> =
+        pools.iter().flat_map(|pool| pool.zones.items.iter().cloned()).collect();
+    let cluster = Cluster {
+        infrastructure: subject.implies("vpc".into()),
+        pools: Set {
+            items: pools,
+            closed: blocks.open.is_none() && fields.term("worker_pools").is_some(),
+        },
+        version: fields.text("ocp_version"),
+        platform: subject.implies("roks".into()),
+        ..Cluster::default()
+    };
+    let mut location = location(subject);
+    if location.region.known().is_none()
+        && let Some(zone) = zones.first()
+    {
+        let region = in_zone(zone.clone(), subject.graph).region;
+        location.region = if region.is_absent() { location.region } else { region };
+    }
+    let networks =
+        subject.refers_to("vpc_id", &["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"]);
+    let name = fields.text("cluster_name");
+    Made::new(Offering::Kubernetes, name, location, Kind::Cluster(Box::new(cluster))).with_edges(
+        RelationKind::PartOf,
+        &networks,
+        fields.at("vpc_id"),
+    )
+}
+
+fn worker_pool(pool: &Fields<'_>, subject: &Subject<'_>) -> WorkerPool {
+    let scales = pool.flag("enableAutoscaling");
+    let limit = |name: &str| match scales.known() {
+        Some(true) => pool.number(name),
+        _ if scales.is_unknown() => pool.number(name),
+        _ => Value::Absent,
+    };
+    WorkerPool {
+        name: pool.text("pool_name"),
+        zones: pool_zones(pool, subject),
+        workers_per_zone: pool.number("workers_per_zone"),
+        flavor: pool.text("machine_type"),
+        autoscaled_min: limit("minSize"),
+        autoscaled_max: limit("maxSize"),
+        ..WorkerPool::default()
+    }
+}
+
+/// A pool names its subnets, or the key under which the cluster has them.
+fn pool_zones(pool: &Fields<'_>, subject: &Subject<'_>) -> Set<Value<String>> {
+    if pool.term("vpc_subnets").is_some() {
+        return zones(pool, "vpc_subnets", subject);
+    }
+    let fields = subject.fields();
+    let prefix = pool.text("subnet_prefix");
+    let Some(term) = fields.term("vpc_subnets") else { return Set::default() };
+    match (prefix.known(), term.as_object()) {
+        (Some(prefix), Some(map)) if map.contains_key(&**prefix) => {
+            zones(&Fields::new(term, subject.graph), prefix, subject)
+        }
+        // The map, or the key in it, is unknown: so are the zones.
+        _ => Set::open(vec![subject_text(term, &prefix, subject)]),
+    }
+}
+
+fn subject_text(term: &Term, prefix: &Value<String>, subject: &Subject<'_>) -> Value<String> {
+    match field::text(term, subject.graph) {
+        Value::Unknown { why, symbol: Some(symbol), at, .. } => {
+            let key = prefix.known().or(None).map_or("*", String::as_str);
+            Value::unknown(why, format!("zone({symbol}[{key:?}])"), at)
+        }
+        other => other,
+    }
+}
+
+/// The zones of subnets given as objects, each once.
+fn zones(fields: &Fields<'_>, name: &str, subject: &Subject<'_>) -> Set<Value<String>> {
+    let blocks = fields.blocks(name);
+    let mut items: Vec<Value<String>> = Vec::new();
+    for subnet in &blocks.items {
+        let zone = subnet.text("zone");
+        let is_new = |known: &Value<String>| {
+            known.known() != zone.known() || known.symbol() != zone.symbol()
+        };
+        if !zone.is_absent() && items.iter().all(is_new) {
+            items.push(zone);
+        }
+    }
+    items.extend(blocks.open.map(|open| field::text(open, subject.graph)));
+    Set { items, closed: blocks.open.is_none() }
+}
+
+/// Like servers, so many in each subnet.
+fn servers(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let zones = zones(&fields, "subnets", subject);
+    let subnets = fields.blocks("subnets");
+    let number = u32::try_from(subnets.items.len()).unwrap_or(u32::MAX);
+    let each = fields.number("vsi_per_subnet");
+    let desired = match subnets.open {
+        None => each.map(|each| each.saturating_mul(number)),
+        Some(open) => field::read(open, subject.graph, |_| None),
+    };
+    let location = subject.location_of_zones(&zones.items);
+    let group = ServerGroup {
+        infrastructure: subject.implies("vpc".into()),
+        replicas: Replicas { desired, ..Replicas::default() },
+        subnets: Set {
+            items: subnets.items.iter().map(|subnet| subnet.text_of(&["id", "name"])).collect(),
+            closed: subnets.open.is_none(),
+        },
+        placement_group: fields.text_of(&["placement_group_id", "dedicated_host_id"]),
+        zones,
+        ..ServerGroup::default()
+    };
+    let networks = ["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"];
+    let networks = subject.refers_to("vpc_id", &networks);
+    let attached = subject.refers_to("subnets", &["ibm_is_subnet"]);
+    Made::new(
+        Offering::Servers,
+        fields.text("prefix"),
+        location,
+        Kind::ServerGroup(Box::new(group)),
+    )
+    .with_edges(RelationKind::LocatedIn, &networks, fields.at("vpc_id"))
+    .with_edges(RelationKind::AttachedTo, &attached, fields.at("subnets"))
+}
+
+/// A network with its subnets: `zone-1 = [{ name, cidr }]` in the first zone of the region.
+fn vpc(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let location = location(subject);
+    let network = Network { form: "vpc".into(), ..Network::default() };
+    let kind = Kind::Network(Box::new(network));
+    let name = fields.text_of(&["name", "prefix"]);
+    let mut made = Made::new(Offering::Servers, name, location.clone(), kind);
+    for (key, term) in fields.term("subnets").and_then(Term::as_object).into_iter().flatten() {
+        let Some(number) = key.strip_prefix("zone-") else { continue };
+        let zone = location.region.clone().map(|region| format!("{region}-{number}"));
+        let zone = match zone {
+            Value::Unknown { why, symbol, candidates, at } => {
+                let symbol = symbol.map(|symbol| format!("${{{symbol}}}-{number}"));
+                Value::Unknown { why, symbol, candidates, at }
+            }
+            other => other,
+        };
+        let subnets = Fields::new(term, subject.graph);
+        made.parts.extend(subnets_of(&subnets, key, &zone, subject));
+    }
+    made
+}
+
+fn subnets_of(
+    zone_fields: &Fields<'_>,
+    key: &str,
+    zone: &Value<String>,
+    subject: &Subject<'_>,
+) -> Vec<Part> {
+    let items = match &zone_fields.object.data {
+        Data::List(items) | Data::Set(items) => items,
+        _ => return Vec::new(),
+    };
+    let part = |(index, item): (usize, &Term)| {
+        let fields = Fields::new(item, subject.graph);
+        let network = subject.implies(subject.instance.address.to_string());
+        let kind = Kind::Subnet(Box::new(Subnet { network, cidr: fields.text("cidr") }));
+        let location = in_zone(zone.clone(), subject.graph);
+        let made = Made::new(Offering::Servers, fields.text("name"), location, kind);
+        let address = format!(".subnets[{key:?}][{index}]");
+        let mut part = Part { address, relation: RelationKind::PartOf, made };
+        part.made.count = subject.is_one().then_some(Multiplicity::ONE);
+        part
+    };
+    items.iter().enumerate().map(part).collect()
+}
+
+/// A project with the apps that run in it.
+fn code_engine(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let location = location(subject);
+    let project = Project {
+        platform: Platform::CodeEngine,
+        resource_group: fields.text("resource_group_id"),
+        guid: fields.text("existing_project_id"),
+        ..Project::default()
+    };
+    let kind = Kind::Project(Box::new(project));
+    let name = fields.text_of(&["project_name", "name", "existing_project_id"]);
+    let mut made = Made::new(Offering::CodeEngine, name, location.clone(), kind);
+    for (key, term) in fields.term("apps").and_then(Term::as_object).into_iter().flatten() {
+        let app = Fields::new(term, subject.graph);
+        let workload = code_engine::app_of(&app, subject);
+        let name = subject.implies(key.as_ref().to_owned());
+        let kind = Kind::Workload(Box::new(workload));
+        made.parts.push(Part {
+            address: format!(".apps[{key:?}]"),
+            relation: RelationKind::LocatedIn,
+            made: Made::new(Offering::CodeEngine, name, location.clone(), kind),
+        });
+    }
+    made
+}
