@@ -149,10 +149,18 @@ fn listener(subject: &Subject<'_>) -> Listener {
     Listener {
         protocol: fields.text("protocol"),
         port: port(&fields),
-        certificate: fields.text("certificate_instance"),
+        certificate: certificate(&fields),
         pool: pool.unwrap_or_else(|| fields.text("default_pool")),
         https_redirect: redirects(subject),
         idle_timeout_seconds: fields.number("idle_connection_timeout"),
+    }
+}
+
+/// An empty text is how a variable says that there is none.
+fn certificate(fields: &Fields<'_>) -> Value<String> {
+    match fields.text("certificate_instance") {
+        Value::Known { value, .. } if value.is_empty() => Value::Absent,
+        stated => stated,
     }
 }
 

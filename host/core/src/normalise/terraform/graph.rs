@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use resilint_schema::{ResourceId, Span};
 use resilint_terraform::value::Value as Term;
-use resilint_terraform::{Data, Evaluation, Instance, Place};
+use resilint_terraform::{Data, Evaluation, Instance, Mode, Place};
 
 use super::field::Fields;
 use crate::facts::FactBook;
@@ -125,13 +125,15 @@ impl<'a> Subject<'a> {
         Fields::new(&self.instance.config, self.graph)
     }
 
-    /// The instances of a type that refer to this one by an argument.
+    /// The instances of a type that refer to this one by an argument; what is only looked up does not
+    /// count.
     pub(crate) fn referred_by(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
         let referrers = self.graph.referrers.get(&*self.instance.address);
         referrers
             .into_iter()
             .flatten()
             .filter(|(instance, by)| &*instance.kind == kind && *by == argument)
+            .filter(|(instance, _)| instance.mode == Mode::Managed)
             .map(|(instance, _)| Subject { graph: self.graph, instance })
             .collect()
     }

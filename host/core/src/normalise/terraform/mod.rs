@@ -19,6 +19,7 @@ mod kubernetes;
 mod module;
 mod network;
 mod place;
+mod pods;
 mod server_groups;
 mod servers;
 mod servers_classic;

@@ -1,6 +1,6 @@
 //! Networks and subnets: VPC and classic.
 
-use resilint_schema::{Kind, Network, Offering, RelationKind, Subnet, Value};
+use resilint_schema::{Kind, Location, Network, Offering, RelationKind, Set, Subnet, Value};
 
 use super::graph::Subject;
 use super::{Made, Reader};
@@ -15,13 +15,18 @@ pub(super) const READERS: &[(&str, Reader)] = &[
 ];
 
 fn vpc(subject: &Subject<'_>) -> Made {
-    let network = Network {
-        form: "vpc".into(),
-        address_prefixes: subject
-            .fold("ibm_is_vpc_address_prefix", "vpc", |prefix| prefix.fields().text("cidr")),
-        ..Network::default()
-    };
+    let network =
+        Network { form: "vpc".into(), address_prefixes: prefixes(subject), ..Network::default() };
     made(subject, network)
+}
+
+/// A VPC makes prefixes of its own unless it is told not to.
+fn prefixes(subject: &Subject<'_>) -> Set<Value<String>> {
+    let kind = "ibm_is_vpc_address_prefix";
+    let mut all = subject.fold(kind, "vpc", |prefix| prefix.fields().text("cidr"));
+    let management = subject.fields().text("address_prefix_management");
+    all.closed &= management.known().is_some_and(|management| management == "manual");
+    all
 }
 
 fn vlan(subject: &Subject<'_>) -> Made {
@@ -31,7 +36,9 @@ fn vlan(subject: &Subject<'_>) -> Made {
 
 fn vlan_spanning(subject: &Subject<'_>) -> Made {
     let spanning = subject.fields().text("vlan_spanning").map(|setting| setting == "on");
-    made(subject, Network { form: "vlan-spanning".into(), spanning, ..Network::default() })
+    let network = Network { form: "vlan-spanning".into(), spanning, ..Network::default() };
+    // It is a setting of the account, which is everywhere.
+    Made { location: Location::default(), ..made(subject, network) }
 }
 
 fn made(subject: &Subject<'_>, network: Network) -> Made {

@@ -44,8 +44,13 @@ fn template(subject: &Subject<'_>) -> Made {
 }
 
 fn bare_metal(subject: &Subject<'_>) -> Made {
-    let mut server = server(subject);
-    server.bare_metal = subject.implies(true);
+    // No other host takes it over, and it is not one of those that may be taken away.
+    let server = Server {
+        bare_metal: subject.implies(true),
+        host_failure: Value::Absent,
+        availability_class: Value::Absent,
+        ..server(subject)
+    };
     made(subject, Kind::Server(Box::new(server)))
 }
 
@@ -95,13 +100,17 @@ fn from_template(subject: &Subject<'_>, mut own: Server) -> Server {
 }
 
 fn subnets(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<Value<String>> {
-    joined(INTERFACES.map(|name| {
+    let found = joined(INTERFACES.map(|name| {
         let blocks = fields.blocks(name);
         let open = blocks.open.map(|open| field::text(open, subject.graph));
-        let closed = open.is_none();
-        let subnets = blocks.items.iter().map(subnet_of).chain(open);
+        let all: Vec<Value<String>> = blocks.items.iter().map(subnet_of).collect();
+        // An interface that exists already is in a subnet that is not said.
+        let closed = open.is_none() && all.iter().all(|subnet| !subnet.is_absent());
+        let subnets = all.into_iter().chain(open);
         Set { items: subnets.filter(|subnet| !subnet.is_absent()).collect(), closed }
-    }))
+    }));
+    // Every server has an interface: one without is said elsewhere.
+    if found.items.is_empty() { Set::default() } else { found }
 }
 
 /// The subnet of an interface, or of the virtual interface that an attachment names.
@@ -156,6 +165,7 @@ fn location(subject: &Subject<'_>) -> Location {
     let elsewhere = [
         ("instance_template", "ibm_is_instance_template"),
         ("dedicated_host", "ibm_is_dedicated_host"),
+        ("host_group", "ibm_is_dedicated_host_group"),
     ];
     if subject.fields().term("zone").is_none() {
         for (argument, kind) in elsewhere {

@@ -13,6 +13,7 @@ use crate::terraform::Given;
 
 mod balancer;
 mod cloud;
+mod kubernetes;
 mod module;
 mod servers;
 
