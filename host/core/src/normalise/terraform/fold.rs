@@ -11,14 +11,9 @@ use super::place::in_zone;
 impl<'a> Subject<'a> {
     /// What the resources of a type that refer to this one say. Where it is unknown how many there are
     /// of one of them, there may be others.
-    pub(crate) fn fold<T>(
-        &self,
-        kind: &str,
-        argument: &str,
-        read: impl Fn(&Subject<'a>) -> T,
-    ) -> Set<T> {
+    pub(crate) fn fold<T>(&self, kind: &str, argument: &str, read: impl Fn(&Self) -> T) -> Set<T> {
         let found = self.referred_by(kind, argument);
-        let closed = found.iter().all(|subject| subject.is_one());
+        let closed = found.iter().all(Subject::is_one);
         Set { items: found.iter().map(read).collect(), closed }
     }
 

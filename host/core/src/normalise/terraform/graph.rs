@@ -127,7 +127,7 @@ impl<'a> Subject<'a> {
 
     /// The instances of a type that refer to this one by an argument; what is only looked up does not
     /// count.
-    pub(crate) fn referred_by(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
+    pub(crate) fn referred_by(&self, kind: &str, argument: &str) -> Vec<Self> {
         let referrers = self.graph.referrers.get(&*self.instance.address);
         referrers
             .into_iter()

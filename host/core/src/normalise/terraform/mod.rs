@@ -7,6 +7,7 @@
 
 mod balancer;
 mod balancer_classic;
+mod balancer_cloud;
 mod cloud_foundry;
 mod cluster;
 mod code_engine;
@@ -17,6 +18,7 @@ mod graph;
 mod group;
 mod kubernetes;
 mod module;
+mod module_cluster;
 mod network;
 mod place;
 mod pods;
@@ -126,6 +128,7 @@ pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 const FAMILIES: &[&[(&str, Reader)]] = &[
     balancer::READERS,
     balancer_classic::READERS,
+    balancer_cloud::READERS,
     cloud_foundry::READERS,
     cluster::READERS,
     code_engine::READERS,

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use resilint_schema::{
-    Cluster, Kind, Location, Multiplicity, Network, Offering, Platform, Project, RelationKind,
-    Replicas, ServerGroup, Set, Subnet, Value, WorkerPool,
+    Kind, Location, Multiplicity, Network, Offering, Platform, Project, RelationKind, Replicas,
+    ServerGroup, Set, Subnet, Value,
 };
 use resilint_terraform::value::Value as Term;
 use resilint_terraform::{Data, Evaluation, Instance, Key, Mode, ModuleCall};
@@ -16,13 +16,14 @@ use resilint_terraform::{Data, Evaluation, Instance, Key, Mode, ModuleCall};
 use super::code_engine;
 use super::field::{self, Fields};
 use super::graph::Subject;
+use super::module_cluster::{cluster, zones};
 use super::place::{in_region, in_zone};
 use super::{Made, Part, Reader};
 
 /// The modules that are read.
 pub(super) const READERS: &[(&str, Reader)] = &[
-    ("terraform-ibm-modules/base-ocp-vpc", ocp),
-    ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", ocp),
+    ("terraform-ibm-modules/base-ocp-vpc", cluster),
+    ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", cluster),
     ("terraform-ibm-modules/code-engine", code_engine),
     ("terraform-ibm-modules/code-engine//modules/project", code_engine),
     ("terraform-ibm-modules/landing-zone-vpc", vpc),
@@ -75,107 +76,11 @@ fn kind(source: &str) -> Option<String> {
 }
 
 /// The region that a module is told, else that of its provider.
-fn location(subject: &Subject<'_>) -> Location {
+pub(super) fn location(subject: &Subject<'_>) -> Location {
     match subject.fields().text("region") {
         Value::Absent => Location { region: subject.provider_region(), ..Location::default() },
         stated => in_region(stated, subject.graph),
     }
-}
-
-fn ocp(subject: &Subject<'_>) -> Made {
-    let fields = subject.fields();
-    let blocks = fields.blocks("worker_pools");
-    let pools: Vec<WorkerPool> =
-        blocks.items.iter().map(|pool| worker_pool(pool, subject)).collect();
-    let zones: Vec<Value<String>> =
-        pools.iter().flat_map(|pool| pool.zones.items.iter().cloned()).collect();
-    let cluster = Cluster {
-        infrastructure: subject.implies("vpc".into()),
-        pools: Set {
-            items: pools,
-            closed: blocks.open.is_none() && fields.term("worker_pools").is_some(),
-        },
-        version: fields.text("ocp_version"),
-        platform: subject.implies("roks".into()),
-        ..Cluster::default()
-    };
-    let mut location = location(subject);
-    if location.region.known().is_none()
-        && let Some(zone) = zones.first()
-    {
-        let region = in_zone(zone.clone(), subject.graph).region;
-        location.region = if region.is_absent() { location.region } else { region };
-    }
-    let networks =
-        subject.refers_to("vpc_id", &["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"]);
-    let name = fields.text("cluster_name");
-    Made::new(Offering::Kubernetes, name, location, Kind::Cluster(Box::new(cluster))).with_edges(
-        RelationKind::PartOf,
-        &networks,
-        fields.at("vpc_id"),
-    )
-}
-
-fn worker_pool(pool: &Fields<'_>, subject: &Subject<'_>) -> WorkerPool {
-    let scales = pool.flag("enableAutoscaling");
-    let limit = |name: &str| match scales.known() {
-        Some(true) => pool.number(name),
-        _ if scales.is_unknown() => pool.number(name),
-        _ => Value::Absent,
-    };
-    WorkerPool {
-        name: pool.text("pool_name"),
-        zones: pool_zones(pool, subject),
-        workers_per_zone: pool.number("workers_per_zone"),
-        flavor: pool.text("machine_type"),
-        autoscaled_min: limit("minSize"),
-        autoscaled_max: limit("maxSize"),
-        ..WorkerPool::default()
-    }
-}
-
-/// A pool names its subnets, or the key under which the cluster has them.
-fn pool_zones(pool: &Fields<'_>, subject: &Subject<'_>) -> Set<Value<String>> {
-    if pool.term("vpc_subnets").is_some() {
-        return zones(pool, "vpc_subnets", subject);
-    }
-    let fields = subject.fields();
-    let prefix = pool.text("subnet_prefix");
-    let Some(term) = fields.term("vpc_subnets") else { return Set::default() };
-    match (prefix.known(), term.as_object()) {
-        (Some(prefix), Some(map)) if map.contains_key(&**prefix) => {
-            zones(&Fields::new(term, subject.graph), prefix, subject)
-        }
-        // The map, or the key in it, is unknown: so are the zones.
-        _ => Set::open(vec![subject_text(term, &prefix, subject)]),
-    }
-}
-
-fn subject_text(term: &Term, prefix: &Value<String>, subject: &Subject<'_>) -> Value<String> {
-    match field::text(term, subject.graph) {
-        Value::Unknown { why, symbol: Some(symbol), at, .. } => {
-            let key = prefix.known().or(None).map_or("*", String::as_str);
-            Value::unknown(why, format!("zone({symbol}[{key:?}])"), at)
-        }
-        other => other,
-    }
-}
-
-/// The zones of subnets given as objects, each once.
-fn zones(fields: &Fields<'_>, name: &str, subject: &Subject<'_>) -> Set<Value<String>> {
-    let blocks = fields.blocks(name);
-    let mut items: Vec<Value<String>> = Vec::new();
-    for subnet in &blocks.items {
-        let zone = subnet.text("zone");
-        let is_new = |known: &Value<String>| {
-            known.known() != zone.known() || known.symbol() != zone.symbol()
-        };
-        if !zone.is_absent() && items.iter().all(is_new) {
-            items.push(zone);
-        }
-    }
-    items.extend(blocks.open.map(|open| field::text(open, subject.graph)));
-    Set { items, closed: blocks.open.is_none() }
 }
 
 /// Like servers, so many in each subnet.
@@ -244,9 +149,8 @@ fn subnets_of(
     zone: &Value<String>,
     subject: &Subject<'_>,
 ) -> Vec<Part> {
-    let items = match &zone_fields.object.data {
-        Data::List(items) | Data::Set(items) => items,
-        _ => return Vec::new(),
+    let (Data::List(items) | Data::Set(items)) = &zone_fields.object.data else {
+        return Vec::new();
     };
     let part = |(index, item): (usize, &Term)| {
         let fields = Fields::new(item, subject.graph);

@@ -133,8 +133,10 @@ fn made(subject: &Subject<'_>, kind: Kind) -> Made {
         .iter()
         .flat_map(|argument| subject.refers_to(argument, &["ibm_compute_placement_group"]))
         .collect::<Vec<_>>();
+    let shares = subject.refers_to("file_storage_ids", &["ibm_storage_file"]);
     Made::new(Offering::Servers, fields.text("hostname"), location(subject), kind)
         .with_edges(RelationKind::LocatedIn, &placement, fields.at("placement_group_id"))
+        .with_edges(RelationKind::Mounts, &shares, fields.at("file_storage_ids"))
         .with_edges(RelationKind::MemberOf, &balancers(subject), fields.at("hostname"))
 }
 

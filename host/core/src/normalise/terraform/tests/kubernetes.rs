@@ -10,10 +10,8 @@ fn workload<'t>(topology: &'t Topology, address: &str) -> &'t Workload {
     workload
 }
 
-#[test]
-fn a_deployment_has_what_selects_its_pods() {
-    let topology = topology(
-        r#"
+/// A deployment with what selects its pods, and a stateful set with none of it.
+const WEB: &str = r#"
         variable "copies" { default = 3 }
         variable "unset" {}
         data "ibm_container_cluster_config" "c" { cluster_name_id = ibm_container_vpc_cluster.c.id }
@@ -83,8 +81,11 @@ fn a_deployment_has_what_selects_its_pods() {
             }
           }
         }
-        "#,
-    );
+        "#;
+
+#[test]
+fn a_deployment_has_what_selects_its_pods() {
+    let topology = topology(WEB);
     let web = workload(&topology, "kubernetes_deployment.d");
     assert_eq!(web.replicas.desired.known(), Some(&3));
     assert_eq!(web.replicas.autoscaled_min.known(), Some(&2));
