@@ -63,6 +63,8 @@ fn a_server_has_its_zone_its_subnets_and_its_tags() {
     let attached = related(&topology, "ibm_is_instance.i", RelationKind::AttachedTo);
     assert_eq!(attached, ["ibm_is_subnet.s"]);
     assert_eq!(related(&topology, "ibm_is_subnet.s", RelationKind::PartOf), ["ibm_is_vpc.v"]);
+    let judged: Vec<&String> = topology.apps.iter().flat_map(|app| &app.members).collect();
+    assert_eq!(judged, [&at(&topology, "ibm_is_instance.i").id], "what it lies in is no app");
 }
 
 #[test]
