@@ -12,8 +12,8 @@ use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, kubernetes, replicator,
-    resource_instance_export, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, kubernetes,
+    replicator, resource_instance_export, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;

@@ -4,8 +4,8 @@
 mod cloud_foundry;
 mod raw;
 
-use crate::normalise::{replicator, resource_instance_export};
 use crate::normalise::cis_json::is_cis_json;
+use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 

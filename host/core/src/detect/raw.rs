@@ -6,7 +6,7 @@ use super::{cloud_foundry, is_named_values};
 /// What a JSON file that holds all keys of a row may be. Most JSON files of a repository are package
 /// lists and test data; those that fit no row are not parsed. A row only has to be worth a look: the
 /// parsed document decides.
-const JSON_KEYS: [(&str, &[&str]); 15] = [
+const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a pool or health check of Internet Services", &["\"check_regions\""]),
     ("a health check of Internet Services", &["\"expected_codes\""]),
     ("an export of service instances", &["\"resource_plan_id\""]),
@@ -21,7 +21,14 @@ const JSON_KEYS: [(&str, &[&str]); 15] = [
     ("a Terraform state", &["\"terraform_version\""]),
     ("a global load balancer, or an origin pool, of Internet Services", &["\"default_pools\""]),
     ("an origin pool by itself", &["\"origins\""]),
-    ("a replication of Cloudant", &["\"source\"", "\"target\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"continuous\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"create_target\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"selector\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"doc_ids\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"filter\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"user_ctx\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"use_checkpoints\""]),
+    ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"_id\""]),
 ];
 
 /// Whether a JSON text is worth parsing.

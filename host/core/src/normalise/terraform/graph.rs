@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use resilint_schema::{ResourceId, Span};
 use resilint_terraform::value::Value as Term;
-use resilint_terraform::{Data, Evaluation, Instance, Place};
+use resilint_terraform::{Data, Evaluation, Instance, Mode, Place};
 
 use super::field::Fields;
 use crate::facts::FactBook;
@@ -35,16 +35,19 @@ pub(crate) struct Subject<'a> {
 }
 
 impl<'a> Graph<'a> {
+    /// Indexes the resources of an evaluation and, as if they were resources, the calls of modules
+    /// whose files are not there.
     pub(crate) fn new(
         evaluation: &'a Evaluation,
+        calls: &'a [Instance],
         facts: &'a FactBook,
         environment: &'a BTreeMap<String, String>,
         sources: &'a Sources,
     ) -> Self {
-        let instances = &evaluation.resources;
-        let by_address = instances.iter().map(|instance| (&*instance.address, instance)).collect();
+        let instances = || evaluation.resources.iter().chain(calls);
+        let by_address = instances().map(|instance| (&*instance.address, instance)).collect();
         let mut referrers: HashMap<&str, Vec<(&Instance, &str)>> = HashMap::new();
-        for instance in instances {
+        for instance in instances() {
             for (argument, value) in instance.config.as_object().into_iter().flatten() {
                 each_reference(value, &mut |address, _| {
                     let known = referrers.entry(address).or_default();
@@ -122,13 +125,15 @@ impl<'a> Subject<'a> {
         Fields::new(&self.instance.config, self.graph)
     }
 
-    /// The instances of a type that refer to this one by an argument.
-    pub(crate) fn referred_by(&self, kind: &str, argument: &str) -> Vec<Subject<'a>> {
+    /// The instances of a type that refer to this one by an argument; what is only looked up does not
+    /// count.
+    pub(crate) fn referred_by(&self, kind: &str, argument: &str) -> Vec<Self> {
         let referrers = self.graph.referrers.get(&*self.instance.address);
         referrers
             .into_iter()
             .flatten()
             .filter(|(instance, by)| &*instance.kind == kind && *by == argument)
+            .filter(|(instance, _)| instance.mode == Mode::Managed)
             .map(|(instance, _)| Subject { graph: self.graph, instance })
             .collect()
     }

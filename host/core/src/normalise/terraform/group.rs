@@ -55,6 +55,12 @@ const fn is_judged(resource: &Resource) -> bool {
             Kind::GlobalLoadBalancer(_)
                 | Kind::OriginPool(_)
                 | Kind::LoadBalancer(_)
+                | Kind::Network(_)
+                | Kind::Subnet(_)
+                | Kind::PlacementGroup(_)
+                | Kind::ServerTemplate(_)
+                | Kind::Configuration(_)
+                | Kind::ImageBuild(_)
                 | Kind::Other { .. }
         )
 }

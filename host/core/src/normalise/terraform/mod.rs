@@ -6,37 +6,50 @@
 //! resource is.
 
 mod backup_policies;
+mod balancer;
+mod balancer_classic;
+mod balancer_cloud;
 mod block_storage;
-mod cloud_databases;
-mod cloudant;
 mod certificate;
+mod cloud_databases;
+mod cloud_foundry;
+mod cloudant;
 mod cluster;
+mod code_engine;
 mod db2;
 mod derive;
 mod field;
 mod file_storage;
-mod graph;
-mod group;
-mod lifecycle_rules;
-mod link;
-#[cfg_attr(not(test), expect(dead_code, reason = "the table of missing modules calls it"))]
-mod module_data;
-mod object_storage;
-mod parameters;
-mod place;
-mod replication_rules;
-mod services;
-mod snapshots;
+mod fold;
+mod functions;
 mod glb_cis;
 mod glb_dns;
 mod glb_domain;
 mod glb_join;
 mod glb_other;
+mod graph;
+mod group;
 mod health;
-#[cfg_attr(not(test), expect(dead_code, reason = "the table of known modules is to call it"))]
+mod kubernetes;
+mod lifecycle_rules;
+mod link;
+mod module;
+mod module_cluster;
+mod module_data;
 mod module_glb;
+mod network;
+mod object_storage;
 mod origin;
+mod parameters;
+mod place;
+mod pods;
 mod pools;
+mod replication_rules;
+mod server_groups;
+mod servers;
+mod servers_classic;
+mod services;
+mod snapshots;
 
 use std::collections::BTreeMap;
 
@@ -68,6 +81,21 @@ pub(crate) struct Made {
     pub(crate) labels: BTreeMap<String, String>,
     /// What it has to do with others.
     pub(crate) edges: Vec<Edge>,
+    /// How many it stands for, where its own arguments say so.
+    pub(crate) count: Option<Multiplicity>,
+    /// What it declares besides itself.
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Something that a resource declares besides itself, such as a subnet of a network.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// Its address, from the resource on, such as `.apps["shop"]`.
+    pub(crate) address: String,
+    /// What it has to do with the resource.
+    pub(crate) relation: RelationKind,
+    /// What it is read as.
+    pub(crate) made: Made,
 }
 
 /// A relation to another resource.
@@ -91,7 +119,16 @@ impl Made {
         location: Location,
         kind: Kind,
     ) -> Self {
-        Self { offering, name, location, kind, labels: BTreeMap::new(), edges: Vec::new() }
+        Self {
+            offering,
+            name,
+            location,
+            kind,
+            labels: BTreeMap::new(),
+            edges: Vec::new(),
+            count: None,
+            parts: Vec::new(),
+        }
     }
 
     /// The same with relations to all instances that an argument refers to, as `to` lists them.
@@ -116,21 +153,33 @@ pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 
 /// All families: the resource types that are read, and how.
 const FAMILIES: &[&[(&str, Reader)]] = &[
-    cluster::READERS,
-    cloudant::READERS,
-    db2::READERS,
-    cloud_databases::READERS,
-    object_storage::READERS,
-    services::READERS,
-    file_storage::READERS,
-    block_storage::READERS,
-    snapshots::READERS,
     backup_policies::READERS,
-    glb_cis::READERS,
-    glb_domain::READERS,
-    glb_dns::READERS,
-    glb_other::READERS,
+    balancer::READERS,
+    balancer_classic::READERS,
+    balancer_cloud::READERS,
+    block_storage::READERS,
     certificate::READERS,
+    cloud_databases::READERS,
+    cloud_foundry::READERS,
+    cloudant::READERS,
+    cluster::READERS,
+    code_engine::READERS,
+    db2::READERS,
+    file_storage::READERS,
+    functions::READERS,
+    glb_cis::READERS,
+    glb_dns::READERS,
+    glb_domain::READERS,
+    glb_other::READERS,
+    kubernetes::READERS,
+    module::READERS,
+    network::READERS,
+    object_storage::READERS,
+    server_groups::READERS,
+    servers::READERS,
+    servers_classic::READERS,
+    services::READERS,
+    snapshots::READERS,
 ];
 
 fn reader(kind: &str) -> Option<Reader> {
@@ -147,10 +196,12 @@ pub fn assemble(
 ) {
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
-        let mut graph = Graph::new(evaluation, builder.facts, environment, sources);
+        let calls = module::instances(evaluation);
+        let mut graph = Graph::new(evaluation, &calls, builder.facts, environment, sources);
         let read: Vec<(&Instance, Reader)> = evaluation
             .resources
             .iter()
+            .chain(&calls)
             .filter(|instance| instance.mode == Mode::Managed)
             .filter_map(|instance| Some((instance, reader(&instance.kind)?)))
             .collect();
@@ -158,37 +209,74 @@ pub fn assemble(
         graph.number(read.iter().map(|(instance, _)| *instance), first);
         let made: Vec<Made> =
             read.iter().map(|(instance, read)| read(&graph.subject(instance))).collect();
-        for ((instance, _), made) in read.iter().zip(made) {
-            declare(instance, made, &graph, builder);
+        let parts: Vec<(&Instance, Vec<Part>)> = read
+            .iter()
+            .zip(made)
+            .map(|((instance, _), made)| (*instance, declare(instance, made, &graph, builder)))
+            .collect();
+        // They have the ids behind those that were handed out.
+        for (instance, part) in parts
+            .into_iter()
+            .flat_map(|(instance, parts)| parts.into_iter().map(move |part| (instance, part)))
+        {
+            declare_part(instance, part, &graph, builder);
         }
         glb_join::balancers(evaluation, &graph, builder);
+        module_glb::balancers(evaluation, &graph, builder);
         group::groups(evaluation, &graph, first, builder);
     }
 }
 
-fn declare(instance: &Instance, made: Made, graph: &Graph<'_>, builder: &mut Builder<'_>) {
+/// Adds a resource and gives back its parts.
+fn declare(
+    instance: &Instance,
+    made: Made,
+    graph: &Graph<'_>,
+    builder: &mut Builder<'_>,
+) -> Vec<Part> {
     let id = graph.id(&instance.address).unwrap_or_default();
+    add(instance, id, instance.address.to_string(), made, graph, builder)
+}
+
+fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mut Builder<'_>) {
+    let id = format!("r{}", builder.topology().resources.len());
+    if let Some(whole) = graph.id(&instance.address) {
+        let at = graph.span(instance.place);
+        builder.relate(part.relation, &id, &whole, Confidence::Derived, at);
+    }
+    let address = format!("{}{}", instance.address, part.address);
+    add(instance, id, address, part.made, graph, builder);
+}
+
+fn add(
+    instance: &Instance,
+    id: String,
+    address: String,
+    made: Made,
+    graph: &Graph<'_>,
+    builder: &mut Builder<'_>,
+) -> Vec<Part> {
     for edge in made.edges {
         if let Some(to) = graph.id(&edge.to) {
             builder.relate(edge.kind, &id, &to, edge.confidence, edge.at);
         }
     }
-    let span = graph.span(instance.place);
     builder.add(Resource {
         id,
         name: made.name,
         offering: made.offering,
-        origin: Origin { source: instance.place.file, address: instance.address.to_string() },
-        span,
+        origin: Origin { source: instance.place.file, address },
+        span: graph.span(instance.place),
         labels: made.labels,
         location: made.location,
-        count: count(&instance.count, graph),
+        count: made.count.unwrap_or_else(|| count(&instance.count, graph)),
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),
     });
+    made.parts
 }
 
 fn count(count: &Many, graph: &Graph<'_>) -> Multiplicity {

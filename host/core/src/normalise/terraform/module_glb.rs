@@ -2,15 +2,59 @@
 //! balancer, pools and checks it makes.
 
 use resilint_schema::{
-    GeoRoute, GlobalLoadBalancer, Kind, Location, Offering, OriginPool, PoolList, RelationKind,
-    ResourceId, Set, Value, Why,
+    GeoRoute, GlobalLoadBalancer, Kind, Lifecycle, Location, Offering, Origin, OriginPool,
+    PoolList, RelationKind, Resource, ResourceId, Set, Value, Why,
 };
+use resilint_terraform::{Evaluation, ModuleCall};
 
 use super::Made;
 use super::field::Fields;
 use super::glb_cis::{CHECK, origins};
 use super::graph::Graph;
 use super::health::{self, default, filled};
+use crate::normalise::Builder;
+
+/// Adds the balancers and pools of all calls of the module.
+pub(super) fn balancers(evaluation: &Evaluation, graph: &Graph<'_>, builder: &mut Builder<'_>) {
+    let is_ours = |call: &&ModuleCall| {
+        let source = call.source.split('?').next().unwrap_or_default();
+        source.contains("terraform-ibm-modules/") && source.ends_with("//modules/glb")
+    };
+    for call in evaluation.modules.iter().filter(is_ours) {
+        let first = builder.topology().resources.len();
+        let fields = Fields::new(&call.config, graph);
+        let all = balancer_and_pools(fields, &Location::default(), graph, &|position| {
+            format!("r{}", first + position)
+        });
+        for (position, made) in all.into_iter().enumerate() {
+            builder.add(resource(call, (first, position), made, graph));
+        }
+    }
+}
+
+fn resource(
+    call: &ModuleCall,
+    (first, position): (usize, usize),
+    made: Made,
+    graph: &Graph<'_>,
+) -> Resource {
+    let part = if position == 0 { String::new() } else { format!(".pool[{}]", position - 1) };
+    Resource {
+        id: format!("r{}", first + position),
+        name: made.name,
+        offering: made.offering,
+        origin: Origin { source: call.place.file, address: format!("{}{part}", call.address) },
+        span: graph.span(call.place),
+        labels: made.labels,
+        location: made.location,
+        count: super::count(&call.count, graph),
+        lifecycle: Lifecycle::default(),
+        scenario: graph.scenario().to_owned(),
+        crn: Value::Absent,
+        kind: made.kind,
+        extra: serde_json::Map::new(),
+    }
+}
 
 /// The resources of one call: the balancer first, then its pools. `id` gives the id that the resource
 /// of that position will have.

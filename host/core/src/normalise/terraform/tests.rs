@@ -17,6 +17,12 @@ use crate::normalise::variables::Variables;
 use crate::source::Sources;
 use crate::terraform::Given;
 
+mod balancer;
+mod cloud;
+mod kubernetes;
+mod module;
+mod servers;
+
 /// The topology of one file of configuration.
 pub(super) fn topology(text: &str) -> Topology {
     topology_of(&[("main.tf", text)])

@@ -145,7 +145,7 @@ fn the_inputs_of_the_module_say_what_it_makes() {
     )]);
     let facts = FactBook::load().expect("facts");
     let environment = BTreeMap::new();
-    let graph = Graph::new(&evaluations[0], &facts, &environment, &sources);
+    let graph = Graph::new(&evaluations[0], &[], &facts, &environment, &sources);
     let fields = Fields::new(&evaluations[0].resources[0].config, &graph);
     let made =
         balancer_and_pools(fields, &Location::default(), &graph, &|index| format!("r{index}"));

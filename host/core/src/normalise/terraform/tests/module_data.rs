@@ -26,7 +26,7 @@ fn made(text: &str) -> BTreeMap<String, Vec<Made>> {
     let facts = FactBook::load().expect("facts");
     let environment = BTreeMap::new();
     let evaluation = evaluations.first().expect("an evaluation");
-    let graph = Graph::new(evaluation, &facts, &environment, &sources);
+    let graph = Graph::new(evaluation, &[], &facts, &environment, &sources);
     let calls = evaluation.modules.iter().map(|call| {
         let made = read(&call.source, Fields::new(&call.config, &graph), Location::default());
         (call.address.to_string(), made)
@@ -39,7 +39,7 @@ fn sources_are_of_the_registry_or_of_git() {
     for (source, expected) in [
         ("terraform-ibm-modules/cos/ibm", Some(("cos", ""))),
         ("terraform-ibm-modules/cos/ibm//modules/buckets", Some(("cos", "modules/buckets"))),
-        ("registry.terraform.io/terraform-ibm-modules/icd-redis/ibm", Some(("icd-redis", ""))),
+        ("registry.example.com/terraform-ibm-modules/icd-redis/ibm", Some(("icd-redis", ""))),
         (
             "git::https://github.com/terraform-ibm-modules/terraform-ibm-cos.git//modules/backup_vault?ref=v1",
             Some(("cos", "modules/backup_vault")),
