@@ -10,7 +10,7 @@ use crate::normalise::Input;
 use crate::parse::{ParseErrorKind, ParseLimits, Parsed, json, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
-use crate::terraform::is_terraform;
+use crate::terraform::{is_terraform, plan};
 
 /// A file with its documents, each with what it was taken for.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
 /// Most JSON files of a repository are package lists and test data. Those that lack every key by which
 /// a manifest is told are not parsed.
 fn may_be_manifest(text: &str) -> bool {
-    const KEYS: [&str; 7] = [
+    const KEYS: [&str; 8] = [
         "\"apiVersion\"",
         "\"applications\"",
         "\"resilint-topology/",
@@ -107,22 +107,38 @@ fn may_be_manifest(text: &str) -> bool {
         "\"stages\"",
         "\"packages\"",
         "\"format_version\"",
+        "\"lineage\"",
     ];
     KEYS.iter().any(|key| text.contains(key))
 }
 
 fn is_json(path: &str) -> bool {
-    path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+    let ending = path.rsplit('.').next();
+    ending.is_some_and(|it| ["json", "tfstate"].iter().any(|json| it.eq_ignore_ascii_case(json)))
 }
 
 fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> {
     let text = &sources.get(id)?.text;
     let limits = ParseLimits::default();
+    if plan::is_plan(text) {
+        return Some(unparsed(id, file, Format::TerraformJson));
+    }
     let parsed =
         if is_json(&file.display) { json(id, text, &limits) } else { yaml(id, text, &limits) };
     let formats = parsed.documents.iter().map(|document| detect(&file.display, document)).collect();
     let path = file.display.clone();
     Some(Ingested { id, path, explicit: file.explicit, parsed, formats })
+}
+
+/// A file that a stage of its own reads.
+fn unparsed(id: SourceId, file: &Candidate, format: Format) -> Ingested {
+    Ingested {
+        id,
+        path: file.display.clone(),
+        explicit: file.explicit,
+        parsed: Parsed::default(),
+        formats: vec![format],
+    }
 }
 
 /// What a file's parse errors mean for the run. A broken file that the command line names is an error;

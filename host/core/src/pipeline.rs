@@ -56,6 +56,8 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     problems.extend(files.iter().flat_map(parse_problems));
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
     let evaluations = terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
+    let plans = terraform::plan::plans(&files, &sources, &mut problems);
+    let evaluations = terraform::plan::merged(evaluations, plans, &sources);
     let documents = documents(&files);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);

@@ -62,7 +62,7 @@ fn index(text: &str) -> Option<(Key, usize)> {
             }),
             '"' => {
                 let closed = quoted[at + 1..].starts_with(']');
-                return closed.then(|| (Key::Name(name.into()), at + 4 - 1));
+                return closed.then(|| (Key::Name(name.into()), at + 4));
             }
             letter => name.push(letter),
         }

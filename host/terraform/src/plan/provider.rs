@@ -1,16 +1,16 @@
 //! Provider configurations of a plan, with the values that variables have in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::address::Step;
+use super::address::{self, Step, module_path};
 use super::configuration::{Configuration, Expression, expression};
 use super::json::{self, Object, Tree};
 use super::references::only_variable;
 use super::values::{Layers, Values};
-use crate::instance::Provider;
+use crate::instance::{Key, Provider};
 use crate::value::{Data, Map, Value};
 
 /// Calls through which a variable is followed.
@@ -21,7 +21,7 @@ const FURTHEST: usize = 60;
 pub(super) struct Providers<'p, 'j, 't> {
     configuration: &'p Configuration<'j, 't>,
     /// Values of the root module's variables.
-    variables: &'p std::collections::BTreeMap<Arc<str>, Value>,
+    variables: &'p BTreeMap<Arc<str>, Value>,
     values: Values,
     known: HashMap<&'j str, Arc<Provider>>,
 }
@@ -29,7 +29,7 @@ pub(super) struct Providers<'p, 'j, 't> {
 impl<'p, 'j, 't> Providers<'p, 'j, 't> {
     pub(super) fn new(
         configuration: &'p Configuration<'j, 't>,
-        variables: &'p std::collections::BTreeMap<Arc<str>, Value>,
+        variables: &'p BTreeMap<Arc<str>, Value>,
         values: Values,
     ) -> Self {
         let mut providers = Self { configuration, variables, values, known: HashMap::new() };
@@ -98,19 +98,21 @@ impl<'p, 'j, 't> Providers<'p, 'j, 't> {
         depth: usize,
     ) -> Option<Value> {
         let [_, name, rest @ ..] = steps else { return None };
-        let value = match super::address::module(module) {
+        let value = match address::module(module) {
             None => self.variables.get(name.name).cloned(),
             Some(call) => {
-                let caller = super::address::module_path(call.caller);
+                let caller = module_path(call.caller);
                 let written = self.configuration.module(&caller)?.calls.get(call.name)?;
                 let written = json::at(written, &["expressions", name.name]);
                 match written {
                     Some(written) => self.argument(written, call.caller, shown, depth + 1),
-                    None => self.default(&super::address::module_path(module), name.name),
+                    None => self.default(&module_path(module), name.name),
                 }
             }
         };
-        rest.iter().try_fold(value?, |value, step| value.get(step.name).cloned())
+        let steps = std::iter::once(name).chain(rest);
+        let steps = steps.enumerate().map(|(at, step)| ((at > 0).then_some(step.name), &step.key));
+        steps.into_iter().try_fold(value?, |value, (name, key)| part(value, name, key))
     }
 
     fn default(&self, module: &str, name: &str) -> Option<Value> {
@@ -118,5 +120,19 @@ impl<'p, 'j, 't> Providers<'p, 'j, 't> {
         let default = json::get(variable, "default")?;
         let place = json::place(self.values.file, default);
         Some(self.values.value(Layers::plain(default), &format!("var.{name}"), place))
+    }
+}
+
+/// `.name[key]` of a value, where it has that.
+fn part(value: Value, name: Option<&str>, key: &Key) -> Option<Value> {
+    let value = match name {
+        Some(name) => value.get(name)?.clone(),
+        None => value,
+    };
+    match key {
+        Key::None => Some(value),
+        Key::Name(name) => value.get(name).cloned(),
+        Key::Index(index) => value.as_items()?.get(*index).cloned(),
+        Key::Unknown => None,
     }
 }
