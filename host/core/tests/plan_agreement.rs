@@ -1,11 +1,17 @@
 //! A configuration and its plan say the same: normalised, the one and the other are one topology, up to
-//! how each value came to be known and where it is written.
+//! how each value came to be known and where it is written. Of arguments that are not written, a plan
+//! knows what the provider takes for them; those that are read are written in this fixture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use resilint_core::discover::{Candidate, Options, discover};
 use resilint_core::facts::FactBook;
 use resilint_core::pipeline::{Inputs, Model, read};
+use resilint_core::source::Sources;
+use resilint_core::terraform::{Given, evaluate, is_terraform, load};
+use resilint_terraform::Evaluation;
+use resilint_terraform::value::Value as Term;
 use serde_json::Value;
 
 fn fixture() -> PathBuf {
@@ -51,6 +57,8 @@ fn strip(json: &mut Value, ids: &BTreeMap<String, String>, dropped: &[&str]) {
                 map.remove(*name);
             }
             map.values_mut().for_each(|value| strip(value, ids, dropped));
+            // Without what is planned, it may be empty.
+            map.retain(|name, value| name != "lifecycle" || value != &serde_json::json!({}));
         }
         Value::Array(items) => {
             items.iter_mut().for_each(|item| strip(item, ids, dropped));
@@ -81,6 +89,50 @@ fn a_plan_with_its_configuration_agrees_with_the_configuration() {
         serde_json::to_string_pretty(&source).expect("JSON"),
         serde_json::to_string_pretty(&both).expect("JSON")
     );
+}
+
+/// What each argument refers to, at any depth. A plan does not tell which zone of a cluster is in which
+/// subnet, but it tells all that the argument refers to.
+#[test]
+fn a_plan_alone_has_the_relations_of_the_configuration() {
+    let paths = [fixture()];
+    let found = discover(&paths, &Options::new(fixture()));
+    let is_source = |file: &&Candidate| is_terraform(&file.display);
+    let files: Vec<&Candidate> = found.files.iter().filter(is_source).collect();
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let workspaces = load(&files, &paths, &[], &fixture(), &mut sources, &mut problems);
+    let source = evaluate(&workspaces, &Given::default(), &sources, &mut problems).remove(0);
+    let text = std::fs::read_to_string(fixture().join("plan.json")).expect("the plan");
+    let plan = resilint_terraform::plan::read(0, "plan.json", &text).expect("JSON");
+    let (source, plan) = (relations(&source), relations(&plan.expect("a plan")));
+    assert!(source.len() > 20, "the fixture has relations");
+    assert_eq!(source, plan);
+}
+
+/// By address and argument, the addresses that it refers to.
+fn relations(evaluation: &Evaluation) -> BTreeMap<String, BTreeSet<String>> {
+    let mut all = BTreeMap::new();
+    for instance in &evaluation.resources {
+        for (name, value) in instance.config.as_object().into_iter().flatten() {
+            let mut found = BTreeSet::new();
+            referred(value, &mut found);
+            if !found.is_empty() {
+                all.insert(format!("{}.{name}", instance.address), found);
+            }
+        }
+    }
+    all
+}
+
+fn referred(value: &Term, found: &mut BTreeSet<String>) {
+    // A module as a whole is no instance, and a plan has no name for it.
+    let is_instance = |address: &str| !matches!(address, "module.us" | "module.eu");
+    let refs = value.refs.iter().map(|it| it.address.to_string());
+    found.extend(refs.filter(|address| is_instance(address)));
+    let inside = value.as_items().unwrap_or_default().iter();
+    inside
+        .chain(value.as_object().into_iter().flat_map(|map| map.values()))
+        .for_each(|it| referred(it, found));
 }
 
 /// A plan alone cannot tell of an unknown which other one it equals, so symbols differ.
@@ -120,7 +172,7 @@ fn a_plan_that_was_cut_off_is_told_and_never_a_panic() {
         paths: vec![folder.path().to_path_buf()],
         ..Inputs::default()
     };
-    let model = self::read(&inputs, &FactBook::load().expect("facts"));
+    let model = read(&inputs, &FactBook::load().expect("facts"));
     let codes: Vec<&str> = model.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["resilint::input::malformed"]);
 }
