@@ -2,6 +2,8 @@
 //! how each value came to be known and where it is written. Of arguments that are not written, a plan
 //! knows what the provider takes for them; those that are read are written in this fixture.
 
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -234,18 +234,19 @@ fn is_local(name: &str) -> bool {
 
 /// A reference. A plan lists each followed by its beginnings, down to the resource or module.
 #[derive(Debug)]
-struct Chain<'j> {
-    text: &'j str,
+pub(super) struct Chain<'j> {
+    pub(super) text: &'j str,
     /// Whether `each.key` or `count.index` comes right behind it, which is how an index by them shows.
-    by_own_key: bool,
+    pub(super) by_own_key: bool,
 }
 
-fn chains<'j>(list: &'j Tree<'_>) -> Vec<Chain<'j>> {
+pub(super) fn chains<'j>(list: &'j Tree<'_>) -> Vec<Chain<'j>> {
     let mut chains: Vec<Chain<'j>> = Vec::new();
     let mut last = "";
     for text in json::items(Some(list)).iter().filter_map(json::string).take(MOST) {
         let begins = last.strip_prefix(text).is_some_and(|rest| rest.starts_with(['.', '[']));
-        if !begins {
+        let head = chains.last().map_or("", |chain| chain.text);
+        if !begins || is_other_call(head, text) {
             if matches!(text, "each.key" | "count.index")
                 && let Some(chain) = chains.last_mut()
             {
@@ -256,6 +257,17 @@ fn chains<'j>(list: &'j Tree<'_>) -> Vec<Chain<'j>> {
         last = text;
     }
     chains
+}
+
+/// Whether a call without index is a reference of its own: behind an output of one instance, `head`,
+/// Terraform lists that instance, but not the call as a whole.
+fn is_other_call(head: &str, text: &str) -> bool {
+    match &steps(head)[..] {
+        [module, call, _, ..] if module.name == "module" && call.key != Key::None => {
+            text.strip_prefix("module.") == Some(call.name)
+        }
+        _ => false,
+    }
 }
 
 /// The variable that an expression is, where it refers to nothing else.

@@ -135,6 +135,17 @@ fn an_index_by_the_own_key_means_the_same_key() {
     assert_eq!(to("ibm_c.c[0]"), r#"ibm_a.a["eu"]# ibm_a.a["us"]#"#);
 }
 
+/// As Terraform 1.11 lists `[module.m["k"].out, module.m[each.key].out]`.
+#[test]
+fn a_module_behind_an_output_of_it_is_a_reference_of_its_own() {
+    let text = r#"["module.m[\"k\"].out", "module.m[\"k\"]", "module.m", "each.key", "a.b[0].c", "a.b[0]", "a.b"]"#;
+    let tree = super::json::parse(0, text).expect("JSON").expect("a value");
+    let chains = super::references::chains(&tree);
+    let all: Vec<_> = chains.iter().map(|chain| (chain.text, chain.by_own_key)).collect();
+    let first = (r#"module.m["k"].out"#, false);
+    assert_eq!(all, [first, ("module.m", true), ("each.key", false), ("a.b[0].c", false)]);
+}
+
 #[test]
 fn blocks_are_told_apart_by_their_constants() {
     let root = [
