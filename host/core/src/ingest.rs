@@ -10,7 +10,7 @@ use crate::normalise::Input;
 use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
-use crate::terraform::is_terraform;
+use crate::terraform::{is_terraform, plan};
 
 /// A file with its documents, each with what it was taken for.
 #[derive(Debug)]
@@ -99,11 +99,15 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
 }
 
 fn is_json(path: &str) -> bool {
-    path.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+    let ending = path.rsplit('.').next();
+    ending.is_some_and(|it| ["json", "tfstate"].iter().any(|json| it.eq_ignore_ascii_case(json)))
 }
 
 fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> {
     let text = &sources.get(id)?.text;
+    if plan::is_plan(text) {
+        return Some(unparsed(id, file, Format::TerraformJson));
+    }
     let parsed = parsed(id, file, text);
     let of_chart = is_named_values(&file.display) && is_beside_chart(file);
     let format = |document| {
@@ -115,6 +119,18 @@ fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> 
         parsed.errors.iter().any(is_lost) && !of_chart && looks_like_manifest(&file.display, text);
     let path = file.display.clone();
     Some(Ingested { id, path, explicit: file.explicit, parsed, formats, lost_manifest })
+}
+
+/// A file that a stage of its own reads.
+fn unparsed(id: SourceId, file: &Candidate, format: Format) -> Ingested {
+    Ingested {
+        id,
+        path: file.display.clone(),
+        explicit: file.explicit,
+        parsed: Parsed::default(),
+        formats: vec![format],
+        lost_manifest: false,
+    }
 }
 
 /// The documents of a text. Standard input has no name that tells JSON, and JSON is not quite YAML: it

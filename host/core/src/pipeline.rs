@@ -57,6 +57,8 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     problems.extend(files.iter().flat_map(parse_problems));
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
     let evaluations = terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
+    let plans = terraform::plan::plans(&files, &sources, &mut problems);
+    let evaluations = terraform::plan::merged(evaluations, plans, &sources);
     let documents = documents(&files);
     let stated = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);

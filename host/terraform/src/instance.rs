@@ -15,6 +15,8 @@ pub struct Evaluation {
     pub root: String,
     /// The name of the scenario, such as `prod.tfvars`; empty where there is only one.
     pub scenario: String,
+    /// What it was read from.
+    pub origin: Origin,
     /// Instances of resources and data sources, in the order of files and modules.
     pub resources: Vec<Instance>,
     /// Calls of modules whose files are not there.
@@ -25,6 +27,18 @@ pub struct Evaluation {
     pub variables: BTreeMap<Arc<str>, Value>,
     /// What is wrong with the configuration, or beyond what can be evaluated.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What an evaluation was read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// Configuration.
+    #[default]
+    Source,
+    /// The plan in the file of this path.
+    Plan(String),
+    /// The state in the file of this path.
+    State(String),
 }
 
 /// One instance of a resource or data source.

@@ -11,6 +11,7 @@ mod functions;
 pub mod handle;
 pub mod instance;
 pub mod place;
+pub mod plan;
 pub mod program;
 pub mod syntax;
 pub mod value;
@@ -18,7 +19,7 @@ pub mod value;
 pub use eval::{Settings, console, evaluate};
 pub use functions::Invalid;
 pub use instance::{
-    Action, Diagnostic, Evaluation, Instance, Key, Mode, ModuleCall, Multiplicity, Provider,
+    Action, Diagnostic, Evaluation, Instance, Key, Mode, ModuleCall, Multiplicity, Origin, Provider,
 };
 pub use place::Place;
 pub use program::{Program, Root, Scenario, ValuesFile};

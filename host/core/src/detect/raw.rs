@@ -19,6 +19,7 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a topology document", &["\"resilint-topology/"]),
     ("a Terraform plan, or `terraform show -json`", &["\"format_version\""]),
     ("a Terraform state", &["\"terraform_version\""]),
+    ("a Terraform state as it is kept", &["\"lineage\""]),
     ("a global load balancer, or an origin pool, of Internet Services", &["\"default_pools\""]),
     ("an origin pool by itself", &["\"origins\""]),
     ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"continuous\""]),

@@ -34,7 +34,9 @@ impl Options {
     pub fn new(base: impl Into<PathBuf>) -> Self {
         Self {
             base: base.into(),
-            extensions: ["json", "tf", "tfvars", "yaml", "yml"].map(String::from).to_vec(),
+            extensions: ["json", "tf", "tfstate", "tfvars", "yaml", "yml"]
+                .map(String::from)
+                .to_vec(),
             names: vec!["Kustomization".to_owned()],
             max_bytes: 16 << 20,
         }

@@ -1,8 +1,10 @@
 //! The Terraform stage: files are parsed, the modules they call are fetched from the checked folder, and
-//! every root module is evaluated under each of its scenarios, on all cores.
+//! every root module is evaluated under each of its scenarios, on all cores. Plans and states are read
+//! on their own and joined with what they are of.
 
 mod disk;
 mod load;
+pub mod plan;
 
 use std::collections::BTreeMap;
 

@@ -81,6 +81,13 @@ impl Refs {
         Self(Some([Reference { address, attribute }].into()))
     }
 
+    /// These references, each once, as [`union`](Self::union) keeps them.
+    #[must_use]
+    pub fn of(references: impl IntoIterator<Item = Reference>) -> Self {
+        let one = |reference| Self(Some([reference].into()));
+        references.into_iter().fold(Self::default(), |all, reference| all.union(&one(reference)))
+    }
+
     /// All references, in the order they were met.
     pub fn iter(&self) -> std::slice::Iter<'_, Reference> {
         self.0.as_deref().unwrap_or_default().iter()

@@ -1,7 +1,8 @@
 //! App groups out of Terraform: what one root module declares of one offering under one scenario.
 
-use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource};
+use resilint_schema::{AppGroup, Confidence, Kind, Offering, PlannedAction, Resource};
 use resilint_terraform::Evaluation;
+use resilint_terraform::instance::Origin;
 
 use super::graph::Graph;
 use crate::normalise::Builder;
@@ -47,9 +48,11 @@ pub(super) fn groups(
 }
 
 /// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is
-/// judged with the apps behind it.
-const fn is_judged(resource: &Resource) -> bool {
-    !matches!(resource.offering, Offering::InternetServices)
+/// judged with the apps behind it, and what a plan deletes holds nothing up any more.
+fn is_judged(resource: &Resource) -> bool {
+    let goes = resource.lifecycle.planned.known() == Some(&PlannedAction::Delete);
+    !goes
+        && !matches!(resource.offering, Offering::InternetServices)
         && !matches!(
             resource.kind,
             Kind::GlobalLoadBalancer(_)
@@ -65,8 +68,13 @@ const fn is_judged(resource: &Resource) -> bool {
         )
 }
 
-/// `kubernetes of examples/basic (prod.tfvars)`.
+/// `kubernetes of examples/basic (prod.tfvars)`; `kubernetes, plan of examples/plan.json`.
 fn name(evaluation: &Evaluation, offering: Offering) -> String {
+    match &evaluation.origin {
+        Origin::Source => {}
+        Origin::Plan(path) => return format!("{}, plan of {path}", offering.as_str()),
+        Origin::State(path) => return format!("{}, state of {path}", offering.as_str()),
+    }
     let root = if evaluation.root.is_empty() { "this folder" } else { &evaluation.root };
     let scenario = if evaluation.scenario.is_empty() {
         String::new()
