@@ -4,6 +4,16 @@
 //! expressions (`${var.region}-1`). Equal symbols of one root are equal values. Two templates over the
 //! same holes that differ only in their text are different values.
 
+/// How the symbol of a value begins that has none of its own: behind it stands what the value is made of.
+/// It names what is missing; two that are named alike need not be the same value.
+pub const MADE_OF: &str = "something made of ";
+
+/// What is missing where a symbol stands: the symbol, or what a value without one is made of.
+#[must_use]
+pub fn culprit(symbol: &str) -> &str {
+    symbol.strip_prefix(MADE_OF).unwrap_or(symbol)
+}
+
 /// A piece of a symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'s> {

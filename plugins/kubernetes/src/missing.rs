@@ -1,5 +1,6 @@
 //! What would settle an unknown value. Values that one act settles share one key.
 
+use resilint_sdk::schema::symbol::culprit;
 use resilint_sdk::schema::{Missing, Resource, Value, Why};
 
 /// Settles whatever differs between a base and its overlays.
@@ -49,6 +50,7 @@ pub(crate) fn argument<T>(resource: &Resource, value: &Value<T>, what: &str) -> 
         Why::Computed => "check a plan in JSON: `terraform show -json PLAN | resilint check -`",
         _ => return of_form(resource, value, what),
     };
+    let symbol = culprit(symbol);
     Missing {
         key: format!("variable:{symbol}"),
         what: format!("{what}: `{symbol}` is {}", why.as_str()),

@@ -5,7 +5,7 @@
 
 use std::ops::Not;
 
-use resilint_schema::symbol::differ;
+use resilint_schema::symbol::{MADE_OF, differ};
 use resilint_schema::{Missing, Value};
 
 /// Whether a statement holds.
@@ -100,7 +100,8 @@ pub fn distinct<'v>(values: impl IntoIterator<Item = &'v Value<String>>, closed:
     let mut symbols: Vec<&str> = Vec::new();
     let mut nameless = 0;
     for value in values {
-        match (value.known(), value.symbol()) {
+        let symbol = value.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
+        match (value.known(), symbol) {
             (Some(value), _) if !known.contains(&value.as_str()) => known.push(value),
             (None, Some(symbol)) if !symbols.contains(&symbol) => symbols.push(symbol),
             (None, None) => nameless += usize::from(value.is_unknown()),

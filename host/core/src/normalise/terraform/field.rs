@@ -1,6 +1,7 @@
 //! Arguments as values of the topology: known with provenance and place, unknown with the missing thing,
 //! or absent.
 
+use resilint_schema::symbol::MADE_OF;
 use resilint_schema::{Set, Span, Value, Why};
 use resilint_terraform::value::{Value as Term, to_bool, to_number, to_text};
 use resilint_terraform::{Data, Place};
@@ -150,5 +151,5 @@ fn named(unknown: &resilint_terraform::Unknown) -> Option<String> {
         return Some(symbol.to_string());
     }
     let last = unknown.steps().last()?;
-    Some(format!("something made of {}", last.name))
+    Some(format!("{MADE_OF}{}", last.name))
 }
