@@ -1,4 +1,5 @@
 //! Every kind is read as what it is written as, with all its fields; what is unknown is survived.
+#![expect(clippy::expect_used, reason = "a helper of a test may fail it")]
 
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use resilint_schema::{
 use serde_json::{Value as Json, json};
 
 fn schema() -> Json {
-    serde_json::from_str(TOPOLOGY_JSON_SCHEMA).unwrap()
+    serde_json::from_str(TOPOLOGY_JSON_SCHEMA).expect("the schema is as this test knows it")
 }
 
 /// The names of all kinds with the schemas of their fields, out of the JSON Schema.
@@ -21,8 +22,10 @@ fn kinds(schema: &Json) -> Vec<(&str, &Json)> {
             .any(|key| node[key].as_array().is_some_and(|b| b.iter().any(kind)))
     };
     let resource = &schema["$defs"]["Resource"];
-    let node =
-        [resource, &schema["$defs"]["Kind"]].into_iter().find(|node| branches(node)).unwrap();
+    let node = [resource, &schema["$defs"]["Kind"]]
+        .into_iter()
+        .find(|node| branches(node))
+        .expect("the schema is as this test knows it");
     ["anyOf", "oneOf"]
         .iter()
         .filter_map(|key| node[key].as_array())
@@ -37,7 +40,10 @@ fn kinds(schema: &Json) -> Vec<(&str, &Json)> {
 /// A document that fits a schema and leaves no field out.
 fn sample(schema: &Json, node: &Json) -> Json {
     if let Some(path) = node["$ref"].as_str() {
-        return sample(schema, schema.pointer(&path[1..]).unwrap());
+        return sample(
+            schema,
+            schema.pointer(&path[1..]).expect("the schema is as this test knows it"),
+        );
     }
     if let Some(value) = node.get("const") {
         return value.clone();
@@ -89,8 +95,15 @@ fn every_kind_is_read_and_written_with_all_its_fields() {
         let read: Resource = serde_json::from_value(whole.clone())
             .unwrap_or_else(|error| panic!("{name}: {error}: {whole}"));
         assert!(!matches!(read.kind, Kind::Other { .. }), "{name} is not read as itself");
-        assert_eq!(serde_json::to_value(&read).unwrap()["spec"], whole["spec"], "{name}");
-        assert_eq!(serde_json::to_value(&read).unwrap()["kind"], name);
+        assert_eq!(
+            serde_json::to_value(&read).expect("the schema is as this test knows it")["spec"],
+            whole["spec"],
+            "{name}"
+        );
+        assert_eq!(
+            serde_json::to_value(&read).expect("the schema is as this test knows it")["kind"],
+            name
+        );
     }
 }
 
@@ -98,9 +111,14 @@ fn every_kind_is_read_and_written_with_all_its_fields() {
 fn every_kind_is_read_without_fields_and_written_short() {
     let schema = schema();
     for (name, _) in kinds(&schema) {
-        let read: Resource = serde_json::from_value(resource(name, &json!({}))).unwrap();
-        let text = serde_json::to_string(&read).unwrap();
-        assert_eq!(serde_json::from_str::<Resource>(&text).unwrap(), read, "{text}");
+        let read: Resource = serde_json::from_value(resource(name, &json!({})))
+            .expect("the schema is as this test knows it");
+        let text = serde_json::to_string(&read).expect("the schema is as this test knows it");
+        assert_eq!(
+            serde_json::from_str::<Resource>(&text).expect("the schema is as this test knows it"),
+            read,
+            "{text}"
+        );
     }
     let absent = json!({"state": "absent"});
     let nothing = json!({"items": [], "closed": false});
@@ -114,36 +132,52 @@ fn every_kind_is_read_without_fields_and_written_short() {
         ("origin-pool", json!({"enabled": absent, "origins": nothing})),
     ];
     for (name, spec) in short {
-        let read: Resource = serde_json::from_value(resource(name, &json!({}))).unwrap();
-        assert_eq!(serde_json::to_value(&read).unwrap()["spec"], spec, "{name}");
+        let read: Resource = serde_json::from_value(resource(name, &json!({})))
+            .expect("the schema is as this test knows it");
+        assert_eq!(
+            serde_json::to_value(&read).expect("the schema is as this test knows it")["spec"],
+            spec,
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn names_of_a_newer_version_are_survived() {
     for name in ["teapot", "", "deploy", "Other", "replicates_to", "x y", "\u{e9}", "null"] {
-        let read: Resource = serde_json::from_value(resource(name, &json!({"lid": [1]}))).unwrap();
+        let read: Resource = serde_json::from_value(resource(name, &json!({"lid": [1]})))
+            .expect("the schema is as this test knows it");
         assert_eq!(read.kind, Kind::Other { kind: name.into(), spec: json!({"lid": [1]}) });
-        assert_eq!(serde_json::to_value(&read).unwrap()["kind"], name);
+        assert_eq!(
+            serde_json::to_value(&read).expect("the schema is as this test knows it")["kind"],
+            name
+        );
 
         let edge = json!({"kind": name, "from": "r0", "to": "r1", "confidence": "proven"});
-        let edge: Relation = serde_json::from_value(edge).unwrap();
+        let edge: Relation =
+            serde_json::from_value(edge).expect("the schema is as this test knows it");
         assert_eq!((edge.kind, edge.to.as_str()), (RelationKind::Other, "r1"));
 
         let spec = json!({"runtime": name, "env_keys": ["A"], "later": 1});
-        let read: Resource = serde_json::from_value(resource("workload", &spec)).unwrap();
-        let workload = read.workload().unwrap();
+        let read: Resource = serde_json::from_value(resource("workload", &spec))
+            .expect("the schema is as this test knows it");
+        let workload = read.workload().expect("the schema is as this test knows it");
         assert_eq!((workload.runtime, workload.env_keys.len()), (Runtime::Other, 1));
 
         let spec = json!({"platform": name});
-        let read: Resource = serde_json::from_value(resource("project", &spec)).unwrap();
-        assert_eq!(read.project().unwrap().platform, resilint_schema::Platform::Other);
+        let read: Resource = serde_json::from_value(resource("project", &spec))
+            .expect("the schema is as this test knows it");
+        assert_eq!(
+            read.project().expect("the schema is as this test knows it").platform,
+            resilint_schema::Platform::Other
+        );
 
-        let value: Value<u32> =
-            serde_json::from_value(json!({"state": "unknown", "why": name})).unwrap();
+        let value: Value<u32> = serde_json::from_value(json!({"state": "unknown", "why": name}))
+            .expect("the schema is as this test knows it");
         assert!(matches!(value, Value::Unknown { why: Why::Unsupported, .. }), "{value:?}");
         let value: Value<u32> =
-            serde_json::from_value(json!({"state": "known", "value": 1, "from": name})).unwrap();
+            serde_json::from_value(json!({"state": "known", "value": 1, "from": name}))
+                .expect("the schema is as this test knows it");
         assert!(matches!(value, Value::Known { from: Provenance::Inferred, .. }), "{value:?}");
     }
 }
@@ -152,14 +186,19 @@ fn names_of_a_newer_version_are_survived() {
 fn every_relation_is_read_as_the_one_it_is_written_as() {
     let schema = schema();
     let node = &schema["$defs"]["RelationKind"]["oneOf"];
-    let names: Vec<&str> =
-        node.as_array().unwrap().iter().filter_map(|branch| branch["const"].as_str()).collect();
+    let names: Vec<&str> = node
+        .as_array()
+        .expect("the schema is as this test knows it")
+        .iter()
+        .filter_map(|branch| branch["const"].as_str())
+        .collect();
     assert!(names.contains(&"read-replica-of") && names.contains(&"part-of"), "{names:?}");
     let mut seen = BTreeSet::new();
     for name in names {
-        let kind: RelationKind = serde_json::from_value(name.into()).unwrap();
+        let kind: RelationKind =
+            serde_json::from_value(name.into()).expect("the schema is as this test knows it");
         assert!(seen.insert(kind), "{name}");
-        assert_eq!(serde_json::to_value(kind).unwrap(), name);
+        assert_eq!(serde_json::to_value(kind).expect("the schema is as this test knows it"), name);
     }
 }
 
@@ -184,7 +223,9 @@ fn every_named_resource_is_found_and_renamed() {
             origins: Set::closed(vec![origin]),
             ..OriginPool::default()
         })),
-        serde_json::from_value::<Resource>(resource("load-balancer", &local)).unwrap().kind,
+        serde_json::from_value::<Resource>(resource("load-balancer", &local))
+            .expect("the schema is as this test knows it")
+            .kind,
     ];
     let mut found = BTreeSet::new();
     for mut kind in kinds {

@@ -49,6 +49,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print what the manifests declare, as one topology document.
     Topology(InputArgs),
+    /// Evaluate an expression of Terraform: its value, or why it has none.
+    Eval(EvalArgs),
     /// List the rules.
     Rules(RulesArgs),
     /// Explain a rule: what it does, why, a bad and a good example.
@@ -65,6 +67,22 @@ pub(crate) struct InputArgs {
     pub(crate) paths: Vec<PathBuf>,
     /// File with values of variables: of Terraform (`.tfvars`, `.tfvars.json`), else of Cloud Foundry
     /// manifests; may be repeated.
+    #[arg(long, alias = "var-file", value_name = "FILE")]
+    pub(crate) vars_file: Vec<PathBuf>,
+    /// Value of one variable, over those of files; may be repeated.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(crate) var: Vec<(String, String)>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EvalArgs {
+    /// The expression, such as `local.zones` or `module.db.host`.
+    #[arg(value_name = "EXPRESSION")]
+    pub(crate) expression: String,
+    /// Folder of the root module.
+    #[arg(long, default_value = ".", value_name = "FOLDER")]
+    pub(crate) dir: PathBuf,
+    /// File with values of variables (`.tfvars`, `.tfvars.json`); may be repeated.
     #[arg(long, alias = "var-file", value_name = "FILE")]
     pub(crate) vars_file: Vec<PathBuf>,
     /// Value of one variable, over those of files; may be repeated.

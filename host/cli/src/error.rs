@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use miette::Diagnostic;
 use resilint_core::facts::FactsError;
+use resilint_core::terraform::ConsoleError;
 use thiserror::Error;
 
 #[derive(Debug, Error, Diagnostic)]
@@ -43,6 +44,16 @@ pub(crate) enum CliError {
         #[source]
         source: io::Error,
     },
+
+    /// The user asked for the value of something that has none.
+    #[error(transparent)]
+    #[diagnostic(
+        code(resilint::terraform::eval),
+        help(
+            "write the expression as in the configuration, such as `local.zones[0]`, and name the folder with --dir"
+        )
+    )]
+    Eval(#[from] ConsoleError),
 
     /// The folder a command runs in has gone away.
     #[error("the current folder cannot be told")]

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
     let result = match &args.command {
         Command::Check(check) => commands::check::run(check, &args.terminal),
         Command::Topology(topology) => commands::topology::run(topology),
+        Command::Eval(eval) => commands::eval::run(eval),
         Command::Rules(rules) => commands::rules::run(rules),
         Command::Explain(explain) => commands::explain::run(explain),
         Command::Plugin(plugin) => commands::plugin::run(plugin),

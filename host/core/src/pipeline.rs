@@ -56,7 +56,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let files = ingest(&found, &mut sources, &mut problems);
     problems.extend(files.iter().flat_map(parse_problems));
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
-    let evaluations = terraform::evaluate(&workspaces, &given(inputs), &sources, &mut problems);
+    let evaluations = terraform::evaluate(&workspaces, &inputs.given(), &sources, &mut problems);
     let plans = terraform::plan::plans(&files, &sources, &mut problems);
     let evaluations = terraform::plan::merged(evaluations, plans, &sources);
     let documents = documents(&files);
@@ -105,13 +105,17 @@ fn configurations(
     terraform::load(&files, &inputs.paths, &values, &inputs.base, sources, problems)
 }
 
-fn given(inputs: &Inputs) -> Given {
-    let variable = |(name, value): (&String, &String)| {
-        Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
-    };
-    Given {
-        vars: inputs.vars.clone(),
-        environment: inputs.environment.iter().filter_map(variable).collect(),
+impl Inputs {
+    /// Values of Terraform variables from outside the files.
+    #[must_use]
+    pub fn given(&self) -> Given {
+        let variable = |(name, value): (&String, &String)| {
+            Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
+        };
+        Given {
+            vars: self.vars.clone(),
+            environment: self.environment.iter().filter_map(variable).collect(),
+        }
     }
 }
 

@@ -115,11 +115,11 @@ pub fn discover(paths: &[PathBuf], options: &Options) -> Discovered {
         match full.metadata() {
             Ok(metadata) if metadata.is_dir() => walk::walk(&full, options, &mut found),
             Ok(_) => {
-                let display = path::shown(&full, &options.base);
+                let display = shown(&full, &options.base);
                 found.files.push(Candidate { path: full, display, explicit: true });
             }
             Err(error) => {
-                found.errors.push(DiscoverError::new(path::shown(&full, &options.base), error));
+                found.errors.push(DiscoverError::new(shown(&full, &options.base), error));
             }
         }
     }

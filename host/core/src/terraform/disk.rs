@@ -84,7 +84,7 @@ impl Files for Disk {
         let walk = ignore::WalkBuilder::new(&full)
             .standard_filters(false)
             .follow_links(false)
-            .sort_by_file_name(std::cmp::Ord::cmp)
+            .sort_by_file_name(Ord::cmp)
             .build();
         let mut found: Vec<String> = walk
             .filter_map(Result::ok)

@@ -2,6 +2,7 @@
 //! every root module is evaluated under each of its scenarios, on all cores. Plans and states are read
 //! on their own and joined with what they are of.
 
+mod console;
 mod disk;
 mod load;
 pub mod plan;
@@ -17,6 +18,7 @@ use resilint_terraform::{
 use crate::detect::Format;
 use crate::problem::Problem;
 use crate::source::Sources;
+pub use console::{Answer, ConsoleError, Question, ask};
 pub use disk::Disk;
 pub use load::{is_terraform, load};
 

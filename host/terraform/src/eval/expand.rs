@@ -1,5 +1,6 @@
 //! Instances: what `count` and `for_each` make of a block, and the modules that calls lead to.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use resilint_schema::Why;
@@ -45,9 +46,9 @@ impl Expansion {
 
 impl Evaluator<'_> {
     /// The instances of a block, worked out once.
-    pub(super) fn expansion(&self, module: usize, block: Block) -> Arc<Expansion> {
+    pub(super) fn expansion(&self, module: usize, block: Block) -> Rc<Expansion> {
         if let Some(known) = self.expansions.borrow().get(&(module, block)) {
-            return Arc::clone(known);
+            return Rc::clone(known);
         }
         let instance = self.module(module);
         let (repeat, name, place) = match block {
@@ -63,15 +64,15 @@ impl Evaluator<'_> {
         };
         // A block that is asked for while its instances are being worked out rests on itself.
         let open = Value::missing(Why::Invalid, name.clone(), Some(place));
-        let open = Arc::new(unknown(&name, open, matches!(repeat, Some(Repeat::ForEach(_)))));
+        let open = Rc::new(unknown(&name, open, matches!(repeat, Some(Repeat::ForEach(_)))));
         self.expansions.borrow_mut().insert((module, block), open);
         let expansion = match repeat {
             None => Expansion::new(vec![(Key::None, Repetition::None)], false, None),
             Some(Repeat::Count(expr)) => self.count(module, expr, &name),
             Some(Repeat::ForEach(expr)) => self.for_each(module, expr, &name),
         };
-        let expansion = Arc::new(expansion);
-        self.expansions.borrow_mut().insert((module, block), Arc::clone(&expansion));
+        let expansion = Rc::new(expansion);
+        self.expansions.borrow_mut().insert((module, block), Rc::clone(&expansion));
         expansion
     }
 

@@ -81,7 +81,7 @@ impl Evaluator<'_> {
             Data::Handle(handle) => self.open(handle, name),
             Data::Unknown(unknown) => {
                 let inside = unknown.candidates.iter().map(|candidate| candidate.get(name));
-                let inside: Option<Vec<Value>> = inside.map(|found| found.cloned()).collect();
+                let inside: Option<Vec<Value>> = inside.map(Option::<&Value>::cloned).collect();
                 let symbol = value::symbol(value)
                     .and_then(|text| value::expression(format!("{text}.{name}")));
                 Ok(with_candidates(Value::follows(symbol, [value]), inside))

@@ -21,6 +21,7 @@ mod variable;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use resilint_schema::Why;
@@ -98,12 +99,15 @@ struct Evaluator<'p> {
     /// Module instances made so far; the first is the root.
     modules: RefCell<Vec<Arc<ModuleInstance<'p>>>>,
     memo: RefCell<HashMap<Node, Slot>>,
-    expansions: RefCell<HashMap<(usize, Block), Arc<expand::Expansion>>>,
-    providers: RefCell<HashMap<(usize, ProviderName), Option<Arc<Provider>>>>,
+    expansions: RefCell<HashMap<(usize, Block), Rc<expand::Expansion>>>,
+    providers: RefCell<HashMap<ProviderKey, Option<Arc<Provider>>>>,
     diagnostics: RefCell<BTreeSet<Diagnostic>>,
     steps: Cell<u64>,
     depth: Cell<u32>,
 }
+
+/// A provider configuration as a module instance names it.
+type ProviderKey = (usize, ProviderName);
 
 /// A module with its inputs.
 struct ModuleInstance<'p> {
@@ -165,7 +169,7 @@ struct Scope<'s> {
 struct Frame<'s> {
     name: &'s str,
     value: Value,
-    outer: Option<&'s Frame<'s>>,
+    outer: Option<&'s Self>,
 }
 
 impl Scope<'static> {

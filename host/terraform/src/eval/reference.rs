@@ -73,7 +73,7 @@ impl Evaluator<'_> {
             return Err(Invalid(format!("module.{name} is not declared")));
         };
         let expansion = self.expansion(module, Block::Call(call));
-        Ok(self.instances(&expansion, |key| self.module_handle(module, call, key)))
+        Ok(self.instances(&expansion, |key| self.module_handle(module, call, &key)))
     }
 
     fn resource_value(
@@ -135,10 +135,10 @@ impl Evaluator<'_> {
         prefixed(&instance.address, &format!("{data}{}.{}{key}", block.kind, block.name))
     }
 
-    fn module_handle(&self, module: usize, call: usize, key: Key) -> Value {
-        let address = self.call_address(module, call, &key);
+    fn module_handle(&self, module: usize, call: usize, key: &Key) -> Value {
+        let address = self.call_address(module, call, key);
         let refs = Refs::one(address.clone(), "".into());
-        let target = match self.called(module, call, &key) {
+        let target = match self.called(module, call, key) {
             Some(module) => Target::Module { module },
             None => Target::Missing { module, call },
         };

@@ -9,7 +9,7 @@ use super::{Settings, console, evaluate};
 use crate::config::Module;
 use crate::files::NoFiles;
 use crate::instance::{Evaluation, Instance, Multiplicity};
-use crate::program::{Program, Scenario, ValuesFile, folder};
+use crate::program::{Program, ValuesFile, folder};
 use crate::syntax::{parse, parse_expression, parse_values};
 use crate::value::{Data, Value, symbol};
 

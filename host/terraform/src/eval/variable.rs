@@ -58,7 +58,7 @@ impl Evaluator<'_> {
             return from_text(text, variable, Provenance::Env);
         }
         if let Some(default) = &variable.default
-            && !(default.is_null() && !variable.nullable)
+            && (!default.is_null() || variable.nullable)
         {
             return Ok(stamped(default.clone(), Provenance::VariableDefault));
         }

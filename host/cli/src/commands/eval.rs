@@ -1,0 +1,43 @@
+//! `resilint eval`: one expression of Terraform, its value or why it has none. It is how people find the
+//! variable that a check misses.
+
+use std::io::Write as _;
+
+use resilint_core::report::text::problem_line;
+use resilint_core::terraform::{Answer, Question, ask};
+
+use super::topology::inputs;
+use crate::args::{EvalArgs, InputArgs};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::output::to_stdout;
+
+pub(crate) fn run(args: &EvalArgs) -> Result<Exit, CliError> {
+    let inputs = inputs(&InputArgs {
+        paths: vec![args.dir.clone()],
+        vars_file: args.vars_file.clone(),
+        var: args.var.clone(),
+    })?;
+    let question = Question {
+        expression: args.expression.clone(),
+        dir: args.dir.clone(),
+        values: args.vars_file.clone(),
+        given: inputs.given(),
+    };
+    let mut problems = Vec::new();
+    let answers = ask(&question, &inputs.base, &mut problems)?;
+    let mut errors = std::io::stderr().lock();
+    for problem in &problems {
+        // Where standard error is gone there is nobody left to tell.
+        let _ = writeln!(errors, "{}", problem_line(problem));
+    }
+    to_stdout(|out| answers.iter().try_for_each(|answer| print(answer, out)))?;
+    Ok(Exit::Clean)
+}
+
+fn print(answer: &Answer, out: &mut dyn std::io::Write) -> std::io::Result<()> {
+    if !answer.scenario.is_empty() {
+        writeln!(out, "# {}", answer.scenario)?;
+    }
+    writeln!(out, "{}", answer.text)
+}
