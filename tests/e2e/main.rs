@@ -12,5 +12,6 @@ mod common;
 mod corpus;
 mod examples;
 mod plugins;
+mod terraform;
 mod topology;
 mod walkthrough;
