@@ -8,7 +8,7 @@ use super::{Evaluator, Frame, Repetition, Scope};
 use crate::files::{FileError, normal};
 use crate::functions::Invalid;
 use crate::syntax::{Expr, parse_template};
-use crate::value::{self, Data, Unknown, Value};
+use crate::value::{self, Data, Reference, Unknown, Value};
 
 impl Evaluator<'_> {
     /// `try(a, b, ...)`: the first that Terraform would not refuse.
@@ -125,10 +125,22 @@ impl Evaluator<'_> {
 /// missing is what the provider will compute.
 fn is_settled(value: &Value) -> bool {
     match &value.data {
-        Data::Unknown(unknown) => matches!(unknown.why, Why::Computed),
+        Data::Unknown(unknown) => is_attribute(unknown, value),
         Data::Handle(_) => true,
         Data::List(items) | Data::Set(items) => items.iter().all(is_settled),
         Data::Object(map) => map.values().all(is_settled),
         Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => true,
     }
+}
+
+/// Whether an unknown is an attribute that the provider computes, and not something made of one.
+fn is_attribute(unknown: &Unknown, value: &Value) -> bool {
+    let Some(symbol) = unknown.symbol.as_deref() else { return false };
+    let begins = |reference: &Reference| {
+        symbol
+            .strip_prefix(&*reference.address)
+            .and_then(|rest| rest.strip_prefix('.')?.strip_prefix(&*reference.attribute))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    unknown.why == Why::Computed && value.refs.iter().any(begins)
 }

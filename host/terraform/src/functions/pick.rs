@@ -100,6 +100,7 @@ fn is_there(value: &Value) -> Option<bool> {
 fn coalesce(call: &Call<'_>) -> Answer {
     // The arguments have one type: where some are texts, all primitives are.
     let texts = call.args.iter().any(|arg| arg.as_str().is_some());
+    let open = call.args.iter().any(is_opaque);
     for arg in call.args {
         match is_there(arg) {
             Some(false) => {}
@@ -107,6 +108,10 @@ fn coalesce(call: &Call<'_>) -> Answer {
             Some(true) if texts && matches!(arg.data, Data::Number(_) | Data::Bool(_)) => {
                 let text = as_text(arg).unwrap_or_default();
                 return Ok(Value { data: Data::String(text.into()), ..arg.clone() });
+            }
+            // A text later on would make a text of it.
+            Some(true) if open && !texts && matches!(arg.data, Data::Number(_) | Data::Bool(_)) => {
+                return Ok(call.unknown());
             }
             Some(true) => return Ok(arg.clone()),
         }
