@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::Value;
+use super::{Data, Value};
 use crate::place::Place;
 
 /// A value that cannot be told, and what would tell it.
@@ -71,19 +71,36 @@ impl Value {
         Self::unknown(unknown).made_from(inputs)
     }
 
-    /// This value as it is seen through something that has a name: an unknown notes the hop.
+    /// This value as it is seen through something that has a name: an unknown notes the hop, and so do the
+    /// unknown elements of a short list.
     #[must_use]
     pub fn through(mut self, name: impl FnOnce() -> Arc<str>, place: Option<Place>) -> Self {
-        if let Data::Unknown(unknown) = &mut self.data {
-            let inner = Arc::make_mut(unknown);
-            let next = inner.trail.take();
-            inner.trail = Some(Arc::new(Step { name: name(), place, next }));
+        /// A longer list is not one that people ask about.
+        const ELEMENTS: usize = 64;
+        match &mut self.data {
+            Data::Unknown(unknown) => note(unknown, name(), place),
+            Data::List(items) if items.len() <= ELEMENTS && items.iter().any(Self::is_unknown) => {
+                let name = name();
+                let item = |item: &Self| {
+                    let mut item = item.clone();
+                    if let Data::Unknown(unknown) = &mut item.data {
+                        note(unknown, Arc::clone(&name), place);
+                    }
+                    item
+                };
+                *items = items.iter().map(item).collect();
+            }
+            _ => {}
         }
         self
     }
 }
 
-use super::Data;
+fn note(unknown: &mut Arc<Unknown>, name: Arc<str>, place: Option<Place>) {
+    let inner = Arc::make_mut(unknown);
+    let next = inner.trail.take();
+    inner.trail = Some(Arc::new(Step { name, place, next }));
+}
 
 /// The first unknown in a value, at any depth.
 pub(super) fn first_unknown(value: &Value) -> Option<&Unknown> {

@@ -130,7 +130,7 @@ pub(crate) fn read<T>(
             let candidates: Option<Vec<T>> = unknown.candidates.iter().map(&take).collect();
             Value::Unknown {
                 why: unknown.why,
-                symbol: named(unknown),
+                symbol: named(unknown, term),
                 candidates: candidates.unwrap_or_default(),
                 at: at.or_else(|| unknown.place.and_then(|place| graph.span(place))),
             }
@@ -146,10 +146,13 @@ pub(crate) fn read<T>(
 
 /// The symbol of an unknown; without one, the last named thing on the way to what is missing. The latter
 /// names something, but two that are named alike are not the same, so it is marked.
-fn named(unknown: &resilint_terraform::Unknown) -> Option<String> {
+fn named(unknown: &resilint_terraform::Unknown, term: &Term) -> Option<String> {
     if let Some(symbol) = &unknown.symbol {
         return Some(symbol.to_string());
     }
-    let last = unknown.steps().last()?;
-    Some(format!("{MADE_OF}{}", last.name))
+    if let Some(last) = unknown.steps().last() {
+        return Some(format!("{MADE_OF}{}", last.name));
+    }
+    let reference = term.refs.iter().find(|reference| !reference.attribute.is_empty())?;
+    Some(format!("{MADE_OF}{}.{}", reference.address, reference.attribute))
 }
