@@ -2,12 +2,6 @@
 //! `docs/terraform-corpus.md` says how many of their location values are known. Run with
 //! `RESILINT_UPDATE=1` to write the page anew.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "a test that cannot go on panics, one that is skipped says so"
-)]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
