@@ -42,6 +42,13 @@ impl Report {
         self.push(Verdict::NotApplicable, reason.into(), None)
     }
 
+    /// Says that the rule has nothing to look at, if nothing was said.
+    pub(crate) fn or_not_applicable(&mut self) {
+        if self.findings.is_empty() {
+            self.not_applicable("it declares nothing that this rule looks at");
+        }
+    }
+
     /// Reports what `truth` says, with the message that fits.
     pub fn decide(
         &mut self,

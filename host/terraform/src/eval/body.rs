@@ -9,7 +9,17 @@ use crate::syntax::{Block, Body};
 use crate::value::{Data, Map, Value, to_text};
 
 /// Arguments that Terraform itself reads, and that say nothing of the resource.
-const OF_TERRAFORM: [&str; 6] = ["count", "for_each", "provider", "providers", "source", "version"];
+const OF_TERRAFORM: [&str; 8] = [
+    "count",
+    "for_each",
+    // These two name arguments and resources, they have no values.
+    "ignore_changes",
+    "provider",
+    "providers",
+    "replace_triggered_by",
+    "source",
+    "version",
+];
 
 /// Blocks that act, once or in passing, and say nothing of the resource.
 const ACTING: [&str; 2] = ["connection", "provisioner"];
