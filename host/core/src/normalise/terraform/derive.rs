@@ -4,19 +4,19 @@
 use resilint_schema::{Location, Provenance, Value, Why};
 use resilint_terraform::value::Value as Term;
 
-use super::field::{self, Fields};
-use super::graph::{Graph, Subject};
-use super::place::in_region;
+use crate::normalise::terraform::field::{self, Fields};
+use crate::normalise::terraform::graph::{Graph, Subject};
+use crate::normalise::terraform::place::in_region;
 
 /// What follows from the type of a resource, written where the resource is.
-pub(super) fn here<T>(value: T, subject: &Subject<'_>) -> Value<T> {
+pub(crate) fn here<T>(value: T, subject: &Subject<'_>) -> Value<T> {
     let at = subject.graph.span(subject.instance.place);
     Value::Known { value, from: Provenance::Literal, at }
 }
 
 /// What follows from a text: `what` names it in the symbol of an unknown. Absent where the text says
 /// nothing of it.
-pub(super) fn derived<T>(
+pub(crate) fn derived<T>(
     stated: &Value<String>,
     what: &str,
     of: impl Fn(&str) -> Option<T>,
@@ -39,7 +39,7 @@ pub(super) fn derived<T>(
 }
 
 /// An empty text is how modules say "not set".
-pub(super) fn non_empty(value: Value<String>) -> Value<String> {
+pub(crate) fn non_empty(value: Value<String>) -> Value<String> {
     match value {
         Value::Known { value, .. } if value.is_empty() => Value::Absent,
         value => value,
@@ -47,7 +47,7 @@ pub(super) fn non_empty(value: Value<String>) -> Value<String> {
 }
 
 /// The doubt of a term as a value of any type; a term that is known is of a form that is not read.
-pub(super) fn doubt<T>(term: &Term, graph: &Graph<'_>) -> Value<T> {
+pub(crate) fn doubt<T>(term: &Term, graph: &Graph<'_>) -> Value<T> {
     match field::text(term, graph) {
         Value::Unknown { why, symbol, at, .. } => {
             Value::Unknown { why, symbol, candidates: Vec::new(), at }
@@ -63,7 +63,7 @@ pub(super) fn doubt<T>(term: &Term, graph: &Graph<'_>) -> Value<T> {
 
 /// What nested blocks say, the first that says anything. Where it is open whether there are such
 /// blocks, unknown.
-pub(super) fn inside<T>(
+pub(crate) fn inside<T>(
     fields: &Fields<'_>,
     path: &[&str],
     graph: &Graph<'_>,
@@ -78,7 +78,7 @@ pub(super) fn inside<T>(
 }
 
 /// Whether there is a block of a kind: an absent one is not there.
-pub(super) fn has_block(fields: &Fields<'_>, name: &str, graph: &Graph<'_>) -> Value<bool> {
+pub(crate) fn has_block(fields: &Fields<'_>, name: &str, graph: &Graph<'_>) -> Value<bool> {
     let blocks = fields.blocks(name);
     if !blocks.items.is_empty() {
         let (value, at) = (true, fields.at(name));
@@ -88,7 +88,7 @@ pub(super) fn has_block(fields: &Fields<'_>, name: &str, graph: &Graph<'_>) -> V
 }
 
 /// `yes` and `no`, as some services have it, or `true` and `false`.
-pub(super) fn yes(text: &str) -> Option<bool> {
+pub(crate) fn yes(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "yes" | "true" => Some(true),
         "no" | "false" => Some(false),
@@ -97,7 +97,7 @@ pub(super) fn yes(text: &str) -> Option<bool> {
 }
 
 /// A place as services of the catalogue name it: a region, a datacenter, or `global`.
-pub(super) fn in_catalogue(stated: Value<String>, graph: &Graph<'_>) -> Location {
+pub(crate) fn in_catalogue(stated: Value<String>, graph: &Graph<'_>) -> Location {
     match stated.known().map(String::as_str) {
         Some("global") => Location { geo: stated, ..Location::default() },
         _ => in_region(stated, graph),
@@ -105,7 +105,7 @@ pub(super) fn in_catalogue(stated: Value<String>, graph: &Graph<'_>) -> Location
 }
 
 /// A place that is a region or, as two letters, a geography.
-pub(super) fn in_region_or_geo(stated: Value<String>, graph: &Graph<'_>) -> Location {
+pub(crate) fn in_region_or_geo(stated: Value<String>, graph: &Graph<'_>) -> Location {
     let is_geo = |text: &String| text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase());
     match &stated {
         Value::Known { value, .. } if is_geo(value) => {

@@ -6,7 +6,7 @@ use resilint_schema::{Set, Span, Value, Why};
 use resilint_terraform::value::{Value as Term, to_bool, to_number, to_text};
 use resilint_terraform::{Data, Place};
 
-use super::graph::Graph;
+use crate::normalise::terraform::graph::Graph;
 
 /// The arguments of a resource or of a nested block.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@
 use resilint_schema::{HealthCheck, Location, Multiplicity as Copies, Provenance, Set, Value, Why};
 use resilint_terraform::{Instance, Multiplicity};
 
-use super::field;
-use super::graph::Subject;
-use super::place::in_zone;
+use crate::normalise::terraform::field;
+use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::place::in_zone;
 
 impl<'a> Subject<'a> {
     /// What the resources of a type that refer to this one say. Where it is unknown how many there are

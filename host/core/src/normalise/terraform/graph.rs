@@ -7,8 +7,8 @@ use resilint_schema::{ResourceId, Span};
 use resilint_terraform::value::Value as Term;
 use resilint_terraform::{Data, Evaluation, Instance, Mode, Place};
 
-use super::field::Fields;
 use crate::facts::FactBook;
+use crate::normalise::terraform::field::Fields;
 use crate::source::Sources;
 use crate::terraform;
 
@@ -64,7 +64,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Hands out ids, counting from the resources that are there already.
-    pub(super) fn number(&mut self, read: impl Iterator<Item = &'a Instance>, first: usize) {
+    pub(crate) fn number(&mut self, read: impl Iterator<Item = &'a Instance>, first: usize) {
         self.ids = (first..)
             .zip(read)
             .map(|(number, instance)| (&*instance.address, format!("r{number}")))

@@ -4,11 +4,11 @@ use resilint_schema::{AppGroup, Confidence, Kind, Offering, PlannedAction, Resou
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
-use super::graph::Graph;
 use crate::normalise::Builder;
+use crate::normalise::terraform::graph::Graph;
 
 /// Adds the groups of the resources from `first` on.
-pub(super) fn groups(
+pub(crate) fn groups(
     evaluation: &Evaluation,
     graph: &Graph<'_>,
     first: usize,

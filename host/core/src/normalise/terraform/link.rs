@@ -4,15 +4,15 @@ use resilint_schema::{Confidence, RelationKind, Span};
 use resilint_terraform::value::{Value as Term, to_text};
 use resilint_terraform::{Instance, Mode};
 
-use super::graph::Subject;
-use super::{Edge, Made};
+use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::{Edge, Made};
 
 /// A type of resource, and the argument that names one of it.
-pub(super) type Named = (&'static str, &'static str);
+pub(crate) type Named = (&'static str, &'static str);
 
 /// The managed instances that a term leads to. What is only named, by a literal or by the look-up of a
 /// data source, is the one instance with that name, which is a guess.
-pub(super) fn targets<'a>(
+pub(crate) fn targets<'a>(
     subject: &Subject<'a>,
     term: &Term,
     of: &[Named],
@@ -60,7 +60,7 @@ fn by_name<'a>(
 }
 
 /// The relations of one kind that an argument makes.
-pub(super) fn edges(
+pub(crate) fn edges(
     subject: &Subject<'_>,
     kind: RelationKind,
     argument: &str,
@@ -72,7 +72,7 @@ pub(super) fn edges(
 }
 
 /// Relations of one kind to instances.
-pub(super) fn to(
+pub(crate) fn to(
     kind: RelationKind,
     targets: &[(&Instance, Confidence)],
     at: Option<Span>,
@@ -87,7 +87,7 @@ pub(super) fn to(
 }
 
 /// Relations to all instances of a type that refer to this one by an argument.
-pub(super) fn from_referrers(
+pub(crate) fn from_referrers(
     subject: &Subject<'_>,
     kind: RelationKind,
     of: &str,
@@ -104,7 +104,7 @@ pub(super) fn from_referrers(
 }
 
 /// The service instances whose keys an argument names.
-pub(super) fn keys(subject: &Subject<'_>, argument: &str) -> Vec<Edge> {
+pub(crate) fn keys(subject: &Subject<'_>, argument: &str) -> Vec<Edge> {
     const HOLDERS: [Named; 1] = [("ibm_resource_instance", "name")];
     let of = ["ibm_kms_key", "ibm_kp_key", "ibm_resource_instance"];
     let at = subject.fields().at(argument);
@@ -124,7 +124,7 @@ pub(super) fn keys(subject: &Subject<'_>, argument: &str) -> Vec<Edge> {
 
 impl Made {
     /// The same with more relations, each once.
-    pub(super) fn related(mut self, more: impl IntoIterator<Item = Edge>) -> Self {
+    pub(crate) fn related(mut self, more: impl IntoIterator<Item = Edge>) -> Self {
         for edge in more {
             let is_known = |known: &Edge| known.kind == edge.kind && known.to == edge.to;
             if !self.edges.iter().any(is_known) {

@@ -5,51 +5,19 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
-mod backup_policies;
-mod balancer;
-mod balancer_classic;
-mod balancer_cloud;
-mod block_storage;
-mod certificate;
-mod cloud_databases;
-mod cloud_foundry;
-mod cloudant;
-mod cluster;
-mod code_engine;
-mod db2;
+mod apps;
+mod balancers;
+mod data;
 mod derive;
+mod edge;
 mod field;
-mod file_storage;
 mod fold;
-mod functions;
-mod glb_cis;
-mod glb_dns;
-mod glb_domain;
-mod glb_join;
-mod glb_other;
 mod graph;
 mod group;
-mod health;
-mod kubernetes;
-mod lifecycle_rules;
 mod link;
-mod module;
-mod module_cluster;
-mod module_data;
-mod module_glb;
-mod network;
-mod object_storage;
-mod origin;
-mod parameters;
+mod modules;
 mod place;
-mod pods;
-mod pools;
-mod replication_rules;
-mod server_groups;
 mod servers;
-mod servers_classic;
-mod services;
-mod snapshots;
 
 use std::collections::BTreeMap;
 
@@ -61,10 +29,10 @@ use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Man
 
 use super::Builder;
 use crate::source::Sources;
-pub(crate) use cloudant::generation;
+pub(crate) use data::cloudant::generation;
+pub(crate) use data::services::{database_of, offering_of};
 pub(crate) use field::Fields;
 pub(crate) use graph::{Graph, Subject};
-pub(crate) use services::{database_of, offering_of};
 
 /// What a resource is read as.
 #[derive(Debug)]
@@ -152,38 +120,17 @@ impl Made {
 pub(crate) type Reader = fn(&Subject<'_>) -> Made;
 
 /// All families: the resource types that are read, and how.
-const FAMILIES: &[&[(&str, Reader)]] = &[
-    backup_policies::READERS,
-    balancer::READERS,
-    balancer_classic::READERS,
-    balancer_cloud::READERS,
-    block_storage::READERS,
-    certificate::READERS,
-    cloud_databases::READERS,
-    cloud_foundry::READERS,
-    cloudant::READERS,
-    cluster::READERS,
-    code_engine::READERS,
-    db2::READERS,
-    file_storage::READERS,
-    functions::READERS,
-    glb_cis::READERS,
-    glb_dns::READERS,
-    glb_domain::READERS,
-    glb_other::READERS,
-    kubernetes::READERS,
-    module::READERS,
-    network::READERS,
-    object_storage::READERS,
-    server_groups::READERS,
-    servers::READERS,
-    servers_classic::READERS,
-    services::READERS,
-    snapshots::READERS,
+const FAMILIES: &[&[&[(&str, Reader)]]] = &[
+    apps::FAMILIES,
+    balancers::FAMILIES,
+    data::FAMILIES,
+    edge::FAMILIES,
+    &[modules::READERS],
+    servers::FAMILIES,
 ];
 
 fn reader(kind: &str) -> Option<Reader> {
-    let mut all = FAMILIES.iter().copied().flatten();
+    let mut all = FAMILIES.iter().copied().flatten().copied().flatten();
     all.find(|(name, _)| *name == kind).map(|(_, reader)| *reader)
 }
 
@@ -196,7 +143,7 @@ pub fn assemble(
 ) {
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
-        let calls = module::instances(evaluation);
+        let calls = modules::instances(evaluation);
         let mut graph = Graph::new(evaluation, &calls, builder.facts, environment, sources);
         let read: Vec<(&Instance, Reader)> = evaluation
             .resources
@@ -221,8 +168,8 @@ pub fn assemble(
         {
             declare_part(instance, part, &graph, builder);
         }
-        glb_join::balancers(evaluation, &graph, builder);
-        module_glb::balancers(evaluation, &graph, builder);
+        edge::join::balancers(evaluation, &graph, builder);
+        modules::balancer::balancers(evaluation, &graph, builder);
         group::groups(evaluation, &graph, first, builder);
     }
 }

@@ -4,8 +4,8 @@ use resilint_schema::symbol::strip_suffix;
 use resilint_schema::{Location, Provenance, Value, Why};
 use resilint_terraform::Instance;
 
-use super::field::{self, Fields};
-use super::graph::{Graph, Subject};
+use crate::normalise::terraform::field::{self, Fields};
+use crate::normalise::terraform::graph::{Graph, Subject};
 
 /// Variables of the environment that the provider reads its region from, the first that is set.
 const REGION_VARIABLES: [&str; 4] = ["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"];

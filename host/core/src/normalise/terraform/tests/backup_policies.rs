@@ -2,7 +2,7 @@
 
 use resilint_schema::{BackupPolicy, Kind, RelationKind, Topology};
 
-use crate::normalise::terraform::cloud_databases::tests::edges;
+use crate::normalise::terraform::data::cloud_databases::tests::edges;
 use crate::normalise::terraform::tests::{at, topology};
 
 fn policy<'t>(topology: &'t Topology, address: &str) -> &'t BackupPolicy {

@@ -2,7 +2,7 @@
 
 use resilint_schema::{BlockVolume, Kind, RelationKind, Topology};
 
-use crate::normalise::terraform::cloud_databases::tests::edges;
+use crate::normalise::terraform::data::cloud_databases::tests::edges;
 use crate::normalise::terraform::tests::{at, topology};
 
 fn volume<'t>(topology: &'t Topology, address: &str) -> &'t BlockVolume {

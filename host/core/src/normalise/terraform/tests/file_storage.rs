@@ -2,7 +2,7 @@
 
 use resilint_schema::{FileShare, Kind, RelationKind, ShareRole, Topology, Value};
 
-use crate::normalise::terraform::cloud_databases::tests::edges;
+use crate::normalise::terraform::data::cloud_databases::tests::edges;
 use crate::normalise::terraform::tests::{at, topology};
 
 fn share<'t>(topology: &'t Topology, address: &str) -> &'t FileShare {

@@ -6,7 +6,7 @@ use resilint_schema::{GlobalLoadBalancer, Kind, Location, Topology, Value};
 
 use super::super::field::Fields;
 use super::super::graph::Graph;
-use super::super::module_glb::balancer_and_pools;
+use super::super::modules::balancer::balancer_and_pools;
 use super::{at, evaluated, shown, topology};
 use crate::facts::FactBook;
 

@@ -2,7 +2,7 @@
 
 use resilint_schema::{Bucket, Kind, Provenance, RelationKind, Resiliency, Topology, Value};
 
-use crate::normalise::terraform::cloud_databases::tests::edges;
+use crate::normalise::terraform::data::cloud_databases::tests::edges;
 use crate::normalise::terraform::tests::{at, topology};
 
 fn bucket<'t>(topology: &'t Topology, address: &str) -> &'t Bucket {

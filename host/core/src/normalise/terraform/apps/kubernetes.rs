@@ -1,0 +1,272 @@
+//! Objects of Kubernetes that Terraform makes: workloads with their autoscalers and disruption budgets,
+//! Services and Ingresses. Releases of Helm are not read: what a chart makes of its values, only the
+//! chart says.
+
+use resilint_schema::{
+    DisruptionBudget, Kind, LoadBalancer, Location, Offering, RelationKind, Replicas, Route,
+    Runtime, Set, Value, Workload,
+};
+use resilint_terraform::{Instance, Mode};
+
+use crate::normalise::terraform::apps::pods::{self, Labels};
+use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::{Made, Reader};
+
+/// The types of this family. Autoscalers and budgets are read with the workload.
+pub(crate) const READERS: &[(&str, Reader)] = &[
+    ("kubernetes_deployment", deployment),
+    ("kubernetes_deployment_v1", deployment),
+    ("kubernetes_stateful_set", stateful_set),
+    ("kubernetes_stateful_set_v1", stateful_set),
+    ("kubernetes_daemonset", daemon_set),
+    ("kubernetes_daemon_set_v1", daemon_set),
+    ("kubernetes_service", service),
+    ("kubernetes_service_v1", service),
+    ("kubernetes_ingress", ingress),
+    ("kubernetes_ingress_v1", ingress),
+];
+
+const WORKLOADS: [&str; 6] = [
+    "kubernetes_deployment",
+    "kubernetes_deployment_v1",
+    "kubernetes_stateful_set",
+    "kubernetes_stateful_set_v1",
+    "kubernetes_daemonset",
+    "kubernetes_daemon_set_v1",
+];
+
+const BUDGETS: [&str; 2] =
+    ["kubernetes_pod_disruption_budget", "kubernetes_pod_disruption_budget_v1"];
+
+const AUTOSCALERS: [&str; 3] = [
+    "kubernetes_horizontal_pod_autoscaler",
+    "kubernetes_horizontal_pod_autoscaler_v1",
+    "kubernetes_horizontal_pod_autoscaler_v2",
+];
+
+/// What a provider may speak to.
+const CLUSTERS: [&str; 4] = [
+    "ibm_container_cluster",
+    "ibm_container_vpc_cluster",
+    "ibm_satellite_cluster",
+    "terraform-ibm-modules/base-ocp-vpc",
+];
+
+/// Copies of a workload that says nothing (resource_kubernetes_deployment_v1.go), the least that an
+/// autoscaler keeps (resource_kubernetes_horizontal_pod_autoscaler_v1.go).
+const DEFAULT: u32 = 1;
+
+fn deployment(subject: &Subject<'_>) -> Made {
+    workload(subject, Runtime::Deployment)
+}
+
+fn stateful_set(subject: &Subject<'_>) -> Made {
+    workload(subject, Runtime::StatefulSet)
+}
+
+fn daemon_set(subject: &Subject<'_>) -> Made {
+    workload(subject, Runtime::DaemonSet)
+}
+
+fn workload(subject: &Subject<'_>, runtime: Runtime) -> Made {
+    let fields = subject.fields();
+    let spec = fields.first("spec");
+    let pod = template(&fields).and_then(|template| template.first("spec"));
+    let labels = pod_labels(subject);
+    let graph = subject.graph;
+    let strategy = spec.and_then(|spec| spec.first("strategy"));
+    let workload = Workload {
+        runtime,
+        namespace: namespace(subject),
+        replicas: if runtime == Runtime::DaemonSet {
+            Replicas::default()
+        } else {
+            replicas(subject, spec.as_ref())
+        },
+        containers: pod.map_or_else(Vec::new, |pod| pods::containers(&pod)),
+        spread: pod.map_or_else(Vec::new, |pod| pods::spread(&pod, &labels, graph)),
+        disruption_budgets: budgets(subject, &labels),
+        update_strategy: strategy.map_or(Value::Absent, |strategy| strategy.text("type")),
+        ..Workload::default()
+    };
+    let kind = Kind::Workload(Box::new(workload));
+    made(subject, kind).with_edges(RelationKind::RunsOn, &clusters(subject), fields.at("metadata"))
+}
+
+fn made(subject: &Subject<'_>, kind: Kind) -> Made {
+    Made::new(Offering::Kubernetes, meta(subject, "name"), Location::default(), kind)
+}
+
+fn template<'a>(fields: &Fields<'a>) -> Option<Fields<'a>> {
+    fields.first("spec")?.first("template")
+}
+
+fn pod_labels(subject: &Subject<'_>) -> Labels {
+    let meta = template(&subject.fields()).and_then(|template| template.first("metadata"));
+    Labels::read(meta, "labels", subject.graph)
+}
+
+fn meta(subject: &Subject<'_>, name: &str) -> Value<String> {
+    subject.fields().first("metadata").map_or(Value::Absent, |meta| meta.text(name))
+}
+
+fn namespace(subject: &Subject<'_>) -> Value<String> {
+    meta(subject, "namespace").or_default("default".into(), subject.fields().at("metadata"))
+}
+
+/// What is only known to be or not to be in the same namespace may be in it.
+fn together(a: &Subject<'_>, b: &Subject<'_>) -> bool {
+    match (namespace(a).known(), namespace(b).known()) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+/// The declared objects of certain types.
+fn objects<'a>(subject: &Subject<'a>, kinds: &'a [&str]) -> impl Iterator<Item = Subject<'a>> {
+    let graph = subject.graph;
+    let all = graph.evaluation().resources.iter();
+    let wanted =
+        |instance: &&Instance| instance.mode == Mode::Managed && kinds.contains(&&*instance.kind);
+    all.filter(wanted).map(move |instance| Subject { graph, instance })
+}
+
+fn replicas(subject: &Subject<'_>, spec: Option<&Fields<'_>>) -> Replicas {
+    let at = subject.fields().at("spec");
+    let desired = spec.map_or(Value::Absent, |spec| spec.number("replicas"));
+    let mut replicas = Replicas { desired: desired.or_default(DEFAULT, at), ..Replicas::default() };
+    for scaler in objects(subject, &AUTOSCALERS).filter(|scaler| together(scaler, subject)) {
+        let fields = scaler.fields();
+        let Some(spec) = fields.first("spec") else { continue };
+        if scales(&spec, subject) {
+            let minimum = spec.number("min_replicas").or_default(DEFAULT, fields.at("spec"));
+            replicas.autoscaled_min = scaler.if_there(minimum);
+            replicas.autoscaled_max = scaler.if_there(spec.number("max_replicas"));
+        }
+    }
+    replicas
+}
+
+/// Whether an autoscaler is of a workload: by its kind, and by a reference or the same name.
+fn scales(spec: &Fields<'_>, subject: &Subject<'_>) -> bool {
+    let Some(target) = spec.first("scale_target_ref") else { return false };
+    let is_set = subject.instance.kind.contains("stateful_set");
+    let kind = target.text("kind");
+    if kind.known().is_some_and(|kind| (kind == "StatefulSet") != is_set) {
+        return false;
+    }
+    let (wanted, name) = (target.text("name"), meta(subject, "name"));
+    let refers = subject.graph.behind(target.object);
+    let by_reference = refers.iter().any(|other| other.address == subject.instance.address);
+    let same = |a: Option<&str>, b: Option<&str>| a.is_some() && a == b;
+    by_reference
+        || same(wanted.known().map(String::as_str), name.known().map(String::as_str))
+        || same(wanted.symbol(), name.symbol())
+}
+
+/// The budgets that select the pods: complete where one does, or none may.
+fn budgets(subject: &Subject<'_>, labels: &Labels) -> Set<DisruptionBudget> {
+    let (mut items, mut perhaps) = (Vec::new(), false);
+    for budget in objects(subject, &BUDGETS).filter(|budget| together(budget, subject)) {
+        let Some(spec) = budget.fields().first("spec") else { continue };
+        match pods::selects(spec.first("selector"), labels, subject.graph) {
+            Some(false) => {}
+            Some(true) if budget.is_one() => items.push(DisruptionBudget {
+                name: meta(&budget, "name"),
+                min_available: spec.text("min_available"),
+                max_unavailable: spec.text("max_unavailable"),
+                ..DisruptionBudget::default()
+            }),
+            _ => perhaps = true,
+        }
+    }
+    let closed = !perhaps || !items.is_empty();
+    Set { items, closed }
+}
+
+/// The cluster whose configuration the provider is given, directly or looked up.
+fn clusters<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
+    let graph = subject.graph;
+    let Some(provider) = &subject.instance.provider else { return Vec::new() };
+    let mut found: Vec<&Instance> = Vec::new();
+    for other in graph.behind(&provider.config) {
+        let ends = if CLUSTERS.contains(&&*other.kind) && other.mode == Mode::Managed {
+            vec![other]
+        } else {
+            graph.behind_of(&other.config, &CLUSTERS)
+        };
+        for end in ends {
+            if !found.iter().any(|known| known.address == end.address) {
+                found.push(end);
+            }
+        }
+    }
+    found
+}
+
+fn service(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let spec = fields.first("spec");
+    let kind = spec.map_or(Value::Absent, |spec| spec.text("type"));
+    let exposure = match kind.or_default("ClusterIP".into(), None).known().map(String::as_str) {
+        Some("ClusterIP") => "cluster-ip",
+        Some("NodePort") => "node-port",
+        Some("LoadBalancer") => "load-balancer",
+        _ => "",
+    };
+    let policy = spec.map_or(Value::Absent, |spec| spec.text("external_traffic_policy"));
+    let balancer = LoadBalancer {
+        exposure: exposure.into(),
+        namespace: namespace(subject),
+        external_traffic_policy: policy,
+        ..LoadBalancer::default()
+    };
+    made(subject, Kind::LoadBalancer(Box::new(balancer))).with_edges(
+        RelationKind::Serves,
+        &served(subject),
+        fields.at("spec"),
+    )
+}
+
+/// The workloads whose pods a Service selects.
+fn served<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
+    let selector = Labels::read(subject.fields().first("spec"), "selector", subject.graph);
+    objects(subject, &WORKLOADS)
+        .filter(|workload| together(workload, subject))
+        .filter(|workload| selector.select(&pod_labels(workload)) == Some(true))
+        .map(|workload| workload.instance)
+        .collect()
+}
+
+fn ingress(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let rules = fields.first("spec").map_or_else(Vec::new, |spec| spec.blocks("rule").items);
+    let facts = subject.graph.facts;
+    let routes = rules.iter().map(|rule| rule.text("host")).filter(|host| !host.is_absent());
+    let balancer = LoadBalancer {
+        exposure: "ingress".into(),
+        namespace: namespace(subject),
+        routes: routes
+            .map(|host| Route {
+                platform_domain: host.clone().map(|host| facts.is_platform_domain(&host)),
+                host,
+                path: Value::Absent,
+            })
+            .collect(),
+        ..LoadBalancer::default()
+    };
+    let services: Vec<&Instance> = ["kubernetes_service", "kubernetes_service_v1"]
+        .iter()
+        .flat_map(|kind| subject.refers_to("spec", &[kind]))
+        .collect();
+    let workloads: Vec<&Instance> = services
+        .iter()
+        .flat_map(|service| served(&Subject { graph: subject.graph, instance: service }))
+        .collect();
+    made(subject, Kind::LoadBalancer(Box::new(balancer))).with_edges(
+        RelationKind::Serves,
+        &workloads,
+        fields.at("spec"),
+    )
+}

@@ -1,0 +1,19 @@
+//! What runs: clusters and what is applied to them, Code Engine, Functions, Cloud Foundry.
+
+pub(super) mod cloud_foundry;
+pub(super) mod cluster;
+pub(super) mod code_engine;
+pub(super) mod functions;
+pub(super) mod kubernetes;
+pub(super) mod pods;
+
+use super::Reader;
+
+/// The resource types that are read here.
+pub(super) const FAMILIES: &[&[(&str, Reader)]] = &[
+    cloud_foundry::READERS,
+    cluster::READERS,
+    code_engine::READERS,
+    functions::READERS,
+    kubernetes::READERS,
+];

@@ -1,0 +1,147 @@
+//! The Cloud Load Balancer of the classic infrastructure, with its members and monitors.
+
+use resilint_schema::{
+    BalancerPool, HealthCheck, Listener, LoadBalancer, Location, PoolMember, Provenance, Set, Span,
+    Value, Why,
+};
+
+use crate::normalise::terraform::balancers::classic::{SERVERS, base, made};
+use crate::normalise::terraform::balancers::vpc::known_as;
+use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::fold::checked;
+use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::{Made, Reader};
+
+/// The types of this family. Attachments and monitors are read with the balancer.
+pub(crate) const READERS: &[(&str, Reader)] = &[("ibm_lbaas", cloud)];
+
+/// How a Cloud Load Balancer checks where nothing is written
+/// (resource_ibm_lbaas_health_monitor.go): seconds between checks, tries, seconds until a failure.
+const CHECK: (u32, u32, u32) = (5, 2, 2);
+
+fn cloud(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let attachment = "ibm_lbaas_server_instance_attachment";
+    let members = subject.fold(attachment, "lbaas_id", |member| {
+        let fields = member.fields();
+        PoolMember {
+            address: fields.text("private_ip_address"),
+            weight: fields.text("weight"),
+            ..known_as(member.refers_to("private_ip_address", &SERVERS).pop(), member)
+        }
+    });
+    let location = place(subject, &members);
+    let protocols = fields.blocks("protocols");
+    let closed = protocols.open.is_none();
+    let pools = protocols.items.iter().map(|protocol| pool(subject, protocol, members.clone()));
+    let mut balancer = LoadBalancer {
+        // resource_ibm_lbaas.go.
+        visibility: fields.text("type").or_default("PUBLIC".into(), fields.at("name")),
+        subnets: fields.texts("subnets"),
+        pools: Set { items: pools.collect(), closed },
+        listeners: Set { items: protocols.items.iter().map(listener).collect(), closed },
+        ..base(subject, "lbaas", &location)
+    };
+    if protocols.items.is_empty() && !members.items.is_empty() {
+        // Without a protocol it listens to none; its members are still said.
+        balancer.pools = Set::open(vec![BalancerPool { members, ..BalancerPool::default() }]);
+    }
+    made(subject, location, balancer)
+}
+
+/// Where a Cloud Load Balancer is follows from its subnets, else from its members.
+fn place(subject: &Subject<'_>, members: &Set<PoolMember>) -> Location {
+    let graph = subject.graph;
+    let kinds = ["ibm_compute_vm_instance", "ibm_compute_bare_metal", "ibm_subnet"];
+    for other in subject.refers_to("subnets", &kinds) {
+        let other = graph.subject(other);
+        let vlan = other.refers_to("vlan_id", &["ibm_network_vlan"]).pop();
+        let location = vlan.map_or(other, |vlan| graph.subject(vlan)).location();
+        if !location.datacenter.is_absent() {
+            return location;
+        }
+    }
+    let of_members = members.items.iter().map(|member| &member.location);
+    let mut stated = of_members.filter(|location| !location.datacenter.is_absent());
+    stated.next().cloned().unwrap_or_else(|| Location {
+        datacenter: Value::unknown(
+            Why::Computed,
+            format!("{}.datacenter", subject.instance.address),
+            subject.fields().at("subnets"),
+        ),
+        ..Location::default()
+    })
+}
+
+fn listener(protocol: &Fields<'_>) -> Listener {
+    Listener {
+        protocol: protocol.text("frontend_protocol"),
+        port: protocol.text("frontend_port"),
+        certificate: protocol.text("tls_certificate_id"),
+        pool: protocol.text("backend_port"),
+        ..Listener::default()
+    }
+}
+
+fn pool(subject: &Subject<'_>, protocol: &Fields<'_>, members: Set<PoolMember>) -> BalancerPool {
+    let at = protocol.at("backend_port");
+    BalancerPool {
+        name: protocol.text("backend_port"),
+        protocol: protocol.text("backend_protocol"),
+        // resource_ibm_lbaas.go.
+        algorithm: protocol.text("load_balancing_method").or_default("round_robin".into(), at),
+        members,
+        health: health(subject, protocol),
+        session_affinity: protocol.text("session_stickiness"),
+        ..BalancerPool::default()
+    }
+}
+
+/// Each port of the members is checked by itself; a monitor changes how.
+fn health(subject: &Subject<'_>, protocol: &Fields<'_>) -> Value<HealthCheck> {
+    let port = protocol.text("backend_port");
+    let monitors = subject.referred_by("ibm_lbaas_health_monitor", "lbaas_id");
+    let protocols = subject.fields().blocks("protocols").items.len();
+    let of_port = |monitor: &&Subject<'_>| {
+        let own = monitor.fields().text("port");
+        own.known().is_some_and(|own| port.known() == Some(own))
+    };
+    let monitor = match monitors.as_slice() {
+        [only] if protocols == 1 => Some(only),
+        all => all.iter().find(of_port),
+    };
+    let at = protocol.at("backend_port");
+    if let Some(monitor) = monitor {
+        let fields = monitor.fields();
+        return monitor.if_there(checked(check(&fields, &port), fields.at("monitor_id")));
+    }
+    if monitors.iter().any(|monitor| monitor.fields().text("port").is_unknown()) {
+        let symbol = format!("{}.health_monitors", subject.instance.address);
+        return Value::unknown(Why::Computed, symbol, at);
+    }
+    let value = HealthCheck { kind: protocol.text("backend_protocol"), port, ..timing(None, at) };
+    Value::Known { value, from: Provenance::FormatDefault, at }
+}
+
+fn check(fields: &Fields<'_>, port: &Value<String>) -> HealthCheck {
+    let stated = fields.text("port");
+    HealthCheck {
+        kind: fields.text("protocol"),
+        port: if stated.known().is_some() { stated } else { port.clone() },
+        // resource_ibm_lbaas_health_monitor.go.
+        path: fields.text("url_path").or_default("/".into(), fields.at("protocol")),
+        ..timing(Some(fields), fields.at("protocol"))
+    }
+}
+
+fn timing(fields: Option<&Fields<'_>>, at: Option<Span>) -> HealthCheck {
+    let number = |name: &str, default| {
+        fields.map_or(Value::Absent, |fields| fields.number(name)).or_default(default, at)
+    };
+    HealthCheck {
+        interval_seconds: number("interval", CHECK.0),
+        retries: number("max_retries", CHECK.1),
+        timeout_seconds: number("timeout", CHECK.2),
+        ..HealthCheck::default()
+    }
+}

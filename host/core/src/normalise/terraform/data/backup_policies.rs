@@ -1,0 +1,168 @@
+//! Backup policies of a VPC with their plans. A policy backs up what carries one of its tags.
+
+use resilint_schema::{
+    BackupPlan, BackupPolicy, Confidence, Kind, Offering, RelationKind, RemoteCopy, Set, Value,
+};
+use resilint_terraform::value::to_text;
+use resilint_terraform::{Instance, Multiplicity};
+
+use crate::normalise::terraform::derive::{doubt, has_block, inside};
+use crate::normalise::terraform::field::{self, Fields};
+use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::link;
+use crate::normalise::terraform::place::in_region;
+use crate::normalise::terraform::{Edge, Made, Reader};
+
+/// The types of this family. Plans are read with their policy.
+pub(crate) const READERS: &[(&str, Reader)] = &[(POLICY, policy)];
+
+const POLICY: &str = "ibm_is_backup_policy";
+const PLAN: &str = "ibm_is_backup_policy_plan";
+
+/// What a policy matches where nothing is written (ibm/service/vpc/resource_ibm_is_backup_policy.go).
+const DEFAULT_RESOURCE_TYPE: &str = "volume";
+
+/// What a plan does where nothing is written (ibm/service/vpc/resource_ibm_is_backup_policy_plan.go; a
+/// plan without `active` is created active).
+const DEFAULT_DELETE_AFTER_DAYS: u32 = 30;
+const DEFAULT_COPY_TAGS: bool = true;
+const DEFAULT_ACTIVE: bool = true;
+
+fn policy(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let scope = has_block(&fields, "scope", subject.graph);
+    let scope = scope.map(|is_there| if is_there { "enterprise" } else { "account" }.to_owned());
+    let policy = BackupPolicy {
+        match_tags: fields.texts("match_user_tags"),
+        resource_types: resource_types(&fields),
+        included_content: fields.texts("included_content"),
+        scope: scope.or_default("account".to_owned(), fields.at("name")),
+        plans: plans(subject),
+        ..BackupPolicy::default()
+    };
+    let matched = subject.graph.evaluation().resources.iter().filter_map(|other| {
+        let confidence = matches(subject.instance, other)?;
+        Some((other, confidence))
+    });
+    let matched: Vec<(&Instance, Confidence)> = matched.collect();
+    let at = fields.at("match_user_tags");
+    let kind = Kind::BackupPolicy(Box::new(policy));
+    let name = fields.text("name");
+    Made::new(Offering::FileStorage, name, subject.location(), kind).related(link::to(
+        RelationKind::MatchesTag,
+        &matched,
+        at,
+    ))
+}
+
+/// The policies that back up a volume or share by its tags.
+pub(crate) fn matching(subject: &Subject<'_>) -> Vec<Edge> {
+    let policies = subject.graph.evaluation().resources.iter();
+    let found: Vec<(&Instance, Confidence)> = policies
+        .filter(|policy| &*policy.kind == POLICY)
+        .filter_map(|policy| Some((policy, matches(policy, subject.instance)?)))
+        .collect();
+    link::to(RelationKind::BackedUpBy, &found, subject.fields().at("tags"))
+}
+
+/// Whether a policy and a volume, share or server have a known tag in common.
+fn matches(policy: &Instance, other: &Instance) -> Option<Confidence> {
+    let wanted = match &*other.kind {
+        "ibm_is_volume" => "volume",
+        "ibm_is_share" => "share",
+        "ibm_is_instance" => "instance",
+        _ => return None,
+    };
+    let types = ["match_resource_type", "match_resource_types"];
+    let stated: Vec<String> = types.iter().flat_map(|name| known_texts(policy, name)).collect();
+    let is_default = types.iter().all(|name| policy.config.get(name).is_none());
+    let is_default = is_default && wanted == DEFAULT_RESOURCE_TYPE;
+    if !is_default && !stated.iter().any(|known| known == wanted) {
+        return None;
+    }
+    let tags = known_texts(policy, "match_user_tags");
+    let is_common = known_texts(other, "tags").iter().any(|tag| tags.contains(tag));
+    is_common.then_some(Confidence::Derived)
+}
+
+fn known_texts(instance: &Instance, argument: &str) -> Vec<String> {
+    let Some(term) = instance.config.get(argument) else { return Vec::new() };
+    match term.as_items() {
+        Some(items) => items.iter().filter_map(to_text).collect(),
+        None => to_text(term).into_iter().collect(),
+    }
+}
+
+fn resource_types(fields: &Fields<'_>) -> Set<Value<String>> {
+    let set = ["match_resource_type", "match_resource_types"]
+        .into_iter()
+        .find(|name| fields.term(name).is_some());
+    match set {
+        Some(name) => fields.texts(name),
+        None => {
+            let default =
+                Value::Absent.or_default(DEFAULT_RESOURCE_TYPE.to_owned(), fields.at("name"));
+            Set::closed(vec![default])
+        }
+    }
+}
+
+fn plans(subject: &Subject<'_>) -> Set<BackupPlan> {
+    let found = subject.referred_by(PLAN, "backup_policy_id");
+    let closed = found.iter().all(|plan| matches!(plan.instance.count, Multiplicity::One));
+    Set { items: found.iter().map(plan).collect(), closed }
+}
+
+fn plan(subject: &Subject<'_>) -> BackupPlan {
+    let (fields, graph) = (subject.fields(), subject.graph);
+    let at = fields.at("cron_spec");
+    let trigger = &["deletion_trigger"];
+    let days = inside(&fields, trigger, graph, &|block| {
+        block.number("delete_after").or_default(DEFAULT_DELETE_AFTER_DAYS, block.at("delete_after"))
+    });
+    BackupPlan {
+        name: fields.text("name"),
+        schedule: fields.text("cron_spec"),
+        active: fields.flag("active").or_default(DEFAULT_ACTIVE, at),
+        retention_hours: days.map(|days| days.saturating_mul(24)),
+        retention_count: inside(&fields, trigger, graph, &|block| {
+            block.number("delete_over_count")
+        }),
+        remote_copies: remote_copies(&fields, subject),
+        clone_zones: clone_zones(&fields, subject),
+        clone_count: inside(&fields, &["clone_policy"], graph, &|block| {
+            block.number("max_snapshots")
+        }),
+        attach_tags: fields.texts("attach_user_tags"),
+        copy_tags: fields.flag("copy_user_tags").or_default(DEFAULT_COPY_TAGS, at),
+        ..BackupPlan::default()
+    }
+}
+
+fn clone_zones(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<Value<String>> {
+    let blocks = fields.blocks("clone_policy");
+    match (blocks.items.first(), blocks.open) {
+        (Some(block), _) => block.texts("zones"),
+        (None, Some(open)) => Set::open(vec![field::text(open, subject.graph)]),
+        (None, None) => Set::closed(Vec::new()),
+    }
+}
+
+fn remote_copies(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<RemoteCopy> {
+    let blocks = fields.blocks("remote_region_policy");
+    let copy = |block: &Fields<'_>| RemoteCopy {
+        location: in_region(block.text("region"), subject.graph),
+        retention_count: block.number("delete_over_count"),
+        encryption_key: block.text("encryption_key"),
+    };
+    let mut items: Vec<RemoteCopy> = blocks.items.iter().map(copy).collect();
+    items.extend(blocks.open.map(|open| RemoteCopy {
+        location: in_region(doubt(open, subject.graph), subject.graph),
+        ..RemoteCopy::default()
+    }));
+    Set { items, closed: blocks.open.is_none() }
+}
+
+#[cfg(test)]
+#[path = "../tests/backup_policies.rs"]
+mod tests;

@@ -1,0 +1,236 @@
+//! Calls of modules whose files are not there: for the modules of `terraform-ibm-modules`, what they make
+//! follows from their inputs.
+//!
+//! A call is read as if it were a resource of the type `terraform-ibm-modules/<name>`, so that references
+//! to its outputs find it.
+
+pub(super) mod balancer;
+pub(super) mod cluster;
+pub(super) mod data;
+
+use std::sync::Arc;
+
+use resilint_schema::{
+    Kind, Location, Multiplicity, Network, Offering, Platform, Project, RelationKind, Replicas,
+    ServerGroup, Set, Subnet, Value,
+};
+use resilint_terraform::value::Value as Term;
+use resilint_terraform::{Data, Evaluation, Instance, Key, Mode, ModuleCall};
+
+use crate::normalise::terraform::apps::code_engine;
+use crate::normalise::terraform::field::{self, Fields};
+use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::modules::cluster::{cluster, zones};
+use crate::normalise::terraform::place::{in_region, in_zone};
+use crate::normalise::terraform::{Made, Part, Reader};
+
+/// The modules that are read. That of balancers is read by `module_glb.rs`.
+pub(crate) const READERS: &[(&str, Reader)] = &[
+    ("terraform-ibm-modules/cloudant", data),
+    ("terraform-ibm-modules/cloudant//modules/fscloud", data),
+    ("terraform-ibm-modules/cos", data),
+    ("terraform-ibm-modules/cos//modules/backup_vault", data),
+    ("terraform-ibm-modules/cos//modules/buckets", data),
+    ("terraform-ibm-modules/cos//modules/fscloud", data),
+    ("terraform-ibm-modules/cos//modules/replication", data),
+    ("terraform-ibm-modules/icd-elasticsearch", data),
+    ("terraform-ibm-modules/icd-elasticsearch//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-mongodb", data),
+    ("terraform-ibm-modules/icd-mongodb//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-mysql", data),
+    ("terraform-ibm-modules/icd-mysql//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-postgresql", data),
+    ("terraform-ibm-modules/icd-postgresql//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-rabbitmq", data),
+    ("terraform-ibm-modules/icd-rabbitmq//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-redis", data),
+    ("terraform-ibm-modules/icd-redis//modules/fscloud", data),
+    ("terraform-ibm-modules/vpc-file-storage", data),
+    ("terraform-ibm-modules/vpc-file-storage//modules/replica", data),
+    ("terraform-ibm-modules/base-ocp-vpc", cluster),
+    ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", cluster),
+    ("terraform-ibm-modules/code-engine", code_engine),
+    ("terraform-ibm-modules/code-engine//modules/project", code_engine),
+    ("terraform-ibm-modules/landing-zone-vpc", vpc),
+    ("terraform-ibm-modules/landing-zone-vsi", servers),
+];
+
+/// Databases and storage: the thing that the outputs speak of, then what else the module makes.
+fn data(subject: &Subject<'_>) -> Made {
+    let place = location(subject);
+    let mut all = data::read(&subject.instance.kind, subject.fields(), place.clone()).into_iter();
+    let Some(mut first) = all.next() else {
+        // A call whose inputs name no thing, such as buckets of an unknown list.
+        let kind = Kind::Other { kind: "module".into(), spec: serde_json::Value::Null };
+        return Made::new(Offering::Delivery, Value::Absent, place, kind);
+    };
+    first.parts.extend(all.enumerate().map(|(number, made)| Part {
+        address: format!(".part[{number}]"),
+        relation: RelationKind::PartOf,
+        made,
+    }));
+    first
+}
+
+/// The calls as instances.
+pub(crate) fn instances(evaluation: &Evaluation) -> Vec<Instance> {
+    evaluation.modules.iter().filter_map(instance).collect()
+}
+
+fn instance(call: &ModuleCall) -> Option<Instance> {
+    let (outer, own) = match call.address.rfind(".module.") {
+        Some(dot) => call.address.split_at(dot),
+        None => ("", &*call.address),
+    };
+    let name = own.trim_start_matches('.').trim_start_matches("module.");
+    let name = name.split('[').next().unwrap_or_default();
+    let mut providers = call.providers.values();
+    Some(Instance {
+        address: call.address.clone(),
+        mode: Mode::Managed,
+        kind: kind(&call.source)?.into(),
+        name: name.into(),
+        key: Key::None,
+        module: Arc::from(outer),
+        config: call.config.clone(),
+        place: call.place,
+        count: call.count.clone(),
+        provider: call.providers.get("ibm").or_else(|| providers.next()).cloned(),
+        action: None,
+    })
+}
+
+/// `terraform-ibm-modules/cos//modules/buckets` of its address in the registry or on GitHub.
+fn kind(source: &str) -> Option<String> {
+    const OWNER: &str = "terraform-ibm-modules/";
+    let start = source.find(OWNER)?;
+    let rest = source.get(start + OWNER.len()..)?;
+    let rest = rest.split('?').next().unwrap_or_default();
+    let (module, folder) = rest.split_once("//").map_or((rest, None), |(m, f)| (m, Some(f)));
+    let name = match module.strip_suffix("/ibm") {
+        Some(name) => name,
+        None => module.trim_end_matches(".git").strip_prefix("terraform-ibm-")?,
+    };
+    Some(match folder {
+        Some(folder) => format!("{OWNER}{name}//{folder}"),
+        None => format!("{OWNER}{name}"),
+    })
+}
+
+/// The region that a module is told, else that of its provider.
+pub(crate) fn location(subject: &Subject<'_>) -> Location {
+    match subject.fields().text("region") {
+        Value::Absent => Location { region: subject.provider_region(), ..Location::default() },
+        stated => in_region(stated, subject.graph),
+    }
+}
+
+/// Like servers, so many in each subnet.
+fn servers(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let zones = zones(&fields, "subnets", subject);
+    let subnets = fields.blocks("subnets");
+    let number = u32::try_from(subnets.items.len()).unwrap_or(u32::MAX);
+    let each = fields.number("vsi_per_subnet");
+    let desired = match subnets.open {
+        None => each.map(|each| each.saturating_mul(number)),
+        Some(open) => field::read(open, subject.graph, |_| None),
+    };
+    let location = subject.location_of_zones(&zones.items);
+    let group = ServerGroup {
+        infrastructure: subject.implies("vpc".into()),
+        replicas: Replicas { desired, ..Replicas::default() },
+        subnets: Set {
+            items: subnets.items.iter().map(|subnet| subnet.text_of(&["id", "name"])).collect(),
+            closed: subnets.open.is_none(),
+        },
+        placement_group: fields.text_of(&["placement_group_id", "dedicated_host_id"]),
+        zones,
+        ..ServerGroup::default()
+    };
+    let networks = ["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"];
+    let networks = subject.refers_to("vpc_id", &networks);
+    let attached = subject.refers_to("subnets", &["ibm_is_subnet"]);
+    Made::new(
+        Offering::Servers,
+        fields.text("prefix"),
+        location,
+        Kind::ServerGroup(Box::new(group)),
+    )
+    .with_edges(RelationKind::LocatedIn, &networks, fields.at("vpc_id"))
+    .with_edges(RelationKind::AttachedTo, &attached, fields.at("subnets"))
+}
+
+/// A network with its subnets: `zone-1 = [{ name, cidr }]` in the first zone of the region.
+fn vpc(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let location = location(subject);
+    let network = Network { form: "vpc".into(), ..Network::default() };
+    let kind = Kind::Network(Box::new(network));
+    let name = fields.text_of(&["name", "prefix"]);
+    let mut made = Made::new(Offering::Servers, name, location.clone(), kind);
+    for (key, term) in fields.term("subnets").and_then(Term::as_object).into_iter().flatten() {
+        let Some(number) = key.strip_prefix("zone-") else { continue };
+        let zone = location.region.clone().map(|region| format!("{region}-{number}"));
+        let zone = match zone {
+            Value::Unknown { why, symbol, candidates, at } => {
+                let symbol = symbol.map(|symbol| format!("${{{symbol}}}-{number}"));
+                Value::Unknown { why, symbol, candidates, at }
+            }
+            other => other,
+        };
+        let subnets = Fields::new(term, subject.graph);
+        made.parts.extend(subnets_of(&subnets, key, &zone, subject));
+    }
+    made
+}
+
+fn subnets_of(
+    zone_fields: &Fields<'_>,
+    key: &str,
+    zone: &Value<String>,
+    subject: &Subject<'_>,
+) -> Vec<Part> {
+    let (Data::List(items) | Data::Set(items)) = &zone_fields.object.data else {
+        return Vec::new();
+    };
+    let part = |(index, item): (usize, &Term)| {
+        let fields = Fields::new(item, subject.graph);
+        let network = subject.implies(subject.instance.address.to_string());
+        let kind = Kind::Subnet(Box::new(Subnet { network, cidr: fields.text("cidr") }));
+        let location = in_zone(zone.clone(), subject.graph);
+        let made = Made::new(Offering::Servers, fields.text("name"), location, kind);
+        let address = format!(".subnets[{key:?}][{index}]");
+        let mut part = Part { address, relation: RelationKind::PartOf, made };
+        part.made.count = subject.is_one().then_some(Multiplicity::ONE);
+        part
+    };
+    items.iter().enumerate().map(part).collect()
+}
+
+/// A project with the apps that run in it.
+fn code_engine(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let location = location(subject);
+    let project = Project {
+        platform: Platform::CodeEngine,
+        resource_group: fields.text("resource_group_id"),
+        guid: fields.text("existing_project_id"),
+        ..Project::default()
+    };
+    let kind = Kind::Project(Box::new(project));
+    let name = fields.text_of(&["project_name", "name", "existing_project_id"]);
+    let mut made = Made::new(Offering::CodeEngine, name, location.clone(), kind);
+    for (key, term) in fields.term("apps").and_then(Term::as_object).into_iter().flatten() {
+        let app = Fields::new(term, subject.graph);
+        let workload = code_engine::app_of(&app, subject);
+        let name = subject.implies(key.as_ref().to_owned());
+        let kind = Kind::Workload(Box::new(workload));
+        made.parts.push(Part {
+            address: format!(".apps[{key:?}]"),
+            relation: RelationKind::LocatedIn,
+            made: Made::new(Offering::CodeEngine, name, location.clone(), kind),
+        });
+    }
+    made
+}
