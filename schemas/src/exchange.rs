@@ -58,6 +58,34 @@ pub struct Facts {
     /// Regions, by canonical name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub regions: BTreeMap<String, RegionFact>,
+    /// Facts of the offerings that the plugin judges, by name of the offering.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, FactTable>,
+}
+
+/// Facts of one offering: plans, places, limits, end-of-life dates. The fields are those of the
+/// offering's data file; a rule reads them into a type of its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct FactTable {
+    /// The day they were last checked, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// The facts.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "json-schema", schemars(with = "BTreeMap<String, serde_json::Value>"))]
+    pub facts: serde_json::Map<String, serde_json::Value>,
+}
+
+impl Facts {
+    /// The facts of an offering as a type of the rule's own, such as a struct that derives
+    /// `Deserialize`, with the day they were last checked; `None` where the host has no such table.
+    #[must_use]
+    pub fn table<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<(T, &str)> {
+        let table = self.tables.get(name)?;
+        let facts = serde_json::Value::Object(table.facts.clone());
+        Some((serde_json::from_value(facts).ok()?, &table.as_of))
+    }
 }
 
 /// The end of a service.

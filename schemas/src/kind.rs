@@ -110,49 +110,78 @@ impl Kind {
             "load-balancer" => Self::LoadBalancer(serde_json::from_value(spec)?),
             "global-load-balancer" => Self::GlobalLoadBalancer(serde_json::from_value(spec)?),
             "origin-pool" => Self::OriginPool(serde_json::from_value(spec)?),
-            _ => return Self::read_rest(kind, spec),
+            _ => return Self::read_compute(kind, spec),
         })
     }
 
-    /// The kinds that the apps and clusters of today's plugins do not consist of.
-    #[cfg(feature = "all-kinds")]
-    fn read_rest(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
-        Ok(match kind.as_str() {
-            "project" => Self::Project(serde_json::from_value(spec)?),
-            "service-instance" => Self::ServiceInstance(serde_json::from_value(spec)?),
-            "configuration" => Self::Configuration(serde_json::from_value(spec)?),
-            "image-build" => Self::ImageBuild(serde_json::from_value(spec)?),
-            "trigger" => Self::Trigger(serde_json::from_value(spec)?),
-            "certificate" => Self::Certificate(serde_json::from_value(spec)?),
-            "domain-settings" => Self::DomainSettings(serde_json::from_value(spec)?),
-            "domain-mapping" => Self::DomainMapping(serde_json::from_value(spec)?),
-            "server" => Self::Server(serde_json::from_value(spec)?),
-            "server-template" => Self::ServerTemplate(serde_json::from_value(spec)?),
-            "server-group" => Self::ServerGroup(serde_json::from_value(spec)?),
-            "placement-group" => Self::PlacementGroup(serde_json::from_value(spec)?),
-            "network" => Self::Network(serde_json::from_value(spec)?),
-            "subnet" => Self::Subnet(serde_json::from_value(spec)?),
-            "database" => Self::Database(serde_json::from_value(spec)?),
-            "logical-database" => Self::LogicalDatabase(serde_json::from_value(spec)?),
-            "bucket" => Self::Bucket(serde_json::from_value(spec)?),
-            "file-share" => Self::FileShare(serde_json::from_value(spec)?),
-            "block-volume" => Self::BlockVolume(serde_json::from_value(spec)?),
-            "storage-class" => Self::StorageClass(serde_json::from_value(spec)?),
-            "volume-claim" => Self::VolumeClaim(serde_json::from_value(spec)?),
-            "snapshot" => Self::Snapshot(serde_json::from_value(spec)?),
-            "backup-vault" => Self::BackupVault(serde_json::from_value(spec)?),
-            "backup-policy" => Self::BackupPolicy(serde_json::from_value(spec)?),
-            "backup-job" => Self::BackupJob(serde_json::from_value(spec)?),
-            "replication" => Self::Replication(serde_json::from_value(spec)?),
-            _ => Self::Other { kind, spec },
-        })
+    /// The kinds that a plugin reads only where it names their family as a feature: what it does not
+    /// judge stays as it is, since a reader of each kind would double a plugin.
+    fn read_compute(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
+        match kind.as_str() {
+            #[cfg(feature = "code-kinds")]
+            "project" => Ok(Self::Project(serde_json::from_value(spec)?)),
+            #[cfg(feature = "code-kinds")]
+            "service-instance" => Ok(Self::ServiceInstance(serde_json::from_value(spec)?)),
+            #[cfg(feature = "code-kinds")]
+            "configuration" => Ok(Self::Configuration(serde_json::from_value(spec)?)),
+            #[cfg(feature = "code-kinds")]
+            "image-build" => Ok(Self::ImageBuild(serde_json::from_value(spec)?)),
+            #[cfg(feature = "code-kinds")]
+            "trigger" => Ok(Self::Trigger(serde_json::from_value(spec)?)),
+            #[cfg(feature = "edge-kinds")]
+            "certificate" => Ok(Self::Certificate(serde_json::from_value(spec)?)),
+            #[cfg(feature = "edge-kinds")]
+            "domain-settings" => Ok(Self::DomainSettings(serde_json::from_value(spec)?)),
+            #[cfg(feature = "edge-kinds")]
+            "domain-mapping" => Ok(Self::DomainMapping(serde_json::from_value(spec)?)),
+            #[cfg(feature = "server-kinds")]
+            "server" => Ok(Self::Server(serde_json::from_value(spec)?)),
+            #[cfg(feature = "server-kinds")]
+            "server-template" => Ok(Self::ServerTemplate(serde_json::from_value(spec)?)),
+            #[cfg(feature = "server-kinds")]
+            "server-group" => Ok(Self::ServerGroup(serde_json::from_value(spec)?)),
+            #[cfg(feature = "server-kinds")]
+            "placement-group" => Ok(Self::PlacementGroup(serde_json::from_value(spec)?)),
+            #[cfg(feature = "server-kinds")]
+            "network" => Ok(Self::Network(serde_json::from_value(spec)?)),
+            #[cfg(feature = "server-kinds")]
+            "subnet" => Ok(Self::Subnet(serde_json::from_value(spec)?)),
+            _ => Self::read_data(kind, spec),
+        }
     }
 
-    /// Without the feature `all-kinds` they are kept as they are: a reader of each would double a plugin.
-    #[cfg(not(feature = "all-kinds"))]
-    #[expect(clippy::unnecessary_wraps, reason = "the same signature as with the feature")]
-    fn read_rest(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
-        Ok(Self::Other { kind, spec })
+    #[cfg_attr(
+        not(feature = "data-kinds"),
+        expect(clippy::unnecessary_wraps, reason = "the same signature as with the feature")
+    )]
+    fn read_data(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
+        match kind.as_str() {
+            #[cfg(feature = "data-kinds")]
+            "database" => Ok(Self::Database(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "logical-database" => Ok(Self::LogicalDatabase(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "bucket" => Ok(Self::Bucket(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "file-share" => Ok(Self::FileShare(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "block-volume" => Ok(Self::BlockVolume(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "storage-class" => Ok(Self::StorageClass(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "volume-claim" => Ok(Self::VolumeClaim(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "snapshot" => Ok(Self::Snapshot(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "backup-vault" => Ok(Self::BackupVault(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "backup-policy" => Ok(Self::BackupPolicy(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "backup-job" => Ok(Self::BackupJob(serde_json::from_value(spec)?)),
+            #[cfg(feature = "data-kinds")]
+            "replication" => Ok(Self::Replication(serde_json::from_value(spec)?)),
+            _ => Ok(Self::Other { kind, spec }),
+        }
     }
 }
 

@@ -48,7 +48,7 @@ pub use database::{Database, DatabaseBackup, DatabaseRole, LogicalDatabase};
 pub use documents::generate;
 pub use documents::{DOCUMENT_SCHEMAS, DocumentSchema, TOPOLOGY_JSON_SCHEMA};
 pub use domain::{Certificate, DomainMapping, DomainSettings};
-pub use exchange::{EXCHANGE_SCHEMA, EndOfLife, Facts, RegionFact, Request, Response};
+pub use exchange::{EXCHANGE_SCHEMA, EndOfLife, FactTable, Facts, RegionFact, Request, Response};
 pub use finding::{Evidence, Finding, Role, Subject};
 pub use global_balancer::{
     GeoRoute, GlobalLoadBalancer, Origin as PoolOrigin, OriginPool, PoolList,

@@ -12,8 +12,8 @@ use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, kubernetes,
-    replicator, resource_instance_export, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_edges,
+    kubernetes, replicator, resource_instance_export, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -71,6 +71,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);
+    group_edges(&mut topology);
     topology.sources = listed(&sources, &files, &workspaces);
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }

@@ -92,6 +92,46 @@ impl<'a> App<'a> {
         })
     }
 
+    /// All its members, of every kind.
+    pub fn members(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let context = self.context;
+        self.group.members.iter().filter_map(move |id| context.resources.get(id.as_str()).copied())
+    }
+
+    /// Its members of one kind, each with the fields of that kind: `app.of_kind(Resource::server)`.
+    pub fn of_kind<T: 'a>(
+        &self,
+        kind: impl Fn(&'a Resource) -> Option<&'a T>,
+    ) -> impl Iterator<Item = (&'a Resource, &'a T)> {
+        self.members().filter_map(move |resource| Some((resource, kind(resource)?)))
+    }
+
+    /// Where the edges of one kind lead that start at a resource, and how sure each is.
+    pub fn leads_to(
+        &self,
+        from: &'a Resource,
+        kind: RelationKind,
+    ) -> impl Iterator<Item = (&'a Resource, &'a Relation)> + use<'a> {
+        let context = self.context;
+        let edges = self.relations().iter();
+        edges
+            .filter(move |edge| edge.kind == kind && edge.from == from.id)
+            .filter_map(move |edge| Some((*context.resources.get(edge.to.as_str())?, edge)))
+    }
+
+    /// Where the edges of one kind start that lead to a resource, and how sure each is.
+    pub fn comes_from(
+        &self,
+        to: &'a Resource,
+        kind: RelationKind,
+    ) -> impl Iterator<Item = (&'a Resource, &'a Relation)> + use<'a> {
+        let context = self.context;
+        let edges = self.relations().iter();
+        edges
+            .filter(move |edge| edge.kind == kind && edge.to == to.id)
+            .filter_map(move |edge| Some((*context.resources.get(edge.from.as_str())?, edge)))
+    }
+
     /// The targets it is deployed to.
     pub fn targets(&self) -> impl Iterator<Item = (&'a Resource, &'a Target)> + use<'a> {
         let context = self.context;
@@ -156,6 +196,16 @@ impl<'a> App<'a> {
         for (resource, _) in self.targets() {
             regions.add(resource);
         }
+        regions
+    }
+
+    /// The regions of its members themselves, for offerings whose resources say where they are.
+    /// The list of members is complete only where the input is all there is.
+    #[must_use]
+    pub fn member_regions(&self) -> Regions<'a> {
+        let mut regions =
+            Regions { known: BTreeMap::new(), unknown: Vec::new(), closed: self.is_closed() };
+        self.members().for_each(|resource| regions.add(resource));
         regions
     }
 

@@ -5,7 +5,7 @@ mod hostname;
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{EndOfLife, Facts, Offering, RegionFact};
+use resilint_schema::{EndOfLife, FactTable, Facts, Offering, RegionFact};
 use serde::Deserialize;
 
 use hostname::HostPatterns;
@@ -17,6 +17,29 @@ pub struct FactBook {
     ended: Ended,
     bullets: Vec<Bullet>,
     hosts: HostPatterns,
+    tables: BTreeMap<String, Table>,
+}
+
+/// The data files of single offerings: the plugins that judge an offering are given its table.
+const TABLES: &[(&str, &str)] = &[
+    ("cloud-databases", include_str!("../../facts/cloud-databases.toml")),
+    ("cloud-functions", include_str!("../../facts/cloud-functions.toml")),
+    ("cloudant", include_str!("../../facts/cloudant.toml")),
+    ("code-engine", include_str!("../../facts/code-engine.toml")),
+    ("db2", include_str!("../../facts/db2.toml")),
+    ("file-storage", include_str!("../../facts/file-storage.toml")),
+    ("internet-services", include_str!("../../facts/internet-services.toml")),
+    ("kubernetes", include_str!("../../facts/kubernetes.toml")),
+    ("object-storage", include_str!("../../facts/object-storage.toml")),
+    ("servers", include_str!("../../facts/servers.toml")),
+];
+
+/// The data file of one offering.
+#[derive(Debug, Deserialize)]
+struct Table {
+    shelf_life_days: u32,
+    #[serde(flatten)]
+    table: FactTable,
 }
 
 /// A facts file of this build is not what this build expects: a fault of resilint.
@@ -90,6 +113,7 @@ impl FactBook {
             bullets: table.bullet,
             locations,
             hosts,
+            tables: tables()?,
         })
     }
 
@@ -141,21 +165,31 @@ impl FactBook {
     /// The part that plugins are given.
     #[must_use]
     pub fn for_plugins(&self) -> Facts {
+        let tables = self.tables.iter().map(|(name, table)| (name.clone(), table.table.clone()));
         Facts {
             as_of: self.locations.as_of.clone(),
             ended: self.ended.ended.clone(),
             regions: self.locations.regions.clone(),
+            tables: tables.collect(),
         }
     }
 
     /// Each facts file with the day it was last checked and the days it may be trusted.
     #[must_use]
-    pub fn shelf_lives(&self) -> [(&'static str, &str, u32); 2] {
-        [
-            ("locations.toml", &self.locations.as_of, self.locations.shelf_life_days),
-            ("ended.toml", &self.ended.as_of, self.ended.shelf_life_days),
-        ]
+    pub fn shelf_lives(&self) -> Vec<(String, &str, u32)> {
+        let shared = [
+            ("locations.toml".to_owned(), &*self.locations.as_of, self.locations.shelf_life_days),
+            ("ended.toml".to_owned(), &self.ended.as_of, self.ended.shelf_life_days),
+        ];
+        let tables = self.tables.iter().map(|(name, table)| {
+            (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
+        });
+        shared.into_iter().chain(tables).collect()
     }
+}
+
+fn tables() -> Result<BTreeMap<String, Table>, FactsError> {
+    TABLES.iter().map(|(name, text)| Ok(((*name).to_owned(), parse(name, text)?))).collect()
 }
 
 fn parse<'de, T: Deserialize<'de>>(file: &'static str, text: &'de str) -> Result<T, FactsError> {

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use resilint_schema::{AppGroup, EXCHANGE_SCHEMA, Facts, Offering, Request, Resource, Topology};
+use resilint_schema::{
+    AppGroup, EXCHANGE_SCHEMA, Facts, Offering, RelationKind, Request, Resource, Topology,
+};
 
 /// Apps in one request. A call has a fixed budget of fuel and memory, and calls run in parallel.
 const APPS_PER_REQUEST: usize = 64;
@@ -25,6 +27,7 @@ fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) 
         .flat_map(|app| app.members.iter().chain(&app.targets).chain(&app.balancers))
         .map(String::as_str)
         .collect();
+    add_neighbours(topology, apps, &mut ids);
     add_referenced(topology, &mut ids);
     let wanted = |resource: &&Resource| ids.contains(resource.id.as_str());
     Request {
@@ -39,8 +42,39 @@ fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) 
             .filter(|edge| ids.contains(edge.from.as_str()) && ids.contains(edge.to.as_str()))
             .cloned()
             .collect(),
-        facts: facts.clone(),
+        facts: facts_of(facts, apps),
         settings: serde_json::Map::new(),
+    }
+}
+
+/// The facts without the tables of offerings that no app of the request is of.
+fn facts_of(facts: &Facts, apps: &[&AppGroup]) -> Facts {
+    let wanted = |name: &&String| apps.iter().any(|app| app.offering.as_str() == name.as_str());
+    let tables = facts.tables.iter().filter(|(name, _)| wanted(name));
+    let tables = tables.map(|(name, table)| (name.clone(), table.clone())).collect();
+    Facts {
+        as_of: facts.as_of.clone(),
+        ended: facts.ended.clone(),
+        regions: facts.regions.clone(),
+        tables,
+    }
+}
+
+/// Adds what an edge ties to a member of an app: the replica of a database, the policy that backs a
+/// server up. Who serves and deploys an app is in its group already.
+fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut BTreeSet<&'t str>) {
+    let members: BTreeSet<&str> =
+        apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
+    let in_group =
+        |kind| matches!(kind, RelationKind::Serves | RelationKind::Fronts | RelationKind::Deploys);
+    for edge in topology.relations.iter().filter(|edge| !in_group(edge.kind)) {
+        let (from, to) = (edge.from.as_str(), edge.to.as_str());
+        if members.contains(from) {
+            ids.insert(to);
+        }
+        if members.contains(to) {
+            ids.insert(from);
+        }
     }
 }
 

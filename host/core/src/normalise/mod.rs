@@ -6,6 +6,7 @@ mod by_host;
 pub mod cis_json;
 pub mod cloud_foundry;
 pub mod document;
+mod edge_groups;
 mod fronts;
 pub mod host;
 pub mod kubernetes;
@@ -16,6 +17,7 @@ pub mod terraform;
 pub mod variables;
 
 pub use builder::{Builder, Declared};
+pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 
 use crate::detect::Format;
