@@ -147,6 +147,20 @@ impl Fixture {
     }
 }
 
+/// What a plugin says of a folder, for its author to read.
+pub(crate) fn tried(plugin: &'static Plugin, folder: &Path, facts: &FactBook) -> String {
+    let paths = vec![folder.to_path_buf()];
+    let model = read(&Inputs { base: folder.to_path_buf(), paths, ..Inputs::default() }, facts);
+    let limits = AnswerLimits::default();
+    let native = Native::new(plugin);
+    let judgement = judge(&model.topology, &[&native], &facts.for_plugins(), AS_OF, &limits);
+    let mut text = String::new();
+    for finding in &judgement.findings {
+        let _ = write!(text, "{} {}", finding.rule.code, render(&[finding], &model));
+    }
+    text
+}
+
 /// The findings of a rule as people review them, one paragraph each.
 fn render(findings: &[&Finding], model: &Model) -> String {
     let mut text = String::new();

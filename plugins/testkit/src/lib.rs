@@ -3,7 +3,8 @@
 //! Each folder is read as `resilint check` would read it, the plugin judges it natively, and the
 //! findings of the rule must say what the name of the folder says. Beside the manifests lies
 //! `expected.txt` with the findings, so that wording and places are reviewed too; set
-//! `RESILINT_UPDATE=1` to write it anew.
+//! `RESILINT_UPDATE=1` to write it anew. With `RESILINT_TRY=folder` the plugin's findings on a folder of real
+//! manifests are printed too (`-- --nocapture`), before anything is built for WebAssembly.
 
 #![expect(
     clippy::expect_used,
@@ -30,6 +31,9 @@ pub use native::Native;
 /// A fixture does not say what its name says.
 pub fn run(plugin: &'static Plugin, crate_root: &str) {
     let facts = FactBook::load().expect("internal error: the facts are valid");
+    if let Some(path) = std::env::var_os("RESILINT_TRY") {
+        println!("{}", fixture::tried(plugin, Path::new(&path), &facts));
+    }
     let fixtures = Fixture::find(&Path::new(crate_root).join("fixtures"));
     let mut wrong = coverage(plugin, &fixtures);
     for fixture in &fixtures {
