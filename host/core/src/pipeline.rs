@@ -12,8 +12,9 @@ use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_edges,
-    kubernetes, replicator, resource_instance_export, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
+    group_edges, kubernetes, replicator, resource_instance_export,
+    terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -62,12 +63,16 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let documents = documents(&files);
     let stated = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
-    cloud_foundry::assemble(&documents, &mut builder);
+    let scripts = delivery::Scripts::new(&documents);
+    let pipelines = cloud_foundry::Pipelines::read(&documents, &scripts, &mut builder);
+    let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
+    jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
+    delivery::assemble(&documents, &jobs, &mut builder);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);

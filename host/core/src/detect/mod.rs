@@ -3,11 +3,13 @@
 
 mod cloud_foundry;
 mod raw;
+mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
 use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
+pub(crate) use shell::{is_script, may_be_script};
 
 /// The formats that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +48,8 @@ pub enum Format {
     CloudantReplicator,
     /// Global load balancers, pools and health checks of Cloud Internet Services.
     CisJson,
+    /// A shell script.
+    ShellScript,
     /// Something else.
     Other,
 }
@@ -72,6 +76,7 @@ impl Format {
             Self::ResourceInstances => "resource-instances",
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
+            Self::ShellScript => "shell-script",
             Self::Other => "other",
         }
     }

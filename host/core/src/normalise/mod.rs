@@ -5,6 +5,7 @@ mod builder;
 mod by_host;
 pub mod cis_json;
 pub mod cloud_foundry;
+pub mod delivery;
 pub mod document;
 mod edge_groups;
 mod fronts;

@@ -6,6 +6,7 @@ mod json;
 mod merge;
 mod node;
 mod scalar;
+mod script;
 mod syntax;
 mod template;
 mod yaml;
@@ -18,6 +19,7 @@ use resilint_schema::Span;
 pub use error::{ParseError, ParseErrorKind};
 pub use json::json;
 pub use node::{Entry, Node, NodeValue, Style};
+pub use script::script;
 pub use template::{Templating, classify};
 pub use yaml::yaml;
 

@@ -133,7 +133,10 @@ fn does(simple: &Simple) -> Decision {
         Some("false") => Decision::No,
         Some(first) if ASKING.contains(&first) => Decision::Maybe(None),
         // Whether something is there already.
-        _ if [2, 3].iter().any(|at| matches!(word(*at), Some("get" | "list" | "show" | "describe"))) => {
+        _ if [2, 3]
+            .iter()
+            .any(|at| matches!(word(*at), Some("get" | "list" | "show" | "describe"))) =>
+        {
             Decision::Maybe(None)
         }
         _ => Decision::Success,
@@ -184,9 +187,5 @@ fn matches(subject: &Text, pattern: &str) -> Option<bool> {
         (false, false) => text == middle,
     };
     let count = texts.iter().filter(|text| fits(text)).count();
-    if count == 0 {
-        Some(false)
-    } else {
-        (count == texts.len()).then_some(true)
-    }
+    if count == 0 { Some(false) } else { (count == texts.len()).then_some(true) }
 }

@@ -122,9 +122,7 @@ impl Runner<'_> {
             Part::Variable { name, default: None } if name == "@" || name == "*" => {
                 self.all_arguments()
             }
-            Part::Variable { name, default } => {
-                Piece::Split(self.variable(name, default.as_ref()))
-            }
+            Part::Variable { name, default } => Piece::Split(self.variable(name, default.as_ref())),
             Part::List(name) => match self.items(name) {
                 Some(items) => Piece::Each(items),
                 None => Piece::Split(self.env.text(name)),

@@ -17,9 +17,9 @@ mod place;
 mod run;
 mod substitution;
 mod syntax;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 
 use std::rc::Rc;
 
@@ -28,6 +28,7 @@ use resilint_schema::{Span, Value};
 pub(crate) use env::Env;
 pub(crate) use parse::ShellError;
 pub(crate) use run::trace;
+pub(crate) use text::{either, same};
 
 use crate::parse::Node;
 use place::Placer;
@@ -58,27 +59,12 @@ impl Program {
         let unclear = unclear.iter().map(|bytes| placer.span(bytes)).collect();
         Ok(Self { file: file.to_owned(), block: Rc::new(block), placer, unclear })
     }
-
-    /// The places of what is no shell, or nested too deep. Nothing is known of what it runs.
-    pub(crate) fn unclear(&self) -> &[Span] {
-        &self.unclear
-    }
 }
 
 /// The scripts that another one may run, by path.
 pub(crate) trait Library {
     /// The script at a path seen from the folder of the run.
     fn program(&self, path: &str) -> Option<Rc<Program>>;
-}
-
-/// No scripts.
-#[derive(Debug)]
-pub(crate) struct NoLibrary;
-
-impl Library for NoLibrary {
-    fn program(&self, _: &str) -> Option<Rc<Program>> {
-        None
-    }
 }
 
 /// What a script does, in order.
@@ -89,6 +75,14 @@ pub(crate) struct Trace {
     pub(crate) ran: Vec<String>,
     /// Whether something in it could not be followed to its end.
     pub(crate) is_cut: bool,
+}
+
+impl Trace {
+    /// What a script does that could not be read: anything.
+    pub(crate) fn unread(at: Span) -> Self {
+        let events = vec![Event::Call(Call::unclear(at, false, false))];
+        Self { events, ran: Vec::new(), is_cut: true }
+    }
 }
 
 /// One thing that a script does.
@@ -118,6 +112,14 @@ pub(crate) struct Call {
     pub(crate) looped: bool,
     /// Whether its words could be told apart.
     pub(crate) understood: bool,
+}
+
+impl Call {
+    /// Something of which nobody knows what it runs.
+    fn unclear(span: Span, conditional: bool, looped: bool) -> Self {
+        let words = Vec::new();
+        Self { words, span, folder: None, conditional, looped, understood: false }
+    }
 }
 
 /// One word of a command, after expansion.

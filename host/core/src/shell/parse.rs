@@ -123,10 +123,12 @@ impl<'t> Reader<'t> {
             },
             "function_definition" => Statement::Function {
                 name: part("name").map(|name| self.of(name)).unwrap_or_default().to_owned(),
-                body: Rc::new(match part("body").and_then(|body| self.statement(body, depth + 1)) {
-                    Some(body) => Block(vec![body]),
-                    None => Block::default(),
-                }),
+                body: Rc::new(
+                    match part("body").and_then(|body| self.statement(body, depth + 1)) {
+                        Some(body) => Block(vec![body]),
+                        None => Block::default(),
+                    },
+                ),
             },
             _ => return None,
         })

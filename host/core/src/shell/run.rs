@@ -136,10 +136,8 @@ impl Runner<'_> {
             // What deploys is followed as if it went well.
             Decision::Yes | Decision::Success => self.statement(second),
             Decision::No => {}
-            Decision::Maybe(empty) => self.ways(
-                &mut [&mut |runner| runner.statement(second), &mut |_| {}],
-                empty.as_deref(),
-            ),
+            Decision::Maybe(empty) => self
+                .ways(&mut [&mut |runner| runner.statement(second), &mut |_| {}], empty.as_deref()),
         }
     }
 
@@ -215,11 +213,7 @@ impl Runner<'_> {
     }
 
     /// Ways that exclude each other. `empty` names a variable that the first is taken for want of.
-    pub(super) fn ways(
-        &mut self,
-        ways: &mut [&mut dyn FnMut(&mut Self)],
-        empty: Option<&str>,
-    ) {
+    pub(super) fn ways(&mut self, ways: &mut [&mut dyn FnMut(&mut Self)], empty: Option<&str>) {
         let before = self.env.clone();
         let mut after: Option<Env> = None;
         let mut ended = Flow::Exit;
@@ -370,14 +364,8 @@ impl Runner<'_> {
 
     fn unclear(&mut self, bytes: &std::ops::Range<usize>) {
         self.trace.is_cut = true;
-        let call = Call {
-            words: Vec::new(),
-            span: self.program.placer.span(bytes),
-            folder: None,
-            conditional: self.conditions > 0,
-            looped: self.loops > 0,
-            understood: false,
-        };
+        let span = self.program.placer.span(bytes);
+        let call = Call::unclear(span, self.conditions > 0, self.loops > 0);
         self.trace.events.push(Event::Call(call));
     }
 
@@ -404,7 +392,13 @@ impl Runner<'_> {
     }
 
     /// Runs another script: in this shell where it is sourced, else as a child process.
-    pub(super) fn script(&mut self, path: String, arguments: Vec<Text>, all: bool, sourced: bool) -> bool {
+    pub(super) fn script(
+        &mut self,
+        path: String,
+        arguments: Vec<Text>,
+        all: bool,
+        sourced: bool,
+    ) -> bool {
         let Some(program) = self.library.program(&path).filter(|_| self.calls < MAX_CALLS) else {
             return false;
         };

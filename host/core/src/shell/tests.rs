@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use resilint_schema::{Provenance, Span, Value};
 
-use super::{Call, Env, Event, Library, NoLibrary, Program, Trace, trace};
+use super::{Call, Env, Event, Library, Program, Trace, trace};
 use crate::parse::{Node, NodeValue, Style};
 
 /// A script that is a file of its own.
@@ -50,7 +50,10 @@ fn runs(text: &str, expected: &[&str]) {
 
 #[test]
 fn literal_variables_are_filled_in() {
-    runs("R=us-south\nic target -r $R \"${R}-1\" '$R' a\\ b", &["ic target -r us-south us-south-1 $R a b"]);
+    runs(
+        "R=us-south\nic target -r $R \"${R}-1\" '$R' a\\ b",
+        &["ic target -r us-south us-south-1 $R a b"],
+    );
     runs("export A=x B=$A\nic $B", &["ic x"]);
     runs("A=x; A=$A-y; ic $A", &["ic x-y"]);
     runs("ic $R ${R}-1 $R", &["ic <${R}> <${R}-1> <${R}>"]);
@@ -74,14 +77,23 @@ fn defaults_are_values_that_may_be_replaced() {
 
 #[test]
 fn outputs_of_commands_are_unknown_and_not_equal() {
-    runs("ic $(date) `date`", &["date", "date", "ic <something made of $(date ...)> <something made of $(date ...)>"]);
+    runs(
+        "ic $(date) `date`",
+        &["date", "date", "ic <something made of $(date ...)> <something made of $(date ...)>"],
+    );
     runs("A=$(date)\nic $A-x\nA=$(date)\nic $A", &["date", "ic <${A}-x>", "date", "ic <${A (2)}>"]);
 }
 
 #[test]
 fn lists_of_literals_are_looped_over() {
-    runs("for r in us-south eu-de; do ic target -r $r; done", &["ic target -r us-south", "ic target -r eu-de"]);
-    runs("L='a b'; for r in $L; do for s in 1 2; do ic $r$s; done; done", &["ic a1", "ic a2", "ic b1", "ic b2"]);
+    runs(
+        "for r in us-south eu-de; do ic target -r $r; done",
+        &["ic target -r us-south", "ic target -r eu-de"],
+    );
+    runs(
+        "L='a b'; for r in $L; do for s in 1 2; do ic $r$s; done; done",
+        &["ic a1", "ic a2", "ic b1", "ic b2"],
+    );
     runs("for r in $LIST; do ic $r; done", &["?*ic <${r}>"]);
     runs("for r in a $LIST; do ic $r; done", &["ic a", "?*ic <${r}>"]);
     runs("while read -r r; do ic $r; done < f", &["?*ic <${r (2)}>"]);
@@ -93,7 +105,10 @@ fn both_ways_of_a_condition_are_followed() {
     runs("if [ $1 = p ]; then R=us; else R=eu; fi; ic $R", &["ic <eu|us>"]);
     runs("if [ $1 = p ]; then ic a; else ic b; fi", &["?ic a", "?ic b"]);
     runs("if x; then R=us; fi; ic $R", &["x", "ic <${R}>"]);
-    runs("case $1 in us) R=us-south ;; eu|de) R=eu-de ;; *) exit 1 ;; esac; ic $R", &["ic <eu-de|us-south>"]);
+    runs(
+        "case $1 in us) R=us-south ;; eu|de) R=eu-de ;; *) exit 1 ;; esac; ic $R",
+        &["ic <eu-de|us-south>"],
+    );
     runs("if [ \"$1\" = clean ]; then ic rm; exit; fi; ic up", &["?ic rm", "ic up"]);
     runs("[[ $1 == clean ]] && exit 0\nic up", &["ic up"]);
     runs("a || exit 1\nb && c || d", &["a", "b", "c", "?d"]);
@@ -146,7 +161,10 @@ fn folders_are_followed() {
         trace.events.iter().filter_map(folder).collect::<Vec<_>>()
     };
     let some = |text: &str| Some(text.to_owned());
-    assert_eq!(folders("cd a\nx\ncd b/..\ny\n(cd c; z)\nw"), [some("a"), some("a"), some("a/c"), some("a")]);
+    assert_eq!(
+        folders("cd a\nx\ncd b/..\ny\n(cd c; z)\nw"),
+        [some("a"), some("a"), some("a/c"), some("a")]
+    );
     assert_eq!(folders("cd \"$(dirname \"$0\")\"\nx"), [some("")]);
     assert_eq!(folders("cd $D\nx\ncd /tmp\ny"), [None, None]);
 }
@@ -175,6 +193,15 @@ fn a_line_of_assignments_does_not_swallow_the_next_command() {
     runs("A=x B=y\nic $B", &["ic y"]);
 }
 
+/// No scripts.
+struct NoLibrary;
+
+impl Library for NoLibrary {
+    fn program(&self, _: &str) -> Option<Rc<Program>> {
+        None
+    }
+}
+
 /// Scripts by path.
 #[derive(Default)]
 struct Shelf(RefCell<BTreeMap<String, Rc<Program>>>);
@@ -196,7 +223,8 @@ fn other_scripts_are_followed() {
     let common = ("ops/common.sh", "R=us\nf() { ic $1 $R; }");
     let child = ("ops/up.sh", "ic up $1 $A $B");
     assert_eq!(lines(&with(&[common], ". ./common.sh\nf a")), ["ic a us"]);
-    let here = "D=$(cd \"$(dirname \"${BASH_SOURCE[0]}\")\" && pwd)\nsource $D/../ops/common.sh\nf a";
+    let here =
+        "D=$(cd \"$(dirname \"${BASH_SOURCE[0]}\")\" && pwd)\nsource $D/../ops/common.sh\nf a";
     assert_eq!(lines(&with(&[common], here)), ["ic a us"]);
     let called = with(&[child], "A=1\nexport B=2\n./up.sh x\nbash -e up.sh y\nC=3 ./other.sh");
     assert_eq!(lines(&called), ["ic up x <${A}> 2", "ic up y <${A}> 2", "./other.sh"]);
@@ -234,9 +262,8 @@ fn hostile_scripts_come_to_an_end() {
         many("[[ ( ", 9_000),
         "\u{0}\u{1}\u{fffd}".repeat(9_000),
     ] {
-        let _ = Program::read("x.sh", &node(&text), &text).map(|program| {
-            trace(&Rc::new(program), &mut Env::new(""), &NoLibrary)
-        });
+        let _ = Program::read("x.sh", &node(&text), &text)
+            .map(|program| trace(&Rc::new(program), &mut Env::new(""), &NoLibrary));
     }
 }
 

@@ -9,7 +9,7 @@ const MAX_TEXT: usize = 16 << 10;
 const MAX_CANDIDATES: usize = 64;
 
 /// A text, without its place: that of the word it ends up in.
-pub(super) type Text = Value<String>;
+pub(crate) type Text = Value<String>;
 
 /// Text as it is written.
 pub(super) fn known(text: impl Into<String>) -> Text {
@@ -92,9 +92,10 @@ pub(super) fn possible(text: &Text) -> &[String] {
 }
 
 /// A text that is one of two, whichever way a script took; `name` stands for it.
-pub(super) fn either(a: &Text, b: &Text, name: impl FnOnce() -> String) -> Text {
+pub(crate) fn either(a: &Text, b: &Text, name: impl FnOnce() -> String) -> Text {
     if same(a, b) {
-        let weaker = |text: &Text| matches!(text, Value::Known { from, .. } if *from != Provenance::Literal);
+        let weaker =
+            |text: &Text| matches!(text, Value::Known { from, .. } if *from != Provenance::Literal);
         return if weaker(a) { a.clone() } else { b.clone() };
     }
     let (first, second) = (possible(a), possible(b));
@@ -108,7 +109,7 @@ pub(super) fn either(a: &Text, b: &Text, name: impl FnOnce() -> String) -> Text 
 }
 
 /// Whether two texts are surely the same.
-pub(super) fn same(a: &Text, b: &Text) -> bool {
+pub(crate) fn same(a: &Text, b: &Text) -> bool {
     match (a, b) {
         (Value::Known { value: a, .. }, Value::Known { value: b, .. }) => a == b,
         (Value::Absent, Value::Absent) => true,

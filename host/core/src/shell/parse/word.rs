@@ -161,7 +161,11 @@ impl Reader<'_> {
                         let left = Box::new(self.condition(left, depth + 1));
                         let right = Box::new(self.condition(right, depth + 1));
                         let is_and = operator == "&&";
-                        if is_and { Condition::And(left, right) } else { Condition::Or(left, right) }
+                        if is_and {
+                            Condition::And(left, right)
+                        } else {
+                            Condition::Or(left, right)
+                        }
                     }
                     _ => Condition::Other,
                 }
