@@ -13,8 +13,17 @@ pub(super) enum Decision {
     No,
     /// A command that does something: it goes well, or the script does not mean what it says.
     Success,
-    /// It cannot be told; perhaps it asks whether this variable of the environment is empty.
-    Maybe(Option<String>),
+    /// It cannot be told.
+    Maybe(Hint),
+}
+
+/// What follows from a condition, whichever way is taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Hint {
+    /// The variable of the environment that the condition finds empty.
+    pub(super) empty: Option<String>,
+    /// What something is equal to, and whether that is where the condition holds.
+    pub(super) equal: Option<(Text, bool)>,
 }
 
 /// Commands that ask rather than do.
@@ -29,25 +38,26 @@ impl Runner<'_> {
             Statement::Not(inner) => match self.decide(inner) {
                 Decision::Yes => Decision::No,
                 Decision::No => Decision::Yes,
-                Decision::Success | Decision::Maybe(_) => Decision::Maybe(None),
+                Decision::Success => Decision::maybe(),
+                Decision::Maybe(hint) => Decision::Maybe(hint.reversed()),
             },
             Statement::Simple(simple) => does(simple),
             Statement::Assign { .. } | Statement::Function { .. } => Decision::Yes,
             Statement::Group(block) | Statement::Subshell(block) => match block.0.last() {
                 Some(Statement::Simple(simple)) => does(simple),
-                Some(Statement::Test(_)) | None => Decision::Maybe(None),
+                Some(Statement::Test(_)) | None => Decision::maybe(),
                 Some(_) => Decision::Success,
             },
             Statement::Pipeline(statements) => match statements.last() {
                 Some(Statement::Simple(simple)) => does(simple),
-                _ => Decision::Maybe(None),
+                _ => Decision::maybe(),
             },
             // The last of them decides.
             Statement::And(_, last) => match self.decide(last) {
                 Decision::Success => Decision::Success,
-                _ => Decision::Maybe(None),
+                _ => Decision::maybe(),
             },
-            _ => Decision::Maybe(None),
+            _ => Decision::maybe(),
         }
     }
 
@@ -56,24 +66,32 @@ impl Runner<'_> {
             Condition::Empty(word) => self.is_empty(word),
             Condition::Equal(left, right) => {
                 let (left, right) = (self.single(left), self.single(right));
-                equal(&left, &right).map_or(Decision::Maybe(None), Decision::known)
+                match equal(&left, &right) {
+                    Some(holds) => Decision::known(holds),
+                    None => {
+                        let known = [left, right].into_iter().find(|text| text.known().is_some());
+                        let equal = known.map(|text| (text, true));
+                        Decision::Maybe(Hint { equal, ..Hint::default() })
+                    }
+                }
             }
             Condition::Not(inner) => match self.holds(inner) {
                 Decision::Yes => Decision::No,
                 Decision::No => Decision::Yes,
-                Decision::Success | Decision::Maybe(_) => Decision::Maybe(None),
+                Decision::Success => Decision::maybe(),
+                Decision::Maybe(hint) => Decision::Maybe(hint.reversed()),
             },
             Condition::And(left, right) => match (self.holds(left), self.holds(right)) {
                 (Decision::No, _) | (_, Decision::No) => Decision::No,
                 (Decision::Yes, Decision::Yes) => Decision::Yes,
-                _ => Decision::Maybe(None),
+                _ => Decision::maybe(),
             },
             Condition::Or(left, right) => match (self.holds(left), self.holds(right)) {
                 (Decision::Yes, _) | (_, Decision::Yes) => Decision::Yes,
                 (Decision::No, Decision::No) => Decision::No,
-                _ => Decision::Maybe(None),
+                _ => Decision::maybe(),
             },
-            Condition::Other => Decision::Maybe(None),
+            Condition::Other => Decision::maybe(),
         }
     }
 
@@ -98,7 +116,7 @@ impl Runner<'_> {
             {
                 Decision::No
             }
-            _ => Decision::Maybe(asked),
+            _ => Decision::Maybe(Hint { empty: asked, ..Hint::default() }),
         }
     }
 
@@ -120,7 +138,19 @@ impl Runner<'_> {
     }
 }
 
+impl Hint {
+    /// What follows where the opposite holds.
+    fn reversed(self) -> Self {
+        let equal = self.equal.map(|(text, holds)| (text, !holds));
+        Self { empty: None, equal }
+    }
+}
+
 impl Decision {
+    fn maybe() -> Self {
+        Self::Maybe(Hint::default())
+    }
+
     const fn known(holds: bool) -> Self {
         if holds { Self::Yes } else { Self::No }
     }
@@ -131,13 +161,13 @@ fn does(simple: &Simple) -> Decision {
     match word(0) {
         Some("true" | ":") => Decision::Yes,
         Some("false") => Decision::No,
-        Some(first) if ASKING.contains(&first) => Decision::Maybe(None),
+        Some(first) if ASKING.contains(&first) => Decision::maybe(),
         // Whether something is there already.
         _ if [2, 3]
             .iter()
             .any(|at| matches!(word(*at), Some("get" | "list" | "show" | "describe"))) =>
         {
-            Decision::Maybe(None)
+            Decision::maybe()
         }
         _ => Decision::Success,
     }

@@ -92,6 +92,8 @@ pub(crate) enum Event {
     Call(Call),
     /// Here begin ways that exclude each other.
     Fork,
+    /// On this way, something that the script compares is this text.
+    Given(Value<String>),
     /// One of them ends; `returns` where the script goes on after it.
     Way { returns: bool },
     /// The ways come together.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use resilint_schema::Value;
 
-use super::decide::Decision;
+use super::decide::{Decision, Hint};
 use super::env::{Env, Function, Held};
 use super::path::shown;
 use super::syntax::{Assigned, Assignment, Block, Simple, Statement, Word as Raw};
@@ -55,6 +55,9 @@ pub(super) enum Flow {
     /// The script ends.
     Exit,
 }
+
+/// One way to go on.
+type Way<'w, R> = &'w mut dyn FnMut(&mut R);
 
 pub(super) struct Runner<'l> {
     pub(super) library: &'l dyn Library,
@@ -133,11 +136,16 @@ impl Runner<'_> {
             return;
         }
         match self.decide(first) {
-            // What deploys is followed as if it went well.
+            // What deploys is followed as if it went well, unless going well is the end.
+            Decision::Success if second.ends() => self.ways(
+                &mut [&mut |runner| runner.statement(second), &mut |_| {}],
+                Hint::default(),
+            ),
             Decision::Yes | Decision::Success => self.statement(second),
             Decision::No => {}
-            Decision::Maybe(empty) => self
-                .ways(&mut [&mut |runner| runner.statement(second), &mut |_| {}], empty.as_deref()),
+            Decision::Maybe(hint) => {
+                self.ways(&mut [&mut |runner| runner.statement(second), &mut |_| {}], hint);
+            }
         }
     }
 
@@ -150,7 +158,9 @@ impl Runner<'_> {
             Decision::Yes => {}
             Decision::No => self.statement(second),
             Decision::Maybe(_) | Decision::Success => {
-                self.ways(&mut [&mut |_| {}, &mut |runner| runner.statement(second)], None);
+                let ways: &mut [Way<'_, Self>] =
+                    &mut [&mut |_| {}, &mut |runner| runner.statement(second)];
+                self.ways(ways, Hint::default());
             }
         }
     }
@@ -171,15 +181,15 @@ impl Runner<'_> {
             Some(Decision::Yes) => self.block(body),
             Some(Decision::No) => self.choose(rest, otherwise),
             decision => {
-                let empty = match decision {
-                    Some(Decision::Maybe(empty)) => empty,
-                    _ => None,
+                let hint = match decision {
+                    Some(Decision::Maybe(hint)) => hint,
+                    _ => Hint::default(),
                 };
                 self.ways(
                     &mut [&mut |runner| runner.block(body), &mut |runner| {
                         runner.choose(rest, otherwise);
                     }],
-                    empty.as_deref(),
+                    hint,
                 );
             }
         }
@@ -207,28 +217,32 @@ impl Runner<'_> {
         if sure.is_none() {
             ways.push(Box::new(|_| {}));
         }
-        let mut ways: Vec<&mut dyn FnMut(&mut Self)> =
-            ways.iter_mut().map(|way| way.as_mut() as &mut dyn FnMut(&mut Self)).collect();
-        self.ways(&mut ways, None);
+        let mut ways: Vec<Way<'_, Self>> =
+            ways.iter_mut().map(|way| way.as_mut() as Way<'_, Self>).collect();
+        self.ways(&mut ways, Hint::default());
     }
 
-    /// Ways that exclude each other. `empty` names a variable that the first is taken for want of.
-    pub(super) fn ways(&mut self, ways: &mut [&mut dyn FnMut(&mut Self)], empty: Option<&str>) {
+    /// Ways that exclude each other; the first is where the condition holds that `hint` is of.
+    pub(super) fn ways(&mut self, ways: &mut [Way<'_, Self>], hint: Hint) {
         let before = self.env.clone();
         let mut after: Option<Env> = None;
         let mut ended = Flow::Exit;
         self.conditions += 1;
         self.trace.events.push(Event::Fork);
-        for way in ways {
+        let equal = hint.equal.map(|(text, holds)| (usize::from(!holds), text));
+        for (at, way) in ways.iter_mut().enumerate() {
             self.env = before.clone();
             self.flow = Flow::On;
+            if let Some((_, text)) = equal.as_ref().filter(|(of, _)| *of == at) {
+                self.trace.events.push(Event::Given(text.clone()));
+            }
             way(self);
             let returns = matches!(self.flow, Flow::On | Flow::Loop);
             self.trace.events.push(Event::Way { returns });
             if returns {
                 let env = std::mem::replace(&mut self.env, before.clone());
                 after = Some(match after {
-                    Some(other) => other.or(&env, empty),
+                    Some(other) => other.or(&env, hint.empty.as_deref()),
                     None => env,
                 });
             } else if self.flow == Flow::Return {
@@ -278,7 +292,7 @@ impl Runner<'_> {
         assigned.for_each(|name| self.env.forget(&name));
         self.block(condition);
         self.loops += 1;
-        self.ways(&mut [&mut |runner| runner.block(body), &mut |_| {}], None);
+        self.ways(&mut [&mut |runner| runner.block(body), &mut |_| {}], Hint::default());
         self.loops -= 1;
         self.end_of_loop();
     }
@@ -445,7 +459,7 @@ impl Runner<'_> {
             self.flow = Flow::On;
             self.ways(
                 &mut [&mut |runner| runner.call(&name, Vec::new(), false), &mut |_| {}],
-                None,
+                Hint::default(),
             );
         }
     }

@@ -135,6 +135,19 @@ impl Block {
 }
 
 impl Statement {
+    /// Whether the script, or its function, ends with this.
+    pub(super) fn ends(&self) -> bool {
+        match self {
+            Self::Simple(simple) => {
+                let first = simple.words.first().and_then(Word::literal);
+                matches!(first, Some("exit" | "return"))
+            }
+            Self::Group(block) => block.0.last().is_some_and(Self::ends),
+            Self::And(_, last) => last.ends(),
+            _ => false,
+        }
+    }
+
     fn assigned(&self, names: &mut Vec<String>) {
         let mut of = |block: &Block| names.extend(block.assigned());
         match self {

@@ -113,6 +113,7 @@ fn both_ways_of_a_condition_are_followed() {
     runs("[[ $1 == clean ]] && exit 0\nic up", &["ic up"]);
     runs("a || exit 1\nb && c || d", &["a", "b", "c", "?d"]);
     runs("grep -q x f && ic up", &["grep -q x f", "?ic up"]);
+    runs("curl x && echo no && exit 1\nic up", &["curl x", "echo no", "ic up"]);
 }
 
 #[test]

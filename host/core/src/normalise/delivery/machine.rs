@@ -62,6 +62,17 @@ pub(super) struct State {
     done: BTreeMap<Place, Settings>,
     /// What was deleted for certain.
     gone: BTreeSet<Place>,
+    /// What the last command asked for, to see whether it is there.
+    asked: Option<Asked>,
+    /// What something is that the script compares on this way.
+    given: Option<Value<String>>,
+}
+
+/// Something by its name, at a site.
+#[derive(Clone, Debug)]
+struct Asked {
+    what: What,
+    name: Value<String>,
 }
 
 /// A job being followed.
@@ -79,6 +90,8 @@ pub(super) struct Machine {
 struct Fork {
     before: State,
     after: Vec<State>,
+    /// What was asked for before them: on one of them it is there.
+    asked: Option<Asked>,
 }
 
 impl Machine {
@@ -93,10 +106,16 @@ impl Machine {
         let mut forks: Vec<Fork> = Vec::new();
         for event in &job.trace.events {
             match event {
-                Event::Call(call) => commands::run(call, &mut machine),
-                Event::Fork => {
-                    forks.push(Fork { before: machine.state.clone(), after: Vec::new() });
+                Event::Call(call) => {
+                    machine.state.asked = None;
+                    commands::run(call, &mut machine);
                 }
+                Event::Fork => {
+                    let asked = machine.state.asked.take();
+                    let before = machine.state.clone();
+                    forks.push(Fork { before, after: Vec::new(), asked });
+                }
+                Event::Given(text) => machine.state.given = Some(text.clone()),
                 Event::Way { returns } => {
                     if let Some(fork) = forks.last_mut() {
                         let after = std::mem::replace(&mut machine.state, fork.before.clone());
@@ -105,7 +124,7 @@ impl Machine {
                 }
                 Event::Join => {
                     if let Some(fork) = forks.pop() {
-                        machine.state = joined(fork);
+                        machine.state = machine.joined(fork);
                     }
                 }
             }
@@ -136,6 +155,11 @@ impl Machine {
         if !looped {
             self.state.done.insert(place, settings);
         }
+    }
+
+    /// Notes that a command asks whether something is there.
+    pub(super) fn ask(&mut self, what: What, name: Value<String>) {
+        self.state.asked = Some(Asked { what, name });
     }
 
     /// Notes that something is deleted from a site.
@@ -173,6 +197,31 @@ impl Machine {
                 self.sites.len() - 1
             }
         }
+    }
+
+    /// What holds after all ways that go on; after none, the job has ended, and nothing that follows runs.
+    fn joined(&self, fork: Fork) -> State {
+        let region = fork.before.session.region.clone();
+        let made: BTreeSet<Place> =
+            fork.after.iter().flat_map(|state| state.done.keys().copied()).collect();
+        let asked = |place: &Place| {
+            let push = self.sites.get(place.0).and_then(|site| site.pushes.get(place.1));
+            fork.asked.as_ref().zip(push).is_some_and(|(asked, push)| {
+                asked.what == push.what && same(&asked.name, &push.push.application)
+            })
+        };
+        // Where one way makes what was asked for, it was there on the others.
+        let asked: Vec<Place> = made.into_iter().filter(asked).collect();
+        let mut ways = fork.after.into_iter().map(|mut state| {
+            for place in asked.iter().filter(|place| !state.gone.contains(place)) {
+                state.done.entry(*place).or_default();
+            }
+            state
+        });
+        let Some(first) = ways.next() else { return fork.before };
+        let mut joined = ways.fold(first, |a, b| a.or(&b, &region));
+        joined.given = fork.before.given;
+        joined
     }
 
     /// What is deployed when the job is done: a demonstration that tidies up deploys nothing.
@@ -245,17 +294,28 @@ fn is_same(a: &Deployed, b: &Deployed) -> bool {
         && (a.push.manifest.is_absent() || a.folder == b.folder)
 }
 
-/// What holds after all ways that go on; after none, the job has ended, and nothing that follows runs.
-fn joined(fork: Fork) -> State {
-    let mut ways = fork.after.into_iter();
-    let Some(first) = ways.next() else { return fork.before };
-    ways.fold(first, |a, b| State {
-        session: a.session.or(&b.session),
-        done: a
-            .done
-            .iter()
-            .filter_map(|(place, settings)| Some((*place, settings.or(b.done.get(place)?))))
-            .collect(),
-        gone: a.gone.intersection(&b.gone).copied().collect(),
-    })
+impl State {
+    /// What holds after either of two ways, before which `region` was chosen.
+    fn or(&self, other: &Self, region: &Value<String>) -> Self {
+        let mut session = self.session.or(&other.session);
+        // `if [ "$CURRENT" != eu-de ]; then ibmcloud target -r eu-de; fi`: it is eu-de either way.
+        for (chosen, left) in [(self, other), (other, self)] {
+            let given = left.given.as_ref().and_then(Value::known);
+            let is_left = same(&left.session.region, region);
+            if is_left && given.is_some() && given == chosen.session.region.known() {
+                session.region = chosen.session.region.clone();
+                session.project = chosen.session.project.clone();
+            }
+        }
+        let both = |(place, settings): (&Place, &Settings)| {
+            Some((*place, settings.or(other.done.get(place)?)))
+        };
+        Self {
+            session,
+            done: self.done.iter().filter_map(both).collect(),
+            gone: self.gone.intersection(&other.gone).copied().collect(),
+            asked: None,
+            given: None,
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::{pushed, value};
 use crate::normalise::delivery::arguments::Arguments;
 use crate::normalise::delivery::machine::{Machine, Site, What};
 use crate::normalise::delivery::settings::Settings;
-use crate::shell::Call;
+use crate::shell::{Call, Word};
 
 pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
     let rest = |from: usize| Arguments::new(call, from);
@@ -27,6 +27,9 @@ pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
             match *verb {
                 "create" => deploy(what, &rest(4), true, machine),
                 "update" => deploy(what, &rest(4), false, machine),
+                // `ibmcloud ce app $VERB`, which is one of the two.
+                "" if is_either(call.words.get(3)) => deploy(what, &rest(4), true, machine),
+                "get" | "g" => machine.ask(what, name(&rest(4))),
                 "delete" => {
                     let name = name(&rest(4));
                     let site = site(&rest(4), machine);
@@ -36,6 +39,16 @@ pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
             }
         }
         _ => {}
+    }
+}
+
+fn is_either(verb: Option<&Word>) -> bool {
+    match verb.map(|verb| &verb.value) {
+        Some(Value::Unknown { candidates, .. }) => {
+            !candidates.is_empty()
+                && candidates.iter().all(|verb| matches!(verb.as_str(), "create" | "update"))
+        }
+        _ => false,
     }
 }
 

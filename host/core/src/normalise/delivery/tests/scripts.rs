@@ -176,3 +176,27 @@ fn a_script_that_may_deploy_elsewhere_leaves_the_list_open() {
         &["shop: 1 members, 1 targets, closed"],
     );
 }
+
+#[test]
+fn what_is_made_where_it_is_missing_is_certain() {
+    for script in [
+        "if ! ibmcloud ce app get -n shop; then ibmcloud ce app create -n shop -i a; fi\n",
+        "ibmcloud ce app get -n shop || ibmcloud ce app create -n shop -i a\n",
+        "verb=update\nif ! ibmcloud ce app get -n shop; then verb=create; fi\nibmcloud ce app $verb -n shop -i a\n",
+    ] {
+        deploys(&[("d.sh", script)], &["<>: shop"], &["shop: 1 members, 1 targets"]);
+    }
+    let other = "if ! ibmcloud ce app get -n other; then ibmcloud ce app create -n shop -i a; fi\n";
+    let to = ["<>: ?shop (perhaps)"];
+    deploys(&[("d.sh", other)], &to, &["shop: 1 members, 1 targets"]);
+}
+
+#[test]
+fn a_region_is_chosen_where_it_is_another() {
+    let script = format!(
+        "now=$(ibmcloud target --output JSON | jq -r .region.name)\n\
+         if [[ \"$now\" != eu-de ]]; then ibmcloud target -r eu-de; fi\n{CREATE}\n"
+    );
+    let as_apps = ["shop: 1 members, 1 targets, closed"];
+    deploys(&[("d.sh", &script)], &["eu-de: shop"], &as_apps);
+}
