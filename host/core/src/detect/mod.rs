@@ -2,6 +2,7 @@
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
 mod cloud_foundry;
+mod delivery;
 mod raw;
 mod shell;
 
@@ -50,6 +51,10 @@ pub enum Format {
     CisJson,
     /// A shell script.
     ShellScript,
+    /// A workflow of GitHub Actions.
+    GithubWorkflow,
+    /// An action of GitHub Actions that consists of steps.
+    GithubAction,
     /// Something else.
     Other,
 }
@@ -77,6 +82,8 @@ impl Format {
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
             Self::ShellScript => "shell-script",
+            Self::GithubWorkflow => "github-workflow",
+            Self::GithubAction => "github-action",
             Self::Other => "other",
         }
     }
@@ -96,7 +103,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 12] = [
+    let checks: [Check; 14] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
@@ -104,6 +111,8 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::ServerlessFramework, |_, root| is_serverless_framework(root)),
         (Format::ClassicPipeline, |_, root| is_classic_pipeline(root)),
         (Format::Toolchain, |_, root| is_toolchain(root)),
+        (Format::GithubWorkflow, |_, root| delivery::is_github_workflow(root)),
+        (Format::GithubAction, |_, root| delivery::is_github_action(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),

@@ -28,7 +28,7 @@ use resilint_schema::{Span, Value};
 pub(crate) use env::Env;
 pub(crate) use parse::ShellError;
 pub(crate) use run::trace;
-pub(crate) use text::{either, same};
+pub(crate) use text::{concat, either, same};
 
 use crate::parse::Node;
 use place::Placer;

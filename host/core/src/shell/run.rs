@@ -137,10 +137,8 @@ impl Runner<'_> {
         }
         match self.decide(first) {
             // What deploys is followed as if it went well, unless going well is the end.
-            Decision::Success if second.ends() => self.ways(
-                &mut [&mut |runner| runner.statement(second), &mut |_| {}],
-                Hint::default(),
-            ),
+            Decision::Success if second.ends() => self
+                .ways(&mut [&mut |runner| runner.statement(second), &mut |_| {}], Hint::default()),
             Decision::Yes | Decision::Success => self.statement(second),
             Decision::No => {}
             Decision::Maybe(hint) => {

@@ -28,7 +28,7 @@ pub(super) fn computed(shown: &str) -> Text {
 }
 
 /// One text after the other.
-pub(super) fn concat(texts: &[Text]) -> Text {
+pub(crate) fn concat(texts: &[Text]) -> Text {
     let mut joined = known("");
     for text in texts {
         joined = pair(joined, text);

@@ -11,6 +11,7 @@ mod attach;
 mod code_engine;
 mod commands;
 mod declare;
+mod github_workflow;
 mod job;
 mod machine;
 mod scripts;
@@ -19,6 +20,7 @@ mod settings;
 mod shell_script;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use job::Job;
 pub(crate) use job::Start;
@@ -30,12 +32,12 @@ use machine::Machine;
 
 /// The jobs of all workflows, pipelines and scripts of a run, but for the classic `pipelines`.
 pub fn jobs(
-    _inputs: &[Input<'_>],
+    inputs: &[Input<'_>],
     scripts: &Scripts<'_>,
     pipelines: &Pipelines,
     builder: &mut Builder<'_>,
 ) -> Vec<Job> {
-    let mut jobs: Vec<Job> = Vec::new();
+    let mut jobs = github_workflow::jobs(inputs, scripts);
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);

@@ -1,6 +1,7 @@
 //! Scripts, workflows and pipelines through the whole of the module.
 
 mod scripts;
+mod workflows;
 
 use resilint_schema::{Resource, Topology, Value};
 
