@@ -2,9 +2,10 @@
 
 use resilint_schema::Value;
 
-use super::files::{Files, folder, join};
+use super::files::Files;
 use super::inherit::App;
 use super::push::Pushed;
+use crate::normalise::path::{folder, join};
 
 /// Names of the manifest that a push reads where it names none.
 const DEFAULT_MANIFESTS: [&str; 2] = ["manifest.yml", "manifest.yaml"];

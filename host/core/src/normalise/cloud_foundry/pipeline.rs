@@ -7,11 +7,11 @@ use resilint_schema::{Platform, Provenance, Span, Step, Value};
 
 use super::commands::{Segment, segments};
 use super::deployment::{Deployment, Of, Stated};
-use super::files::folder;
 use super::push::Pushed;
 use super::text::{Language, Reader, Values};
 use crate::facts::FactBook;
 use crate::normalise::delivery::{Job, Scripts, Start};
+use crate::normalise::path::folder;
 use crate::normalise::variables::Variables;
 use crate::normalise::{Builder, Input};
 use crate::parse::Node;
