@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use resilint_schema::{Severity, Source, SourceId, Topology, Unparsed};
 
+use crate::config::{self, Loaded};
 use crate::detect::Format;
 use crate::discover::{Candidate, Discovered, Options, discover};
 use crate::facts::FactBook;
@@ -33,6 +34,10 @@ pub struct Inputs {
     pub vars: Vec<(String, String)>,
     /// The environment, as far as deployment tools read it: `TF_VAR_name`, `IC_REGION` and its like.
     pub environment: BTreeMap<String, String>,
+    /// The configuration, `resilint.toml`, where there is one.
+    pub config: Option<PathBuf>,
+    /// The day to judge by, `YYYY-MM-DD`; empty where nothing expires.
+    pub as_of: String,
 }
 
 /// What was read: the topology, the text it came from, and what could not be used.
@@ -51,6 +56,9 @@ pub struct Model {
 pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut sources = Sources::default();
     let mut problems = Vec::new();
+    let path = inputs.config.as_deref();
+    let loaded =
+        path.and_then(|path| config::load(path, &inputs.base, &mut sources, &mut problems));
     let variables = variables(inputs, &mut sources, &mut problems);
     let found = discover(&inputs.paths, &Options::new(&inputs.base));
     let files = ingest(&found, &mut sources, &mut problems);
@@ -70,9 +78,12 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     cis_json::assemble(&documents, &mut builder);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
+    let given =
+        config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
+    config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
     attach_global_balancers(&mut topology);
     group_edges(&mut topology);
-    topology.sources = listed(&sources, &files, &workspaces);
+    topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }
 }
@@ -139,10 +150,16 @@ fn documents(files: &[Ingested]) -> Vec<Input<'_>> {
     files.iter().flat_map(Ingested::inputs).collect()
 }
 
-fn listed(sources: &Sources, files: &[Ingested], workspaces: &[Workspace]) -> Vec<Source> {
+fn listed(
+    sources: &Sources,
+    files: &[Ingested],
+    workspaces: &[Workspace],
+    loaded: Option<&Loaded>,
+) -> Vec<Source> {
     let mut formats: BTreeMap<SourceId, Format> =
         files.iter().map(|file| (file.id, file.format())).collect();
     formats.extend(workspaces.iter().flat_map(|workspace| &workspace.formats));
+    formats.extend(loaded.map(|loaded| (loaded.source, Format::Configuration)));
     let entry = |source: &SourceFile| Source {
         path: source.path.to_string(),
         format: formats.get(&source.id).unwrap_or(&Format::Other).as_str().to_owned(),

@@ -46,6 +46,8 @@ pub enum Format {
     CloudantReplicator,
     /// Global load balancers, pools and health checks of Cloud Internet Services.
     CisJson,
+    /// The configuration of resilint.
+    Configuration,
     /// Something else.
     Other,
 }
@@ -72,6 +74,7 @@ impl Format {
             Self::ResourceInstances => "resource-instances",
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
+            Self::Configuration => "configuration",
             Self::Other => "other",
         }
     }

@@ -1,4 +1,4 @@
-//! YAML and JSON, read into one tree in which every value knows where it is written.
+//! YAML, JSON and TOML, read into one tree in which every value knows where it is written.
 
 mod build;
 mod error;
@@ -8,6 +8,7 @@ mod node;
 mod scalar;
 mod syntax;
 mod template;
+mod toml;
 mod yaml;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use error::{ParseError, ParseErrorKind};
 pub use json::json;
 pub use node::{Entry, Node, NodeValue, Style};
 pub use template::{Templating, classify};
+pub use toml::toml;
 pub use yaml::yaml;
 
 /// How much one file may hold. A file beyond a limit is refused with an error that names the limit.
