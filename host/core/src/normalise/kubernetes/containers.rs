@@ -1,11 +1,12 @@
 //! Containers and their probes.
 
-use resilint_schema::{Container, Probe, Runtime, Span, Value, Why};
+use resilint_schema::{Container, Location, Probe, Runtime, Span, Value, Why};
 
 use super::fields;
 use super::patches::Patch;
 use super::pods::Workload;
 use super::touch::{Left, Touch};
+use crate::facts::FactBook;
 use crate::parse::Node;
 
 /// What bears on the containers of one workload.
@@ -15,6 +16,7 @@ struct Pod<'a, 'p> {
     /// Whether a Service selects the pods.
     selected: &'a Value<bool>,
     patches: &'a [&'a Patch<'p>],
+    facts: &'a FactBook,
 }
 
 /// The containers of a workload's pods, without those that end before it serves, then those that
@@ -23,9 +25,10 @@ pub(super) fn read(
     workload: &Workload<'_>,
     selected: &Value<bool>,
     patches: &[&Patch<'_>],
+    facts: &FactBook,
 ) -> Vec<Container> {
     let nodes = workload.pod.get("containers").map_or(&[][..], Node::items);
-    let pod = Pod { workload, nodes, selected, patches };
+    let pod = Pod { workload, nodes, selected, patches, facts };
     let own = nodes.iter().enumerate().map(|(index, node)| pod.container(index, node));
     own.chain(pod.added()).collect()
 }
@@ -49,6 +52,8 @@ impl Pod<'_, '_> {
         Container {
             name: fields::text(node.get("name")),
             image: fields::text(node.get("image")),
+            registry: registry(node, self.facts),
+            reserves: reserves(node, touched("resources")),
             serves,
             readiness,
             liveness: probe(node, "livenessProbe", self.is_knative(), touched("livenessProbe")),
@@ -164,6 +169,39 @@ fn probe(container: &Node, field: &str, knative: bool, touch: Option<Touch<'_>>)
         ..Probe::default()
     };
     Value::literal(probe, container.entry(field).map_or(node.span, |entry| entry.key.span))
+}
+
+/// The resources that a container reserves; those it is limited to where it names no others. A patch may
+/// add to them and seldom takes them away.
+fn reserves(container: &Node, touch: Option<Touch<'_>>) -> Value<String> {
+    let of = |key| container.at(&["resources", key]).filter(|node| !node.entries().is_empty());
+    let written = of("requests").or_else(|| of("limits"));
+    match (written, touch) {
+        (Some(node), _) => {
+            let names = node.entries().iter().filter_map(|entry| entry.key.as_str());
+            Value::literal(names.collect::<Vec<_>>().join(", "), node.span)
+        }
+        (None, Some(touch)) => Value::unknown(Why::Overridable, "`resources`", Some(touch.at)),
+        (None, None) => match container.get("resources") {
+            Some(node) if !node.is_null() && !node.is_map() => fields::text(Some(node)),
+            _ => Value::Absent,
+        },
+    }
+}
+
+/// Where the registry of the image is, as far as its host tells.
+fn registry(container: &Node, facts: &FactBook) -> Location {
+    let at = container.get("image").map(|node| node.span);
+    let image = fields::text(container.get("image"));
+    let host = image.known().and_then(|image| Some(image.split_once('/')?.0));
+    // Telling a region takes patterns; most images are not of this cloud.
+    let ibm = host.filter(|host| facts.is_ibm_host(host));
+    match ibm.and_then(|host| facts.region_of_host(host)) {
+        Some(region) => {
+            Location { region: Value::inferred(region.to_owned(), at), ..Location::default() }
+        }
+        None => Location::default(),
+    }
 }
 
 /// The checks that a probe may make, and what rules call them.

@@ -23,7 +23,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         runtime: pods.runtime,
         namespace: object.namespace.clone(),
         replicas: replicas::read(cluster, object, pods),
-        containers: containers::read(pods, &selected, &patches),
+        containers: containers::read(pods, &selected, &patches, builder.facts),
         routes: Routes::default(),
         spread: spread::read(object, pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),
