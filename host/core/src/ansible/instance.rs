@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use resilint_schema::Provenance;
-use resilint_terraform::value::{expression, symbol};
+use resilint_terraform::value::{Equality, equality, expression, symbol};
 use resilint_terraform::{Data, Instance, Key, Map, Mode, Multiplicity, Place, Provider, Value};
 
 use super::keyword::module;
@@ -43,6 +43,11 @@ impl<'a> Run<'a> {
         }
         let place = self.place(task.node).unwrap_or_default();
         let provider = self.provider(&mut arguments, place, context);
+        if mode == Mode::Managed
+            && let Some(same) = self.declared(kind, &arguments, &provider)
+        {
+            return Some(whole(&same, mode));
+        }
         let address: Arc<str> = format!("{}{key}", task.label).into();
         let result = whole(&address, mode);
         let config = Data::Object(Arc::new(arguments));
@@ -61,6 +66,28 @@ impl<'a> Run<'a> {
             action: None,
         });
         Some(result)
+    }
+
+    /// The resource that a task reads anew: an earlier one of the same type and region that says all that this one
+    /// says, the name above all. Modules find what is there by its name.
+    fn declared(&self, kind: &str, arguments: &Map, provider: &Provider) -> Option<Arc<str>> {
+        let equal = |a: Option<&Value>, b: Option<&Value>| match (a, b) {
+            (Some(a), Some(b)) => equality(a, b) == Equality::Equal,
+            (None, None) => true,
+            _ => false,
+        };
+        arguments.get("name")?;
+        let is_it = |earlier: &&Instance| {
+            let region = earlier.provider.as_ref().and_then(|it| it.config.get("region"));
+            *earlier.kind == *kind
+                && earlier.mode == Mode::Managed
+                && equal(region, provider.config.get("region"))
+                && arguments
+                    .iter()
+                    .filter(|(name, _)| !matches!(&***name, "id" | "region"))
+                    .all(|(name, value)| equal(earlier.config.get(name), Some(value)))
+        };
+        self.instances.iter().rev().find(is_it).map(|earlier| earlier.address.clone())
     }
 
     /// The arguments that `module_defaults` gives a module: by its name, or by a group of its collection.

@@ -58,6 +58,7 @@ impl<'a> Run<'a> {
     fn play(&mut self, path: &'a str, play: &'a Node) {
         let mut context = Context::new(path);
         self.hosts.clear();
+        self.is_local = false;
         self.group_variables("all", Rank::AllGroup, &mut context.scope);
         if let Some(vars) = play.get("vars") {
             context.scope.push(Layer::written(Rank::Play, vars));
@@ -96,6 +97,7 @@ impl<'a> Run<'a> {
         };
         let pattern = only.as_str();
         if pattern.is_some_and(|pattern| LOCAL.contains(&pattern)) {
+            self.is_local = true;
             self.host_variables("localhost", &mut context.scope);
             return;
         }

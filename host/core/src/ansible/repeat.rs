@@ -2,7 +2,7 @@
 
 use resilint_schema::{Provenance, Why};
 use resilint_terraform::value::{Number, to_number, to_text};
-use resilint_terraform::{Data, Key, Multiplicity, Value};
+use resilint_terraform::{Data, Key, Map, Multiplicity, Value};
 
 use super::jinja::items_of_dict;
 use super::run::Run;
@@ -37,9 +37,17 @@ impl<'a> Run<'a> {
         };
         let item_name = name("loop_var").unwrap_or_else(|| "item".to_owned());
         let index_name = name("index_var");
+        let extended = control.and_then(|control| control.get("extended")?.as_bool()) == Some(true);
+        let length = items.as_items().map(<[Value]>::len);
         let round = |index: Value, item: Value, key: Key, count: Multiplicity| {
             let index = index_name.iter().map(|name| (name.clone(), index.clone()));
-            let values = index.chain([(item_name.clone(), item)]);
+            let extended = match (&key, length) {
+                (Key::Index(at), Some(length)) if extended => {
+                    Some(("ansible_loop".to_owned(), position(*at, length)))
+                }
+                _ => None,
+            };
+            let values = index.chain([(item_name.clone(), item)]).chain(extended);
             Round { layer: Some(Layer::known(Rank::Loop, values)), key, count }
         };
         match items.as_items() {
@@ -82,6 +90,19 @@ impl<'a> Run<'a> {
             _ => other(),
         })
     }
+}
+
+/// What `ansible_loop` says of a round.
+fn position(at: usize, length: usize) -> Value {
+    let number = |number: usize| Value::number(Number::from(number));
+    let entries = [
+        ("first".into(), Value::bool(at == 0)),
+        ("index".into(), number(at + 1)),
+        ("index0".into(), number(at)),
+        ("last".into(), Value::bool(at + 1 == length)),
+        ("length".into(), number(length)),
+    ];
+    Value::object(Map::from(entries))
 }
 
 /// One level of lists within lists is taken apart; an unknown in between may be a list of any length.

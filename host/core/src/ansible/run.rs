@@ -42,6 +42,8 @@ pub(super) struct Run<'a> {
     pub(super) within: Vec<&'a str>,
     /// Pattern of the hosts of the play; empty for the machine that Ansible runs on.
     pub(super) hosts: String,
+    /// Whether the play runs on that machine only.
+    pub(super) is_local: bool,
     /// How often each name was given to something: an address or a registered result.
     pub(super) names: HashMap<String, u32>,
     extra: Layer<'a>,
@@ -69,6 +71,7 @@ impl<'a> Run<'a> {
             seen: BTreeSet::new(),
             within: Vec::new(),
             hosts: String::new(),
+            is_local: false,
             names: HashMap::new(),
             extra: Layer::known(Rank::Extra, []),
             facts: BTreeMap::new(),

@@ -35,7 +35,7 @@ impl Jinja<'_, '_> {
         match name {
             // An argument that is omitted is as if it were not written.
             "omit" => Ok(Value::null()),
-            "inventory_hostname" if self.run.hosts.is_empty() => Ok(Value::string("localhost")),
+            "inventory_hostname" if self.run.is_local => Ok(Value::string("localhost")),
             name => self
                 .run
                 .variable(name, self.scope)

@@ -13,9 +13,9 @@ fn items_that_are_written_are_resources_each() {
 - ibm_is_subnet: {name: "s-{{ item }}", zone: "{{ item }}", vpc: v}
   loop: "{{ zones }}"
   register: subnets
-- ibm_is_subnet: {name: "{{ it.name }}{{ n }}", zone: "{{ it.zone }}", vpc: v}
+- ibm_is_subnet: {name: "{{ it.name }}{{ n }}{{ ansible_loop.index }}", zone: "{{ it.zone }}", vpc: v}
   loop: [{name: x, zone: eu-gb-1}, {name: y, zone: eu-gb-2}]
-  loop_control: {loop_var: it, index_var: n}
+  loop_control: {loop_var: it, index_var: n, extended: true}
 - ibm_is_vpc: {name: "{{ item.key }}", region: "{{ item.value.region }}"}
   with_dict: {eu: {region: eu-de}, us: {region: us-south}}
 - ibm_is_vpc: {name: "{{ item }}"}
@@ -34,8 +34,8 @@ fn items_that_are_written_are_resources_each() {
     let expected = [
         "s-eu-de-1",
         "s-eu-de-2",
-        "x0",
-        "y1",
+        "x01",
+        "y12",
         "eu",
         "us",
         "p",

@@ -259,6 +259,24 @@ fn other_machines_are_an_unknown_number_and_have_values_of_their_own() {
 }
 
 #[test]
+fn a_task_that_reads_a_resource_anew_declares_no_other() {
+    let topology = of_tasks(
+        "",
+        r#"
+- ibm_is_subnet: {name: "{{ it }}", zone: us-east-2, vpc: v, region: us-east}
+- ibm_is_subnet: {name: "{{ it }}", region: us-east}
+  register: again
+- ibm_is_subnet: {name: "{{ it }}", zone: us-east-3, vpc: w, region: us-east}
+- ibm_is_subnet: {name: "{{ it }}", region: eu-de}
+- ibm_is_lb: {name: front, subnets: ["{{ again.resource.id }}"]}
+"#,
+    );
+    let expected = ["ibm_is_subnet", "ibm_is_subnet#2", "ibm_is_subnet#3", "ibm_is_lb"];
+    assert_eq!(addresses(&topology), expected);
+    assert_eq!(related(&topology, "ibm_is_lb", RelationKind::AttachedTo), ["ibm_is_subnet"]);
+}
+
+#[test]
 fn the_oldest_forms_are_read() {
     let topology = of_tasks(
         "place: eu-de",
