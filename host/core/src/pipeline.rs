@@ -6,11 +6,13 @@ use std::path::PathBuf;
 
 use resilint_schema::{Severity, Source, SourceId, Topology, Unparsed};
 
+use crate::ansible;
 use crate::config::{self, Loaded};
 use crate::detect::Format;
 use crate::discover::{Candidate, Discovered, Options, discover};
 use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
+use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_edges,
@@ -66,13 +68,17 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
     let evaluations = terraform::evaluate(&workspaces, &inputs.given(), &sources, &mut problems);
     let plans = terraform::plan::plans(&files, &sources, &mut problems);
-    let evaluations = terraform::plan::merged(evaluations, plans, &sources);
+    let mut evaluations = terraform::plan::merged(evaluations, plans, &sources);
     let documents = documents(&files);
+    let environment = &inputs.environment;
+    let given = ansible::Given { variables: &variables, environment };
+    evaluations.extend(ansible::evaluations(&documents, given, &sources, &mut problems));
+    evaluations.extend(landing_zone::evaluations(&documents, &variables, environment, &sources));
     let stated = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
-    terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
+    terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);

@@ -1,7 +1,9 @@
 //! What a document is, by its content; the name of its file is only a hint, because names collide
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
+mod ansible;
 mod cloud_foundry;
+mod landing_zone;
 mod raw;
 
 use crate::normalise::cis_json::is_cis_json;
@@ -48,6 +50,12 @@ pub enum Format {
     CisJson,
     /// The configuration of resilint.
     Configuration,
+    /// Ansible playbook.
+    AnsiblePlaybook,
+    /// A list of Ansible tasks, of which one makes or looks up a resource of IBM Cloud.
+    AnsibleTasks,
+    /// Configuration of the landing zone modules (`override.json`).
+    LandingZone,
     /// Something else.
     Other,
 }
@@ -75,6 +83,9 @@ impl Format {
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
             Self::Configuration => "configuration",
+            Self::AnsiblePlaybook => "ansible-playbook",
+            Self::AnsibleTasks => "ansible-tasks",
+            Self::LandingZone => "landing-zone",
             Self::Other => "other",
         }
     }
@@ -94,7 +105,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 12] = [
+    let checks: [Check; 15] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
@@ -106,6 +117,9 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
         (Format::CisJson, |_, root| is_cis_json(root)),
+        (Format::LandingZone, |_, root| landing_zone::is_landing_zone(root)),
+        (Format::AnsiblePlaybook, |_, root| ansible::is_playbook(root)),
+        (Format::AnsibleTasks, |_, root| ansible::is_tasks(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_oldest_manifest),
     ];
     let found = checks.iter().find(|(_, fits)| fits(file, root)).map(|(format, _)| *format);

@@ -39,7 +39,7 @@ pub(crate) fn groups(
                     resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
                 }),
                 topology: Value::Absent,
-                joined_by: "the same Terraform root module".to_owned(),
+                joined_by: joined_by(evaluation),
                 confidence: Confidence::Derived,
             }
         })
@@ -69,12 +69,22 @@ fn is_judged(resource: &Resource) -> bool {
         )
 }
 
+fn joined_by(evaluation: &Evaluation) -> String {
+    match &evaluation.origin {
+        Origin::Document { what, .. } => format!("the same {what}"),
+        Origin::Source | Origin::Plan(_) | Origin::State(_) => {
+            "the same Terraform root module".to_owned()
+        }
+    }
+}
+
 /// `kubernetes of examples/basic (prod.tfvars)`; `kubernetes, plan of examples/plan.json`.
 fn name(evaluation: &Evaluation, offering: Offering) -> String {
     match &evaluation.origin {
         Origin::Source => {}
         Origin::Plan(path) => return format!("{}, plan of {path}", offering.as_str()),
         Origin::State(path) => return format!("{}, state of {path}", offering.as_str()),
+        Origin::Document { path, .. } => return format!("{} of {path}", offering.as_str()),
     }
     let root = if evaluation.root.is_empty() { "this folder" } else { &evaluation.root };
     let scenario = if evaluation.scenario.is_empty() {

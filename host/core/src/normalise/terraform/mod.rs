@@ -60,7 +60,7 @@ pub(crate) struct Made {
 pub(crate) struct Part {
     /// Its address, from the resource on, such as `.apps["shop"]`.
     pub(crate) address: String,
-    /// What it has to do with the resource.
+    /// What it has to do with the resource; of [`MemberOf`](RelationKind::MemberOf), the resource is the member.
     pub(crate) relation: RelationKind,
     /// What it is read as.
     pub(crate) made: Made,
@@ -189,7 +189,12 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
     let id = format!("r{}", builder.topology().resources.len());
     if let Some(whole) = graph.id(&instance.address) {
         let at = graph.span(instance.place);
-        builder.relate(part.relation, &id, &whole, Confidence::Derived, at);
+        // Servers are members of the balancer that is declared with them, not the other way round.
+        let (from, to) = match part.relation {
+            RelationKind::MemberOf => (&whole, &id),
+            _ => (&id, &whole),
+        };
+        builder.relate(part.relation, from, to, Confidence::Derived, at);
     }
     let address = format!("{}{}", instance.address, part.address);
     add(instance, id, address, part.made, graph, builder);

@@ -7,6 +7,7 @@
 pub(super) mod balancer;
 pub(super) mod cluster;
 pub(super) mod data;
+mod servers_balancer;
 
 use std::sync::Arc;
 
@@ -151,14 +152,16 @@ fn servers(subject: &Subject<'_>) -> Made {
     let networks = ["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"];
     let networks = subject.refers_to("vpc_id", &networks);
     let attached = subject.refers_to("subnets", &["ibm_is_subnet"]);
-    Made::new(
+    let parts = servers_balancer::parts(subject, &group.zones, &location);
+    let made = Made::new(
         Offering::Servers,
         fields.text("prefix"),
         location,
         Kind::ServerGroup(Box::new(group)),
     )
     .with_edges(RelationKind::LocatedIn, &networks, fields.at("vpc_id"))
-    .with_edges(RelationKind::AttachedTo, &attached, fields.at("subnets"))
+    .with_edges(RelationKind::AttachedTo, &attached, fields.at("subnets"));
+    Made { parts, ..made }
 }
 
 /// A network with its subnets: `zone-1 = [{ name, cidr }]` in the first zone of the region.
