@@ -51,13 +51,12 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
     if !named.is_empty() {
         return (named, Confidence::Proven);
     }
-    let origins = origins_of(topology, balancer);
+    let origins = origins_of(topology, balancer, facts);
     let answering = hosts_of(topology, balancer);
     let is_behind = |app: &AppGroup| {
         let mut ours = app.members.iter().chain(&app.balancers);
         ours.any(|id| origins.contains(id.as_str()))
             || app.members.iter().any(|id| answering.contains(id.as_str()))
-            || endpoint::leads_to(app, balancer, topology, facts)
     };
     let behind: Vec<usize> =
         (0..topology.apps.len()).filter(|app| is_behind(&topology.apps[*app])).collect();
@@ -69,11 +68,17 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
 }
 
 /// What the origins of a balancer belong to.
-fn origins_of<'t>(topology: &'t Topology, balancer: &Resource) -> BTreeSet<&'t str> {
+fn origins_of<'t>(
+    topology: &'t Topology,
+    balancer: &Resource,
+    facts: &FactBook,
+) -> BTreeSet<&'t str> {
     let Kind::GlobalLoadBalancer(global) = &balancer.kind else { return BTreeSet::new() };
     let pools = topology.resources.iter().filter(|r| global.pools.items.contains(&r.id));
     let origins = pools.filter_map(Resource::origin_pool).flat_map(|pool| &pool.origins.items);
-    origins.filter_map(|origin| origin.via.as_deref()).collect()
+    let mut ids = endpoint::behind(global, topology, facts);
+    ids.extend(origins.filter_map(|origin| origin.via.as_deref()));
+    ids
 }
 
 /// Whether the only app is known to have hosts of its own, and that of the balancer is none of them.

@@ -52,7 +52,7 @@ resilint_sdk::declare_rule! {
     /// - **pass**: both probes are there, over HTTP, and make sense.
     /// - **fail**: a probe is not there, or only looks whether the port is open (info; a warning for readiness
     ///   where a global load balancer asks the app over HTTP or a domain leads to it); a check may take as long as
-    ///   the pause between two (warning); one failed check counts as a failure (info).
+    ///   the pause between two (warning; info by default); one failed check counts as a failure (info).
     /// - **unknown**: whether there is a probe hangs on a variable, or a patch may bring one.
     /// - **not-applicable**: jobs and functions.
     ///
@@ -205,8 +205,13 @@ impl Subject<'_> {
     fn slow(&self, probe: &Probe) -> Option<Problem> {
         let (timeout, period) = (probe.timeout_seconds.known()?, probe.period_seconds.known()?);
         // Knative checks in quick succession where the period is 0.
+        let by_default = matches!(
+            probe.timeout_seconds,
+            Value::Known { from: Provenance::FormatDefault, .. }
+        );
         (*period > 0 && timeout >= period).then(|| Problem {
-            severity: Severity::Warning,
+            // A default that meets the period is common and mild; a written one is meant.
+            severity: if by_default { Severity::Info } else { Severity::Warning },
             message: format!(
                 "the {} probe of {} may take {timeout} s and runs every {period} s",
                 self.kind,

@@ -116,9 +116,10 @@ fn registries(app: &App<'_>, pulls: &[Pull<'_>], whether: &str, report: &mut Rep
     let region = pulls.first().and_then(|pull| pull.container.registry.region.known());
     let truth = match (known.iter().next(), unknown) {
         _ if known.len() >= 2 => Truth::Yes,
-        (_, Some(pull)) => {
-            Truth::Unknown(missing::value(&pull.container.image, &format!("{whether}: the image")))
-        }
+        (_, Some(pull)) => Truth::Unknown(match &pull.container.image {
+            Value::Known { value, .. } => unlisted(value, whether),
+            image => missing::value(image, &format!("{whether}: the image")),
+        }),
         (Some(_), None) if region.is_some() => Truth::No,
         (Some(host), None) if is_global(app, host) => Truth::Yes,
         (Some(host), None) => Truth::Unknown(unlisted(host, whether)),
@@ -188,6 +189,10 @@ fn host(image: &Value<String>) -> Option<&str> {
         },
         _ => return None,
     };
+    // `ko://` and its like: the tool that builds the image pushes it somewhere.
+    if text.contains("://") {
+        return None;
+    }
     let first = text.split_once('/').map_or("", |(first, _)| first);
     let is_host = first.contains(['.', ':']) || first == "localhost";
     Some(if is_host { first } else { "docker.io" })

@@ -1,9 +1,18 @@
 //! Which resources become one app, and whether its copies are all there are.
 
-use resilint_schema::{Confidence, Topology};
+use std::collections::BTreeMap;
 
+use resilint_schema::{
+    Confidence, Kind, Location, Offering, Platform, RelationKind, Runtime, Span, Target, Topology,
+    Value, Workload,
+};
+
+use super::group;
 use crate::facts::FactBook;
+use crate::normalise::variables::Variables;
+use crate::normalise::{Builder, Bundle, Declared};
 use crate::pipeline::{Inputs, read};
+use crate::source::Sources;
 
 /// The topology of files, as `resilint check` reads them.
 fn topology(files: &[(&str, &str)]) -> Topology {
@@ -31,6 +40,65 @@ fn apps(topology: &Topology) -> Vec<String> {
         format!("{}{closed}: {}", app.name, members.join(" "))
     };
     topology.apps.iter().map(app).collect()
+}
+
+/// A workload of a pipeline, and targets that deploy it, each in a region.
+fn of_pipeline(name: &str, regions: &[&str], terraform: Option<&str>) -> Topology {
+    let facts = FactBook::load().expect("facts");
+    let (variables, sources) = (Variables::default(), Sources::default());
+    let mut builder = Builder::new(&facts, &variables);
+    let mut declare = |address: &str, region: Option<&str>, kind: Kind| {
+        let region = region.map(|region| Value::inferred(region.to_owned(), None));
+        builder.declare(Declared {
+            offering: Offering::CodeEngine,
+            name: Value::inferred(name.to_owned(), None),
+            address: address.to_owned(),
+            span: Span::at(0, 1, 1),
+            labels: BTreeMap::new(),
+            location: Location { region: region.unwrap_or_default(), ..Location::default() },
+            kind,
+        })
+    };
+    let workload = || {
+        let runtime = Runtime::CodeEngineApp;
+        Kind::Workload(Box::new(Workload { runtime, ..Workload::default() }))
+    };
+    if let Some(region) = terraform {
+        declare("ibm_code_engine_app.a", Some(region), workload());
+    }
+    let app = declare("ce app create", None, workload());
+    let target = || {
+        let platform = Platform::CodeEngine;
+        Kind::Target(Box::new(Target { platform, ..Target::default() }))
+    };
+    let targets: Vec<String> =
+        regions.iter().map(|region| declare(region, Some(region), target())).collect();
+    for target in &targets {
+        builder.relate(RelationKind::Deploys, target, &app, Confidence::Proven, None);
+    }
+    if terraform.is_some() {
+        let (folder, scenario) = ("infra".to_owned(), String::new());
+        builder.bundle(Bundle { resources: 0..1, folder, scenario, whole: true });
+    }
+    group(&sources, &mut builder);
+    builder.finish()
+}
+
+#[test]
+fn targets_are_places_of_what_they_deploy() {
+    let found = of_pipeline("shop", &["eu-de", "us-south"], None);
+    assert_eq!(apps(&found), ["shop: ce app create"]);
+    assert_eq!(found.apps[0].targets.len(), 2);
+}
+
+#[test]
+fn a_pipeline_deploys_the_app_that_terraform_declares() {
+    let found = of_pipeline("shop", &["us-south"], Some("eu-de"));
+    assert_eq!(apps(&found), ["shop of infra: ibm_code_engine_app.a ce app create"]);
+    assert_eq!(found.apps[0].confidence, Confidence::Heuristic);
+    assert_eq!(found.apps[0].targets.len(), 1);
+    // A name that anything may have joins nothing.
+    assert_eq!(of_pipeline("my-app", &["us-south"], Some("eu-de")).apps.len(), 2);
 }
 
 const TWO_REGIONS: &str = r#"
@@ -240,4 +308,38 @@ fn targets_deploy_the_app_they_name() {
     assert_eq!(found.apps.len(), 1, "a topology document joins by name");
     assert_eq!(found.apps[0].targets.len(), 1);
     assert!(!found.apps[0].targets_closed);
+}
+
+#[test]
+fn a_published_module_has_apps_jobs_and_domains() {
+    let module = r#"
+        module "ce" {
+          source       = "terraform-ibm-modules/code-engine/ibm"
+          version      = "4.0.0"
+          project_name = "shop"
+          providers    = { ibm = ibm.eu }
+          apps = {
+            shop = { image_reference = "icr.io/shop/web" }
+          }
+          jobs = {
+            nightly = { image_reference = "icr.io/shop/job" }
+          }
+          domain_mappings = {
+            "shop.example.com" = {
+              tls_secret = "cert"
+              components = [{ name = "shop", resource_type = "app_v2" }]
+            }
+          }
+        }
+    "#;
+    let found = topology(&[("main.tf", &format!("{TWO_REGIONS}{module}"))]);
+    let expected = [
+        "shop!: module.ce.apps[\"shop\"] module.ce.domain_mappings[\"shop.example.com\"]",
+        "nightly!: module.ce.jobs[\"nightly\"]",
+    ];
+    assert_eq!(apps(&found), expected);
+    // What the module gets as a whole cannot be seen.
+    let open = format!("variable \"apps\" {{}}\n{TWO_REGIONS}{}", app("a", "eu", "shop"))
+        + "module \"ce\" {\n source = \"terraform-ibm-modules/code-engine/ibm\"\n apps = var.apps\n}\n";
+    assert!(topology(&[("main.tf", &open)]).apps.iter().all(|app| !app.targets_closed));
 }
