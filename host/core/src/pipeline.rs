@@ -15,8 +15,9 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_edges,
-    kubernetes, replicator, resource_instance_export, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_code_engine,
+    group_edges, kubernetes, replicator, resource_instance_export,
+    terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -82,12 +83,13 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
+    group_code_engine(&sources, &mut builder);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
-    attach_global_balancers(&mut topology);
+    attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));

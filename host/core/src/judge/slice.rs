@@ -65,6 +65,8 @@ fn facts_of(facts: &Facts, apps: &[&AppGroup]) -> Facts {
 fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut BTreeSet<&'t str>) {
     let members: BTreeSet<&str> =
         apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
+    let balancers: BTreeSet<&str> =
+        apps.iter().flat_map(|app| &app.balancers).map(String::as_str).collect();
     let in_group =
         |kind| matches!(kind, RelationKind::Serves | RelationKind::Fronts | RelationKind::Deploys);
     for edge in topology.relations.iter().filter(|edge| !in_group(edge.kind)) {
@@ -74,6 +76,10 @@ fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut B
         }
         if members.contains(to) {
             ids.insert(from);
+        }
+        // The settings of its domain hold for a load balancer, also where it is no member.
+        if edge.kind == RelationKind::SecuredBy && balancers.contains(from) {
+            ids.insert(to);
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Containers and their probes.
 
-use resilint_schema::{Container, Location, Probe, Runtime, Span, Value, Why};
+use resilint_schema::{Container, Probe, Runtime, Span, Value, Why};
 
 use super::fields;
 use super::patches::Patch;
 use super::pods::Workload;
 use super::touch::{Left, Touch};
 use crate::facts::FactBook;
+use crate::normalise::image;
 use crate::parse::Node;
 
 /// What bears on the containers of one workload.
@@ -52,7 +53,7 @@ impl Pod<'_, '_> {
         Container {
             name: fields::text(node.get("name")),
             image: fields::text(node.get("image")),
-            registry: registry(node, self.facts),
+            registry: image::registry(&fields::text(node.get("image")), self.facts),
             reserves: reserves(node, touched("resources")),
             serves,
             readiness,
@@ -186,21 +187,6 @@ fn reserves(container: &Node, touch: Option<Touch<'_>>) -> Value<String> {
             Some(node) if !node.is_null() && !node.is_map() => fields::text(Some(node)),
             _ => Value::Absent,
         },
-    }
-}
-
-/// Where the registry of the image is, as far as its host tells.
-fn registry(container: &Node, facts: &FactBook) -> Location {
-    let at = container.get("image").map(|node| node.span);
-    let image = fields::text(container.get("image"));
-    let host = image.known().and_then(|image| Some(image.split_once('/')?.0));
-    // Telling a region takes patterns; most images are not of this cloud.
-    let ibm = host.filter(|host| facts.is_ibm_host(host));
-    match ibm.and_then(|host| facts.region_of_host(host)) {
-        Some(region) => {
-            Location { region: Value::inferred(region.to_owned(), at), ..Location::default() }
-        }
-        None => Location::default(),
     }
 }
 

@@ -44,7 +44,6 @@ pub(crate) fn groups(
             }
         })
         .collect();
-    let _ = graph;
     groups.into_iter().for_each(|group| builder.group(group));
 }
 
@@ -53,7 +52,8 @@ pub(crate) fn groups(
 fn is_judged(resource: &Resource) -> bool {
     let goes = resource.lifecycle.planned.known() == Some(&PlannedAction::Delete);
     !goes
-        && !matches!(resource.offering, Offering::InternetServices)
+        // Apps of Code Engine are grouped by themselves, over all formats.
+        && !matches!(resource.offering, Offering::InternetServices | Offering::CodeEngine)
         && !matches!(
             resource.kind,
             Kind::GlobalLoadBalancer(_)

@@ -25,9 +25,10 @@ use resilint_schema::{
     Confidence, Kind, Lifecycle, Location, Multiplicity, Offering, Origin, PlannedAction,
     RelationKind, Resource, Span, Value,
 };
-use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Many};
+use resilint_terraform::instance::Origin as Read;
+use resilint_terraform::{Action, Evaluation, Instance, Mode, ModuleCall, Multiplicity as Many};
 
-use super::Builder;
+use super::{Builder, Bundle};
 use crate::source::Sources;
 pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
@@ -171,6 +172,22 @@ pub fn assemble(
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
         group::groups(evaluation, &graph, first, builder);
+        builder.bundle(bundle(evaluation, first, builder));
+    }
+}
+
+/// What an evaluation declares, for the offerings whose apps may be declared elsewhere too.
+fn bundle(evaluation: &Evaluation, first: usize, builder: &Builder<'_>) -> Bundle {
+    let hidden = |call: &ModuleCall| modules::hides_apps(call, builder.facts);
+    let folder = match &evaluation.origin {
+        Read::Source => evaluation.root.clone(),
+        Read::Plan(path) | Read::State(path) => path.clone(),
+    };
+    Bundle {
+        resources: first..builder.topology().resources.len(),
+        folder,
+        scenario: evaluation.scenario.clone(),
+        whole: evaluation.diagnostics.is_empty() && !evaluation.modules.iter().any(hidden),
     }
 }
 
