@@ -15,7 +15,8 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a manifest of Cloud Foundry", &["\"applications\""]),
     ("a classic delivery pipeline", &["\"stages\""]),
     ("a toolchain template", &["\"service_id\""]),
-    ("a manifest of Cloud Functions", &["\"packages\""]),
+    ("a manifest of Cloud Functions", &["\"packages\"", "\"actions\""]),
+    ("a service of the Serverless Framework", &["\"service\"", "\"provider\"", "openwhisk"]),
     ("a topology document", &["\"resilint-topology/"]),
     ("a Terraform plan, or `terraform show -json`", &["\"format_version\""]),
     ("a Terraform state", &["\"terraform_version\""]),
@@ -62,6 +63,9 @@ pub(crate) fn looks_like_manifest(path: &str, text: &str) -> bool {
     text.contains("resilint-topology/")
         || top("apiVersion") && top("kind")
         || top("applications") && (cloud_foundry::is_named_manifest(file) || is_app())
+        || (top("packages") || top("project"))
+            && any("actions")
+            && (any("function") || any("runtime"))
         || top("stages") && (any("jobs") || is_json) && text.lines().any(is_job)
 }
 
@@ -100,6 +104,10 @@ mod tests {
             ("cf.yml", "applications:\n- name: [x\n  memory: 64M\n"),
             ("pipeline.yml", "stages:\n- name: a\n  jobs:\n  - name: b\n    type: deployer\n  x"),
             ("t.json", "{\"schema\": \"resilint-topology/1\","),
+            (
+                "m.yaml",
+                "packages:\n  p:\n    actions:\n      a:\n        function: a.js\n       b: 1\n",
+            ),
         ] {
             assert!(looks_like_manifest(path, text), "{path}: {text}");
         }
@@ -108,6 +116,7 @@ mod tests {
             ("a.yaml", "kind: Pod\nspec: [1\n"),
             ("vars.yml", "applications:\n- name: [Slack\n"),
             ("chart/values.yaml", "applications:\n- name: [x\n  memory: 64M\n"),
+            ("pnpm-lock.yaml", "packages:\n  /a/1.0:\n    dependencies: [\n"),
             ("azure.yml", "stages:\n- stage: a\n  jobs:\n  - job: [\n"),
         ] {
             assert!(!looks_like_manifest(path, text), "{path}: {text}");

@@ -10,6 +10,7 @@ mod edge_groups;
 mod fronts;
 pub mod host;
 pub mod kubernetes;
+pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;

@@ -92,6 +92,12 @@ impl Variables {
         Value::Known { value: resolved, from, at: Some(at) }
     }
 
+    /// The value of a variable by its name, for formats that write variables in a form of their own.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<(&str, Provenance)> {
+        self.values.get(name).map(|variable| (variable.text.as_str(), variable.from))
+    }
+
     /// Where the value of a variable is written.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<Span> {
