@@ -1,11 +1,13 @@
 //! Ties global load balancers to the apps they stand in front of.
 
+mod health_path;
+
 use std::collections::BTreeSet;
 
 use resilint_schema::{Confidence, Kind, Relation, RelationKind, Resource, Topology};
 
 /// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that
-/// answer to its host name, or, in a topology of one app, that app, unless its hosts are known and others.
+/// answer to its host name, the functions that its health checks ask for, or, in a topology of one app, that app, unless its hosts are known and others.
 pub fn attach_global_balancers(topology: &mut Topology) {
     let is_global = |resource: &&Resource| matches!(resource.kind, Kind::GlobalLoadBalancer(_));
     let balancers: Vec<Resource> = topology.resources.iter().filter(is_global).cloned().collect();
@@ -52,6 +54,9 @@ fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence)
     let by_host = apps_with(&|id| answering.contains(id));
     if !by_host.is_empty() {
         return (by_host, Confidence::Derived);
+    }
+    if let Some(app) = health_path::app(topology, balancer) {
+        return (vec![app], Confidence::Derived);
     }
     let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
     (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)

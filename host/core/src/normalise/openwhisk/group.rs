@@ -171,11 +171,11 @@ fn declare_target(
 ) -> ResourceId {
     let (location, mut target) = hosts::target(place.host, place.namespace, builder.facts);
     target.pushes = vec![Push { members, certain: place.certain, ..Push::default() }];
-    let file = place.file.rsplit('/').next().unwrap_or(place.file);
+    let file = place.file;
     builder.declare(Declared {
         offering: Offering::CloudFunctions,
         name: Value::inferred(file.to_owned(), Some(at)),
-        address: format!("API host of {file}"),
+        address: "API host".to_owned(),
         span: at,
         labels: BTreeMap::new(),
         location,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{Container, Runtime, Value, Workload};
+use resilint_schema::{Container, Runtime, Value, Why, Workload};
 
 use super::hosts::{dependencies, names};
 use super::project::{Item, Package, Project, routes};
@@ -42,7 +42,8 @@ pub(super) fn read(input: &Input<'_>, builder: &mut Builder<'_>) -> Option<Proje
     let sections = packages(root);
     let rules: Rules<'_> = sections.iter().flat_map(|section| triggers::rules(section)).collect();
     let namespace = stated("namespace");
-    let context = Context { reader: &reader, rules: &rules, facts: builder.facts };
+    let context =
+        Context { reader: &reader, rules: &rules, apis: stated("config"), facts: builder.facts };
     let packages = sections.iter().map(|section| context.package(section, &namespace));
     Some(Project {
         path: input.path.to_owned(),
@@ -56,6 +57,8 @@ pub(super) fn read(input: &Input<'_>, builder: &mut Builder<'_>) -> Option<Proje
 struct Context<'c> {
     reader: &'c Reader<'c>,
     rules: &'c Rules<'c>,
+    /// The file with the APIs of the project, where they are not in the manifest.
+    apis: Value<String>,
     facts: &'c FactBook,
 }
 
@@ -68,8 +71,14 @@ impl Context<'_> {
         let namespace = if own.is_absent() { namespace.clone() } else { own };
         let label = label(&name).unwrap_or("package").to_owned();
         let apis = apis(node, reader);
-        let whole =
-            Whole { reader, name: &name, label: &label, namespace: &namespace, apis: &apis };
+        let whole = Whole {
+            reader,
+            name: &name,
+            label: &label,
+            namespace: &namespace,
+            apis: &apis,
+            elsewhere: &self.apis,
+        };
         let actions = entries(node, "actions").map(|entry| whole.action(entry, self.facts));
         let sequences = entries(node, "sequences").map(|entry| whole.sequence(entry));
         Package {
@@ -104,6 +113,8 @@ struct Whole<'w> {
     label: &'w str,
     namespace: &'w Value<String>,
     apis: &'w Apis,
+    /// The file that may expose actions too.
+    elsewhere: &'w Value<String>,
 }
 
 impl Whole<'_> {
@@ -144,7 +155,12 @@ impl Whole<'_> {
         let name = self.reader.key(entry);
         let action = label(&name).unwrap_or("action").to_owned();
         let apis = self.apis.get(&action).cloned().unwrap_or_default();
-        let web = web(&entry.value, self.reader);
+        let web = match (web(&entry.value, self.reader), label(self.elsewhere)) {
+            (Value::Absent, Some(file)) => {
+                Value::unknown(Why::NotDeclared, file, self.elsewhere.at())
+            }
+            (web, _) => web,
+        };
         let routes = routes(apis, &web, self.namespace, [self.name, &name]);
         let role = match routes.none.known() {
             Some(false) => Value::inferred("web".to_owned(), routes.none.at()),
@@ -190,7 +206,7 @@ fn web(node: &Node, reader: &Reader<'_>) -> Value<bool> {
         Value::Known { value, from, at } => match value.to_ascii_lowercase().as_str() {
             "true" | "yes" | "raw" => Value::Known { value: true, from, at },
             "false" | "no" => Value::Known { value: false, from, at },
-            _ => Value::unknown(resilint_schema::Why::Unsupported, value, at),
+            _ => Value::unknown(Why::Unsupported, value, at),
         },
         Value::Unknown { why, symbol, at, .. } => {
             Value::Unknown { why, symbol, candidates: Vec::new(), at }

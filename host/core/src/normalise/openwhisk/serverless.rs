@@ -82,7 +82,8 @@ impl Service<'_> {
         let node = &entry.value;
         let name = self.action_name(entry);
         let at = entry.key.span;
-        let language = if node.get("sequence").is_some() {
+        let is_sequence = node.get("sequence").is_some();
+        let language = if is_sequence {
             Value::inferred("sequence".to_owned(), Some(at))
         } else {
             self.setting(node, "runtime").map_or(Value::Absent, |node| self.reader.node(node))
@@ -121,9 +122,12 @@ impl Service<'_> {
                 env_keys: names(node),
                 dependencies: dependencies(node, self.reader, self.facts),
                 memory: self.setting(node, "memory").map_or(Value::Absent, |n| self.reader.node(n)),
-                timeout_ms: timeout
-                    .map(|seconds: u32| seconds.saturating_mul(1000))
-                    .or_default(TIMEOUT_MS, Some(at)),
+                timeout_ms: if is_sequence {
+                    Value::Absent
+                } else {
+                    let milliseconds = timeout.map(|seconds: u32| seconds.saturating_mul(1000));
+                    milliseconds.or_default(TIMEOUT_MS, Some(at))
+                },
                 routes,
                 ..Workload::default()
             },

@@ -76,6 +76,11 @@ fn at<'t>(topology: &'t Topology, address: &str) -> &'t Resource {
     all.find(|resource| resource.origin.address == address).expect(address)
 }
 
+fn target<'t>(topology: &'t Topology, file: &str) -> &'t Target {
+    let mut all = topology.resources.iter().filter(|resource| resource.label() == file);
+    all.find_map(Resource::target).expect(file)
+}
+
 fn workload<'t>(topology: &'t Topology, address: &str) -> &'t Workload {
     at(topology, address).workload().expect("a workload")
 }
@@ -226,7 +231,7 @@ fn several_deployment_files_are_several_targets() {
         ("other/deployment.yaml", "project: {name: x, apiHost: 172.17.0.1}\n"),
     ]);
     assert_eq!(apps(&topology), ["shop: eu-gb us-south, closed", "x: <172.17.0.1>, open"]);
-    let target = at(&topology, "API host of eu.deploy.yaml").target().unwrap();
+    let target = target(&topology, "eu.deploy.yaml");
     assert_eq!(target.pushes[0].members.len(), 2);
 }
 
@@ -249,7 +254,7 @@ fn settings_of_whoever_calls_prove_little() {
         ("api/manifest.yaml", "packages:\n  api:\n    actions: {get: {function: g.js}}\n"),
     ]);
     assert_eq!(apps(&topology), ["shop: <172.17.0.1>, closed", "api: eu-gb, open"]);
-    let target = at(&topology, "API host of .wskprops").target().unwrap();
+    let target = target(&topology, ".wskprops");
     assert!(!target.pushes[0].certain);
 }
 
