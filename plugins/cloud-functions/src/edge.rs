@@ -39,6 +39,10 @@ pub(crate) fn settings<'a>(
 
 /// Whether requests reach any action of the app.
 pub(crate) fn is_served(app: &App<'_>) -> Truth {
+    if app.members().next().is_none() {
+        let whether = format!("whether an action of {} is exposed to the web", app.name());
+        return Truth::Unknown(missing::manifest(app, &whether));
+    }
     any(app.workloads().filter(|(_, workload)| is_action(workload)).map(|(_, workload)| {
         let none = &workload.routes.none;
         match none.known() {

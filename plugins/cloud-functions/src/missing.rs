@@ -20,7 +20,7 @@ pub(crate) fn place(app: &App<'_>, whether: &str) -> Missing {
         return manifest(app, whether);
     }
     let is_placed = |member: &Resource| !member.location.is_unstated();
-    let (why, settle) = if is_service(app) && regions.known.is_empty() {
+    let (why, settle) = if places::is_service(app) && regions.known.is_empty() {
         (
             "the Serverless Framework has no key for the API host, and nothing else in the input names it",
             "pass a topology document with the targets of the service beside its file",
@@ -42,11 +42,6 @@ pub(crate) fn place(app: &App<'_>, whether: &str) -> Missing {
 
 /// One remedy settles all of these.
 const KEY: &str = "deployment-target";
-
-/// Whether the app is a service of the Serverless Framework.
-fn is_service(app: &App<'_>) -> bool {
-    app.members().any(|member| member.origin.address.starts_with("service "))
-}
 
 /// Why the place of a resource is not known, and what to do about it.
 fn unresolved(resource: &Resource) -> (String, String) {

@@ -78,6 +78,33 @@ pub(crate) fn all<'a>(regions: &Regions<'a>) -> Vec<&'a Resource> {
     regions.known.values().flatten().chain(&regions.unknown).copied().collect()
 }
 
+/// The targets, and one of the resources, that are of IBM Cloud for certain.
+pub(crate) fn on_ibm<'a>(app: &App<'a>) -> Vec<&'a Resource> {
+    let is_ibm = |target: &Target| target.provider.known().is_some_and(|name| name == "ibm");
+    let targets = app.targets().filter(|(_, target)| is_ibm(target)).map(|(resource, _)| resource);
+    // These resources exist on IBM Cloud only, so one of them stands for all.
+    let is_resource = |member: &&Resource| {
+        member.origin.address.split('.').any(|step| step.starts_with("ibm_function_"))
+    };
+    targets.chain(app.members().find(is_resource)).collect()
+}
+
+/// How a second location comes about, in the terms of the files that the app is in.
+pub(crate) fn second(app: &App<'_>) -> &'static str {
+    if app.members().any(|member| !member.location.is_unstated()) {
+        "declare the actions under the provider of a second region, too"
+    } else if is_service(app) {
+        "deploy the service a second time, with the API host of another region in `OW_APIHOST`"
+    } else {
+        "add a deployment file with the API host of a second location, and run both from one pipeline"
+    }
+}
+
+/// Whether the app is a service of the Serverless Framework.
+pub(crate) fn is_service(app: &App<'_>) -> bool {
+    app.members().any(|member| member.origin.address.starts_with("service "))
+}
+
 /// Where a resource says its place.
 pub(crate) fn pointer(resource: &Resource) -> &'static str {
     let has_region = resource.location.region.at().is_some();

@@ -71,7 +71,7 @@ fn check(app: &App<'_>, report: &mut Report) {
             || format!("{} is deployed to {}; {seen}", app.name(), regions.list()),
             || format!("{} is deployed to {} only; {seen}", app.name(), only()),
         )
-        .help("add a deployment file with the API host of a second location, and run both from one pipeline");
+        .help(places::second(app));
     all.iter().fold(entry, |entry, resource| {
         let certain = resource.target().is_none_or(places::is_certain);
         let verb = if certain { "deployed" } else { "perhaps deployed" };

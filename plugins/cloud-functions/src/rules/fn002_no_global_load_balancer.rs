@@ -49,8 +49,7 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     let is_behind = app.global_balancers().next().is_some();
-    let has_actions = app.workloads().any(|(_, workload)| edge::is_action(workload));
-    if !is_behind && has_actions && edge::is_served(app) == Truth::No {
+    if !is_behind && edge::is_served(app) == Truth::No {
         report.not_applicable(format!("no action of {} is exposed to the web", app.name()));
         return;
     }

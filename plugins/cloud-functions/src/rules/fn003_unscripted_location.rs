@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use resilint_sdk::app::list;
-use resilint_sdk::schema::Resource;
+use resilint_sdk::schema::{Resource, Value, Why};
 use resilint_sdk::{App, Report};
 
 use crate::{edge, missing, places};
@@ -61,13 +61,14 @@ fn check(app: &App<'_>, report: &mut Report) {
         .map(|(region, origin)| (*region, origin))
         .collect();
     let is_complete = regions.closed && regions.unknown.is_empty();
-    if regions.known.is_empty() || !lacking.is_empty() && !is_complete {
+    let is_deployed = !regions.known.is_empty() || regions.unknown.iter().any(|it| is_elsewhere(it));
+    if !is_deployed || !lacking.is_empty() && !is_complete {
         let entry = report.unknown(missing::place(app, &whether));
         lacking.values().fold(entry, |entry, origin| origin.see(entry));
         return;
     }
     let Some(first) = lacking.values().next() else {
-        let message = format!("{} is deployed by code to {}", app.name(), regions.list());
+        let message = format!("{} is deployed by code; {}", app.name(), places::seen(&regions));
         let entry = report.pass(message);
         places::all(&regions).iter().fold(entry, |entry, resource| {
             let note = format!("deployed to {}", places::label(resource));
@@ -85,6 +86,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         ))
         .help("add a deployment file or a deploy step with the API host of that location");
     lacking.values().fold(entry, |entry, origin| origin.see(entry));
+}
+
+/// Whether a target is a host that no facts file places: it is deployed to all the same.
+fn is_elsewhere(resource: &Resource) -> bool {
+    matches!(&resource.location.region, Value::Unknown { why: Why::NotInFacts, .. })
 }
 
 /// An origin of a load balancer in front of the app.

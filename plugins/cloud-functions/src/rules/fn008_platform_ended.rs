@@ -52,13 +52,7 @@ fn check(app: &App<'_>, report: &mut Report) {
         return;
     };
     let targets: Vec<(&Resource, &Target)> = app.targets().collect();
-    let mut ibm: Vec<&Resource> = targets
-        .iter()
-        .filter(|(_, target)| provider(target) == Some("ibm"))
-        .map(|(resource, _)| *resource)
-        .collect();
-    // One resource stands for all: they are of one provider.
-    ibm.extend(app.members().find(|member| is_of_ibm(member)));
+    let ibm = places::on_ibm(app);
     if !ibm.is_empty() {
         return on_ibm(app, fact, &ibm, report);
     }
@@ -77,11 +71,6 @@ fn check(app: &App<'_>, report: &mut Report) {
 
 fn provider(target: &Target) -> Option<&str> {
     target.provider.known().map(String::as_str)
-}
-
-/// Whether a resource exists on IBM Cloud only.
-fn is_of_ibm(resource: &Resource) -> bool {
-    resource.origin.address.split('.').any(|step| step.starts_with("ibm_function_"))
 }
 
 fn on_ibm(app: &App<'_>, fact: &EndOfLife, resources: &[&Resource], report: &mut Report) {

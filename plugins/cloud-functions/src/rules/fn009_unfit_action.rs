@@ -6,7 +6,7 @@ use resilint_sdk::schema::{GlobalLoadBalancer, Resource, Severity, Value, Worklo
 use resilint_sdk::{App, Report, global_load_balancer};
 
 use crate::facts::{self, Facts};
-use crate::{edge, missing};
+use crate::{edge, missing, places};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -149,12 +149,9 @@ fn edges<'a>(app: &App<'a>, facts: &Facts) -> Vec<Edge<'a>> {
     app.global_balancers().map(edge).collect()
 }
 
-/// Runtimes that the platform no longer wants. What runs elsewhere has runtimes of its own.
+/// Runtimes that IBM Cloud no longer wanted. Other platforms have others.
 fn ended(app: &App<'_>, actions: &[Action<'_>], facts: &Facts, as_of: &str, report: &mut Report) -> bool {
-    let mut targets = app.targets();
-    let is_elsewhere =
-        targets.any(|(_, target)| target.provider.known().is_some_and(|provider| provider != "ibm"));
-    if is_elsewhere {
+    if places::on_ibm(app).is_empty() {
         return true;
     }
     let mut good = true;
@@ -165,14 +162,26 @@ fn ended(app: &App<'_>, actions: &[Action<'_>], facts: &Facts, as_of: &str, repo
             continue;
         }
         good = false;
-        let message = format!("{} on a runtime that is {state} ({as_of})", run(&found));
+        let message = format!("{} on a runtime that Cloud Functions has {state} ({as_of})", run(&found));
         let entry = report.fail(message).help("name a runtime that the platform supports");
-        found.iter().fold(entry, |entry, (resource, workload)| {
+        written(&found).into_iter().fold(entry, |entry, (resource, workload)| {
             let kind = workload.language.known().map_or("", String::as_str);
             entry.at(resource, "/spec/language", kind)
         });
     }
     good
+}
+
+/// One action for each place where a runtime is written: a service may give one to all of its functions.
+fn written<'r, 'a>(actions: &[&'r Action<'a>]) -> Vec<&'r Action<'a>> {
+    let mut places: Vec<&Action<'_>> = Vec::new();
+    for action in actions {
+        let at = action.1.language.at();
+        if at.is_none() || places.iter().all(|(_, other)| other.language.at() != at) {
+            places.push(action);
+        }
+    }
+    places
 }
 
 /// Runtimes without a version.
@@ -190,7 +199,7 @@ fn unpinned(app: &App<'_>, actions: &[Action<'_>], report: &mut Report) -> bool 
     if !found.is_empty() {
         let message = format!("{} on a runtime without a version", run(&found));
         let entry = report.fail(message).help("name the version of the runtime, such as `nodejs:20`");
-        found.iter().fold(entry, |entry, (resource, workload)| {
+        written(&found).into_iter().fold(entry, |entry, (resource, workload)| {
             let kind = workload.language.known().map_or("no runtime is written", String::as_str);
             entry.at(resource, "/spec/language", kind)
         });

@@ -204,7 +204,10 @@ pub(super) fn lone_target(place: &Place<'_>, builder: &mut Builder<'_>) -> Optio
 fn groups(copies: Vec<Copy<'_>>) -> Vec<AppGroup> {
     let mut apps: Vec<Vec<Copy<'_>>> = Vec::new();
     for copy in copies {
-        match apps.iter_mut().find(|app| app.iter().all(|other| are_copies(other, &copy))) {
+        // What no file places stands alone, so that most are not compared at all.
+        let is_placed = !copy.places.places.is_empty();
+        let mut placed = apps.iter_mut().filter(|_| is_placed);
+        match placed.find(|app| app.iter().all(|other| are_copies(other, &copy))) {
             Some(app) => app.push(copy),
             None => apps.push(vec![copy]),
         }
@@ -267,8 +270,8 @@ fn name(app: &[Copy<'_>]) -> String {
 }
 
 fn are_copies(a: &Copy<'_>, b: &Copy<'_>) -> bool {
-    let named = |copy: &Copy<'_>| copy.package.item.name.known().cloned();
-    let is_one_name = named(a).is_some_and(|name| name != "default") && named(a) == named(b);
+    let (a_name, b_name) = (a.package.item.name.known(), b.package.item.name.known());
+    let is_one_name = a_name.is_some_and(|name| name != "default") && a_name == b_name;
     is_one_name && a.project.path != b.project.path && are_beside(a, b) && !shares_host(a, b)
 }
 

@@ -49,17 +49,18 @@ pub fn assemble(inputs: &[Input<'_>], sources: &Sources, builder: &mut Builder<'
         }
     }
     let joined = join::projects(&deployments, &projects);
-    let of_project = |index: usize| {
-        let pairs = deployments.iter().zip(&joined);
-        pairs.filter(move |(_, project)| **project == Some(index)).map(|(deployment, _)| deployment)
-    };
-    for (index, project) in projects.iter_mut().enumerate() {
-        schedule(project, &of_project(index).collect::<Vec<_>>(), builder);
+    let mut of_project: Vec<Vec<&Deployment<'_>>> = vec![Vec::new(); projects.len()];
+    for (deployment, project) in deployments.iter().zip(&joined) {
+        if let Some(files) = project.and_then(|index| of_project.get_mut(index)) {
+            files.push(deployment);
+        }
+    }
+    for (project, files) in projects.iter_mut().zip(&of_project) {
+        schedule(project, files, builder);
     }
     let commands = commands::find(builder.topology(), sources);
     let places = |index: usize, package| {
-        let deployments: Vec<&Deployment<'_>> = of_project(index).collect();
-        places::of(&projects[index], package, &deployments, &properties)
+        places::of(&projects[index], package, &of_project[index], &properties)
     };
     group::declare(&projects, places, &commands, builder);
     let left = deployments.iter().zip(&joined).filter(|(_, project)| project.is_none());
