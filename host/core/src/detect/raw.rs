@@ -16,6 +16,7 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a classic delivery pipeline", &["\"stages\""]),
     ("a toolchain template", &["\"service_id\""]),
     ("a manifest of Cloud Functions", &["\"packages\"", "\"actions\""]),
+    ("a deployment file of Cloud Functions", &["\"project\"", "\"apiHost\""]),
     ("a service of the Serverless Framework", &["\"service\"", "\"provider\"", "openwhisk"]),
     ("a topology document", &["\"resilint-topology/"]),
     ("a Terraform plan, or `terraform show -json`", &["\"format_version\""]),

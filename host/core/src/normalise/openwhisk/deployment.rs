@@ -2,6 +2,7 @@
 
 use resilint_schema::Value;
 
+use super::hosts::api_host;
 use super::manifest::entries;
 use super::sections::{Section, packages, project};
 use super::text::{Reader, label};
@@ -15,7 +16,7 @@ const CODE: [&str; 8] =
     ["function", "code", "location", "docker", "native", "runtime", "limits", "web"];
 
 /// Sections that only a manifest has.
-const DEFINING: [&str; 5] = ["sequences", "rules", "apis", "dependencies", "feeds"];
+const DEFINING: [&str; 3] = ["sequences", "rules", "apis"];
 
 /// A deployment file.
 #[derive(Debug)]
@@ -56,6 +57,8 @@ fn defines(node: &Node) -> bool {
     };
     any("actions", &CODE)
         || any("triggers", &["feed", "source"])
+        || any("dependencies", &["location"])
+        || any("feeds", &["location"])
         || DEFINING.iter().any(|section| node.get(section).is_some())
 }
 
@@ -67,13 +70,13 @@ pub(super) fn read<'a>(input: &Input<'a>, variables: &Variables) -> Deployment<'
     let stated = |key: &str| settings.map_or(Value::Absent, |node| reader.child(node, key));
     let package = |section: &Section<'a>| Settings {
         name: section.name.map_or(Value::Absent, |name| reader.node(name)),
-        host: reader.child(section.node, "apiHost"),
+        host: api_host(reader.child(section.node, "apiHost")),
         node: section.node,
     };
     Deployment {
         path: input.path,
         name: stated("name"),
-        host: stated("apiHost"),
+        host: api_host(stated("apiHost")),
         namespace: stated("namespace"),
         packages: packages(root).iter().map(package).collect(),
     }

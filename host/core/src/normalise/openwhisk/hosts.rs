@@ -57,10 +57,24 @@ pub(crate) fn dependency(
 /// The host that a text names: a URL, or the bare name of a host that the facts place.
 pub(crate) fn named(text: &str, facts: &FactBook) -> Option<String> {
     let host = without_port(host_and_port(text)).to_ascii_lowercase();
-    let is_name = !host.is_empty()
-        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
     let is_meant = text.contains("://") || facts.region_of_host(&host).is_some();
-    (is_name && is_meant).then_some(host)
+    (is_host(&host) && is_meant).then_some(host)
+}
+
+/// Whether a text is a host, rather than something to be filled in such as `<apihost>`.
+fn is_host(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+}
+
+/// An API host as a file states it. What is to be filled in, such as `<apihost>`, is none yet.
+pub(super) fn api_host(stated: Value<String>) -> Value<String> {
+    match bare(stated) {
+        Value::Known { value, at, .. } if !is_host(without_port(host_and_port(&value))) => {
+            Value::unknown(Why::Template, value, at)
+        }
+        stated => stated,
+    }
 }
 
 /// The place of an API host. A host of another OpenWhisk is in a region that no facts file knows; the host
@@ -70,7 +84,7 @@ pub(super) fn target(
     namespace: &Value<String>,
     facts: &FactBook,
 ) -> (Location, Target) {
-    let endpoint = bare(host.clone()).map(|text| host_and_port(&text).to_owned());
+    let endpoint = host.clone().map(|text| host_and_port(&text).to_owned());
     let (region, provider) = match &endpoint {
         Value::Known { value, at, .. } => {
             let name = without_port(value);
@@ -109,11 +123,21 @@ mod tests {
             ("172.17.0.1", None, "other"),
             ("sample.openwhisk.org:443", None, "other"),
         ] {
-            let stated = Value::literal(host.to_owned(), Span::at(0, 1, 1));
+            let stated = api_host(Value::literal(host.to_owned(), Span::at(0, 1, 1)));
             let (location, target) = target(&stated, &Value::Absent, &facts);
             assert_eq!(location.region.known().map(String::as_str), region, "{host}");
             assert_eq!(target.provider.known().map(String::as_str), Some(provider), "{host}");
             assert!(target.endpoint.known().is_some_and(|it| !it.contains(['@', '/'])), "{host}");
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_filled_in_is_no_host() {
+        let facts = FactBook::load().unwrap();
+        for host in ["<apihost>", "{{host}}", "your api host"] {
+            let stated = api_host(Value::literal(host.to_owned(), Span::at(0, 1, 1)));
+            let (location, target) = target(&stated, &Value::Absent, &facts);
+            assert!(location.region.is_unknown() && target.provider.is_unknown(), "{host}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{Container, Runtime, Value, Why, Workload};
 
-use super::hosts::{dependencies, names};
+use super::hosts::{api_host, dependencies, names};
 use super::project::{Item, Package, Project, routes};
 use super::sections::{Section, nameless, packages, project};
 use super::text::{Reader, label};
@@ -48,7 +48,7 @@ pub(super) fn read(input: &Input<'_>, builder: &mut Builder<'_>) -> Option<Proje
     Some(Project {
         path: input.path.to_owned(),
         name: stated("name"),
-        host: stated("apiHost"),
+        host: api_host(stated("apiHost")),
         packages: packages.collect(),
     })
 }
@@ -84,7 +84,7 @@ impl Context<'_> {
         Package {
             actions: actions.chain(sequences).collect(),
             triggers: triggers::read(node, &label, reader, self.rules, self.facts),
-            host: reader.child(node, "apiHost"),
+            host: api_host(reader.child(node, "apiHost")),
             item: Item {
                 address: format!("package {label}"),
                 span: section.span,

@@ -3,6 +3,7 @@
 
 use resilint_schema::{SourceId, Span, Value};
 
+use super::hosts::api_host;
 use super::text::Reader;
 use crate::normalise::Input;
 use crate::normalise::host::without_credentials;
@@ -84,7 +85,7 @@ pub(super) struct Properties<'a> {
 pub(super) fn read<'a>(input: &Input<'a>, variables: &Variables) -> Option<Properties<'a>> {
     let reader = Reader::new(variables);
     let stated = |key: &str| reader.child(&input.document.root, key);
-    let host = stated("APIHOST");
+    let host = api_host(stated("APIHOST"));
     let properties =
         Properties { path: input.path, namespace: stated("NAMESPACE"), host: host.clone() };
     (!host.is_absent()).then_some(properties)
