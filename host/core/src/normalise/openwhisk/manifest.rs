@@ -13,10 +13,12 @@ use crate::facts::FactBook;
 use crate::normalise::{Builder, Input};
 use crate::parse::{Entry, Node};
 
-/// Milliseconds that an activation may take where nothing is said, and those that a limit may say; another one is
-/// ignored (openwhisk/limits, wskdeploy utils/validation.go).
+/// Milliseconds that an activation may take where nothing is said.
 const TIMEOUT_MS: u32 = 60_000;
-const TIMEOUTS_MS: std::ops::RangeInclusive<u32> = 100..=600_000;
+
+/// The least that a limit may say: one below is ignored, one above is left to the platform (wskdeploy,
+/// utils/validation.go).
+const LEAST_TIMEOUT_MS: u32 = 100;
 
 /// The name under which images of actions without a language of their own run.
 const BLACKBOX: &str = "blackbox";
@@ -187,10 +189,10 @@ pub(super) fn entries<'n>(node: &'n Node, section: &str) -> impl Iterator<Item =
     node.get(section).map_or(&[][..], Node::entries).iter()
 }
 
-/// A limit of time; one beyond what the platform allows is ignored.
+/// A limit of time.
 fn timeout(limit: Option<&Node>, reader: &Reader<'_>) -> Value<u32> {
     match limit.map_or(Value::Absent, |node| reader.number(node)) {
-        Value::Known { value, at, .. } if !TIMEOUTS_MS.contains(&value) => {
+        Value::Known { value, at, .. } if value < LEAST_TIMEOUT_MS => {
             Value::Absent.or_default(TIMEOUT_MS, at)
         }
         stated => stated,
