@@ -16,7 +16,7 @@ use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_code_engine,
-    group_edges, kubernetes, replicator, resource_instance_export,
+    group_edges, kubernetes, openwhisk, replicator, resource_instance_export,
     terraform as terraform_resources,
 };
 use crate::problem::Problem;
@@ -83,6 +83,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
+    openwhisk::assemble(&documents, &sources, &mut builder);
     group_code_engine(&sources, &mut builder);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();

@@ -4,9 +4,11 @@
 mod ansible;
 mod cloud_foundry;
 mod landing_zone;
+mod openwhisk;
 mod raw;
 
 use crate::normalise::cis_json::is_cis_json;
+use crate::normalise::openwhisk::wskprops;
 use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
@@ -30,8 +32,10 @@ pub enum Format {
     HelmValues,
     /// A topology document of resilint.
     Topology,
-    /// OpenWhisk deployment manifest (`packages:`).
+    /// OpenWhisk manifest or deployment file (`packages:`, `project:`).
     Openwhisk,
+    /// Settings of the OpenWhisk tools (`.wskprops`).
+    WskProps,
     /// Serverless Framework.
     ServerlessFramework,
     /// OpenShift installer configuration.
@@ -74,6 +78,7 @@ impl Format {
             Self::HelmValues => "helm-values",
             Self::Topology => "topology",
             Self::Openwhisk => "openwhisk",
+            Self::WskProps => "wskprops",
             Self::ServerlessFramework => "serverless-framework",
             Self::InstallConfig => "install-config",
             Self::Terraform => "terraform",
@@ -105,11 +110,14 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
+    if wskprops::is_named(file) {
+        return Format::WskProps;
+    }
     let checks: [Check; 15] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
-        (Format::Openwhisk, |_, root| is_openwhisk(root)),
+        (Format::Openwhisk, |_, root| openwhisk::is_openwhisk(root)),
         (Format::ServerlessFramework, |_, root| is_serverless_framework(root)),
         (Format::ClassicPipeline, |_, root| is_classic_pipeline(root)),
         (Format::Toolchain, |_, root| is_toolchain(root)),
@@ -146,25 +154,6 @@ fn is_kubernetes(root: &Node) -> bool {
     let is_list = text(root, "kind").is_some_and(|kind| kind.ends_with("List"));
     let items = || root.get("items").map_or(&[][..], Node::items);
     is_object(root) || is_list && items().iter().any(is_object)
-}
-
-fn is_openwhisk(root: &Node) -> bool {
-    const INSIDE: [&str; 6] = ["actions", "triggers", "rules", "sequences", "apis", "dependencies"];
-    let is_package = |node: &Node| {
-        INSIDE.iter().any(|key| node.get(key).is_some())
-            || node
-                .entries()
-                .iter()
-                .any(|entry| INSIDE.iter().any(|key| entry.value.get(key).is_some()))
-    };
-    if root.get("apiVersion").is_some() || root.get("applications").is_some() {
-        return false;
-    }
-    let project = root.get("project");
-    let packages = |node: &Node| {
-        ["packages", "package"].iter().any(|key| node.get(key).is_some_and(is_package))
-    };
-    packages(root) || project.is_some_and(packages)
 }
 
 fn is_serverless_framework(root: &Node) -> bool {

@@ -15,7 +15,9 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a manifest of Cloud Foundry", &["\"applications\""]),
     ("a classic delivery pipeline", &["\"stages\""]),
     ("a toolchain template", &["\"service_id\""]),
-    ("a manifest of Cloud Functions", &["\"packages\""]),
+    ("a manifest of Cloud Functions", &["\"packages\"", "\"actions\""]),
+    ("a deployment file of Cloud Functions", &["\"project\"", "\"apiHost\""]),
+    ("a service of the Serverless Framework", &["\"service\"", "\"provider\"", "openwhisk"]),
     ("a topology document", &["\"resilint-topology/"]),
     ("a Terraform plan, or `terraform show -json`", &["\"format_version\""]),
     ("a Terraform state", &["\"terraform_version\""]),
@@ -63,6 +65,9 @@ pub(crate) fn looks_like_manifest(path: &str, text: &str) -> bool {
         || top("apiVersion") && top("kind")
         || text.lines().any(is_task)
         || top("applications") && (cloud_foundry::is_named_manifest(file) || is_app())
+        || (top("packages") || top("project"))
+            && any("actions")
+            && (any("function") || any("runtime"))
         || top("stages") && (any("jobs") || is_json) && text.lines().any(is_job)
 }
 
@@ -113,6 +118,10 @@ mod tests {
                 "site.yml",
                 "- hosts: a\n  tasks:\n  - ibm.cloudcollection.ibm_is_vpc:\n      name: [x\n",
             ),
+            (
+                "m.yaml",
+                "packages:\n  p:\n    actions:\n      a:\n        function: a.js\n       b: 1\n",
+            ),
         ] {
             assert!(looks_like_manifest(path, text), "{path}: {text}");
         }
@@ -122,6 +131,7 @@ mod tests {
             ("vars.yml", "applications:\n- name: [Slack\n"),
             ("chart/values.yaml", "applications:\n- name: [x\n  memory: 64M\n"),
             ("requirements.yml", "collections:\n- name: ibm.cloudcollection\n  version: [1\n"),
+            ("pnpm-lock.yaml", "packages:\n  /a/1.0:\n    dependencies: [\n"),
             ("azure.yml", "stages:\n- stage: a\n  jobs:\n  - job: [\n"),
         ] {
             assert!(!looks_like_manifest(path, text), "{path}: {text}");

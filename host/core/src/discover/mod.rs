@@ -34,7 +34,7 @@ impl Options {
     pub fn new(base: impl Into<PathBuf>) -> Self {
         Self {
             base: base.into(),
-            extensions: ["json", "tf", "tfstate", "tfvars", "yaml", "yml"]
+            extensions: ["json", "tf", "tfstate", "tfvars", "wskprops", "yaml", "yml"]
                 .map(String::from)
                 .to_vec(),
             names: vec!["Kustomization".to_owned()],

@@ -60,13 +60,12 @@ fn facts_of(facts: &Facts, apps: &[&AppGroup]) -> Facts {
     }
 }
 
-/// Adds what an edge ties to a member of an app: the replica of a database, the policy that backs a
-/// server up. Who serves and deploys an app is in its group already.
+/// Adds what an edge ties to a member of an app or to a load balancer in front of it: the replica of a
+/// database, the policy that backs a server up, the certificate of a listener. Who serves and deploys an app is in
+/// its group already.
 fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut BTreeSet<&'t str>) {
-    let members: BTreeSet<&str> =
-        apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
-    let balancers: BTreeSet<&str> =
-        apps.iter().flat_map(|app| &app.balancers).map(String::as_str).collect();
+    let members = apps.iter().flat_map(|app| app.members.iter().chain(&app.balancers));
+    let members: BTreeSet<&str> = members.map(String::as_str).collect();
     let in_group =
         |kind| matches!(kind, RelationKind::Serves | RelationKind::Fronts | RelationKind::Deploys);
     for edge in topology.relations.iter().filter(|edge| !in_group(edge.kind)) {
@@ -76,10 +75,6 @@ fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut B
         }
         if members.contains(to) {
             ids.insert(from);
-        }
-        // The settings of its domain hold for a load balancer, also where it is no member.
-        if edge.kind == RelationKind::SecuredBy && balancers.contains(from) {
-            ids.insert(to);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Ties global load balancers to the apps they stand in front of.
 
+mod health_path;
+
 use std::collections::BTreeSet;
 
 use resilint_schema::{AppGroup, Confidence, Kind, Relation, RelationKind, Resource, Topology};
@@ -8,7 +10,8 @@ use super::code_engine::endpoint;
 use crate::facts::FactBook;
 
 /// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that its
-/// origins lead to, those that answer to its host name, or, in a topology of one app, that app, unless its hosts are known and others.
+/// origins lead to, those that answer to its host name, the functions that its health checks ask for, or, in
+/// a topology of one app, that app, unless its hosts are known and others.
 pub fn attach_global_balancers(topology: &mut Topology, facts: &FactBook) {
     let is_global = |resource: &&Resource| matches!(resource.kind, Kind::GlobalLoadBalancer(_));
     let balancers: Vec<Resource> = topology.resources.iter().filter(is_global).cloned().collect();
@@ -62,6 +65,9 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
         (0..topology.apps.len()).filter(|app| is_behind(&topology.apps[*app])).collect();
     if !behind.is_empty() {
         return (behind, Confidence::Derived);
+    }
+    if let Some(app) = health_path::app(topology, balancer) {
+        return (vec![app], Confidence::Derived);
     }
     let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
     (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)

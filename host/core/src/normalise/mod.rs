@@ -12,6 +12,7 @@ mod fronts;
 pub mod host;
 mod image;
 pub mod kubernetes;
+pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;

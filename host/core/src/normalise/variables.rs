@@ -103,6 +103,12 @@ impl Variables {
         self.values.iter().map(|(name, it)| (name.as_str(), it.text.as_str(), it.from, it.at))
     }
 
+    /// The value of a variable by its name, for formats that write variables in a form of their own.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<(&str, Provenance)> {
+        self.values.get(name).map(|variable| (variable.text.as_str(), variable.from))
+    }
+
     /// All values that are lists or mappings.
     pub fn collections(&self) -> impl Iterator<Item = (&str, &Node)> {
         self.collections.iter().map(|(name, node)| (name.as_str(), node))

@@ -17,7 +17,7 @@ mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use resilint_schema::{AppGroup, Offering, Relation};
+use resilint_schema::{AppGroup, Offering, Relation, Value};
 
 use super::Builder;
 use crate::source::Sources;

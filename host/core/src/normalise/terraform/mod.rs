@@ -171,7 +171,7 @@ pub fn assemble(
         }
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
-        group::groups(evaluation, &graph, first, builder);
+        group::groups(evaluation, first, builder);
         builder.bundle(bundle(evaluation, first, builder));
     }
 }
@@ -181,7 +181,7 @@ fn bundle(evaluation: &Evaluation, first: usize, builder: &Builder<'_>) -> Bundl
     let hidden = |call: &ModuleCall| modules::hides_apps(call, builder.facts);
     let folder = match &evaluation.origin {
         Read::Source => evaluation.root.clone(),
-        Read::Plan(path) | Read::State(path) => path.clone(),
+        Read::Plan(path) | Read::State(path) | Read::Document { path, .. } => path.clone(),
     };
     Bundle {
         resources: first..builder.topology().resources.len(),
