@@ -20,6 +20,12 @@ pub struct Container {
     /// Name of the secret that opens the registry.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub pull_secret: Value<String>,
+    /// The resources it reserves, such as `cpu, memory`; absent where it reserves none.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub reserves: Value<String>,
+    /// The port it listens on, by number or name.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub port: Value<String>,
     /// Whether it receives requests: a port, or a Service that selects its pod.
     pub serves: Value<bool>,
     /// Whether it may receive requests.

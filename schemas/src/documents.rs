@@ -34,20 +34,39 @@ pub const DOCUMENT_SCHEMAS: &[DocumentSchema] = &[
         file: "response-1.json",
         text: include_str!("../json/response-1.json"),
     },
+    DocumentSchema {
+        name: "config",
+        file: "config-1.json",
+        text: include_str!("../json/config-1.json"),
+    },
+    // Its types are the report's own, in the core; it comes last, for `generate` does not make it.
+    DocumentSchema {
+        name: "report",
+        file: "report-1.json",
+        text: include_str!("../json/report-1.json"),
+    },
 ];
 
 /// The schema of the topology document.
 pub const TOPOLOGY_JSON_SCHEMA: &str = DOCUMENT_SCHEMAS[0].text;
 
+/// The schema of `resilint.toml`.
+pub const CONFIG_JSON_SCHEMA: &str = DOCUMENT_SCHEMAS[4].text;
+
 /// The schemas as the types of this crate have them now, as file name and text.
 #[cfg(feature = "json-schema")]
 #[must_use]
 pub fn generate() -> Vec<(&'static str, String)> {
-    use crate::{Manifest, Request, Response, Topology};
+    use crate::{Config, Manifest, Request, Response, Topology};
     use schemars::schema_for;
 
-    let schemas =
-        [schema_for!(Topology), schema_for!(Manifest), schema_for!(Request), schema_for!(Response)];
+    let schemas = [
+        schema_for!(Topology),
+        schema_for!(Manifest),
+        schema_for!(Request),
+        schema_for!(Response),
+        schema_for!(Config),
+    ];
     DOCUMENT_SCHEMAS
         .iter()
         .zip(schemas)

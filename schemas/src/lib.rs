@@ -11,6 +11,7 @@ mod backup;
 mod balancer;
 mod bucket;
 mod cluster;
+mod config;
 mod container;
 mod database;
 mod documents;
@@ -42,11 +43,14 @@ pub use backup::{BackupJob, BackupPlan, BackupPolicy, BackupVault, RemoteCopy, S
 pub use balancer::{BalancerPool, BalancerScope, Listener, LoadBalancer, PoolMember};
 pub use bucket::{Bucket, Resiliency};
 pub use cluster::{Cluster, WorkerPool};
+pub use config::{
+    AppEntry, Config, DeclaredTopology, External, ExternalBalancer, ExternalPool, TargetEntry,
+};
 pub use container::{Container, Probe};
 pub use database::{Database, DatabaseBackup, DatabaseRole, LogicalDatabase};
 #[cfg(feature = "json-schema")]
 pub use documents::generate;
-pub use documents::{DOCUMENT_SCHEMAS, DocumentSchema, TOPOLOGY_JSON_SCHEMA};
+pub use documents::{CONFIG_JSON_SCHEMA, DOCUMENT_SCHEMAS, DocumentSchema, TOPOLOGY_JSON_SCHEMA};
 pub use domain::{Certificate, DomainMapping, DomainSettings};
 pub use exchange::{EXCHANGE_SCHEMA, EndOfLife, FactTable, Facts, RegionFact, Request, Response};
 pub use finding::{Evidence, Finding, Role, Subject};

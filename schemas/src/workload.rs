@@ -17,6 +17,10 @@ pub struct Workload {
     pub namespace: Value<String>,
     /// How many copies.
     pub replicas: Replicas,
+    /// A least number of copies that stands where the platform does not read it, such as an annotation
+    /// of a Knative Service itself rather than of its template.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub misplaced_min: Value<u32>,
     /// Its containers; a Cloud Foundry app has one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub containers: Vec<Container>,
@@ -43,6 +47,10 @@ pub struct Workload {
     /// Names of its environment variables.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub env_keys: Vec<String>,
+    /// Whether it may have more environment variables, or read more config maps and secrets, than those
+    /// that are named.
+    #[serde(skip_serializing_if = "is_false")]
+    pub env_open: bool,
     /// Hosts that its configuration names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dependencies: Vec<Dependency>,
@@ -97,6 +105,10 @@ pub struct Workload {
     /// Names of the config maps and secrets it reads.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub configurations: Vec<Value<String>>,
+}
+
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// What runs a workload. A runtime that this version does not know reads as [`Other`](Self::Other); what

@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Look at plugins.
     Plugin(PluginArgs),
+    /// Print a JSON Schema: of the configuration, of a report, of what plugins read and write.
+    Schema(SchemaArgs),
 }
 
 /// What to read; the same for every command that reads manifests.
@@ -72,6 +74,12 @@ pub(crate) struct InputArgs {
     /// Value of one variable, over those of files; may be repeated.
     #[arg(long, value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(crate) var: Vec<(String, String)>,
+    /// The configuration, instead of the `resilint.toml` of the first path's folder or one above it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The day to judge by, instead of today.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    pub(crate) as_of: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -115,9 +123,6 @@ pub(crate) struct CheckArgs {
     /// A further policy plugin, a WebAssembly component; may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(crate) plugin: Vec<PathBuf>,
-    /// The day to judge by, instead of today.
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    pub(crate) as_of: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -172,6 +177,13 @@ pub(crate) struct ExplainArgs {
     /// Code or name of the rule, such as `K8S005` or `kubernetes/single-replica`.
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SchemaArgs {
+    /// Name of the document; without one the names are listed.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -36,6 +36,11 @@ pub(crate) enum CliError {
         help: String,
     },
 
+    /// The user asked for a schema that there is not.
+    #[error("there is no schema `{name}`")]
+    #[diagnostic(code(resilint::schema::unknown), help("there are: {known}"))]
+    NoSchema { name: String, known: String },
+
     /// The user named a plugin file that cannot be read.
     #[error("the plugin {} could not be read", path.display())]
     #[diagnostic(code(resilint::plugin::unreadable), help("name a WebAssembly component"))]

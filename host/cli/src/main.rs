@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Rules(rules) => commands::rules::run(rules),
         Command::Explain(explain) => commands::explain::run(explain),
         Command::Plugin(plugin) => commands::plugin::run(plugin),
+        Command::Schema(schema) => commands::schema::run(schema),
     };
     result.unwrap_or_else(|error| Exit::of_error(&error, &args.terminal)).into()
 }

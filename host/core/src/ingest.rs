@@ -9,6 +9,7 @@ use crate::detect::{
 };
 use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
+use crate::normalise::openwhisk::wskprops;
 use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, script, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
@@ -85,6 +86,7 @@ pub fn ingest(
 fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
     match read(file) {
         Ok(text) if !file.explicit && !is_worth_parsing(file, &text) => Ok(None),
+        Ok(text) if wskprops::is_named(&file.display) => Ok(Some(wskprops::without_secrets(&text))),
         Ok(text) => Ok(Some(text)),
         Err(error) => match error.skip(file) {
             Ok(_) => Ok(None),
@@ -154,6 +156,9 @@ fn unparsed(id: SourceId, file: &Candidate, format: Format) -> Ingested {
 /// may be indented with tabs, and what looks like a placeholder in it is none.
 fn parsed(id: SourceId, file: &Candidate, text: &str) -> Parsed {
     let limits = ParseLimits::default();
+    if wskprops::is_named(&file.display) {
+        return wskprops::parse(id, text);
+    }
     if is_json(&file.display) {
         return json(id, text, &limits);
     }

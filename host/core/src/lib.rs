@@ -2,12 +2,15 @@
 
 #![forbid(unsafe_code)]
 
+pub mod ansible;
+pub mod config;
 pub mod detect;
 pub mod discover;
 pub mod facts;
 pub mod finding;
 pub mod ingest;
 pub mod judge;
+pub mod landing_zone;
 pub mod matrix;
 pub mod normalise;
 pub mod parse;

@@ -6,14 +6,17 @@ use std::path::PathBuf;
 
 use resilint_schema::{Severity, Source, SourceId, Topology, Unparsed};
 
+use crate::ansible;
+use crate::config::{self, Loaded};
 use crate::detect::Format;
 use crate::discover::{Candidate, Discovered, Options, discover};
 use crate::facts::FactBook;
 use crate::ingest::{Ingested, ingest, parse_problems};
+use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    group_edges, kubernetes, replicator, resource_instance_export,
+    group_code_engine, group_edges, kubernetes, openwhisk, replicator, resource_instance_export,
     terraform as terraform_resources,
 };
 use crate::problem::Problem;
@@ -34,6 +37,10 @@ pub struct Inputs {
     pub vars: Vec<(String, String)>,
     /// The environment, as far as deployment tools read it: `TF_VAR_name`, `IC_REGION` and its like.
     pub environment: BTreeMap<String, String>,
+    /// The configuration, `resilint.toml`, where there is one.
+    pub config: Option<PathBuf>,
+    /// The day to judge by, `YYYY-MM-DD`; empty where nothing expires.
+    pub as_of: String,
 }
 
 /// What was read: the topology, the text it came from, and what could not be used.
@@ -52,6 +59,9 @@ pub struct Model {
 pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut sources = Sources::default();
     let mut problems = Vec::new();
+    let path = inputs.config.as_deref();
+    let loaded =
+        path.and_then(|path| config::load(path, &inputs.base, &mut sources, &mut problems));
     let variables = variables(inputs, &mut sources, &mut problems);
     let found = discover(&inputs.paths, &Options::new(&inputs.base));
     let files = ingest(&found, &mut sources, &mut problems);
@@ -59,8 +69,12 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let workspaces = configurations(inputs, &found, &mut sources, &mut problems);
     let evaluations = terraform::evaluate(&workspaces, &inputs.given(), &sources, &mut problems);
     let plans = terraform::plan::plans(&files, &sources, &mut problems);
-    let evaluations = terraform::plan::merged(evaluations, plans, &sources);
+    let mut evaluations = terraform::plan::merged(evaluations, plans, &sources);
     let documents = documents(&files);
+    let environment = &inputs.environment;
+    let given = ansible::Given { variables: &variables, environment };
+    evaluations.extend(ansible::evaluations(&documents, given, &sources, &mut problems));
+    evaluations.extend(landing_zone::evaluations(&documents, &variables, environment, &sources));
     let stated = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     let scripts = delivery::Scripts::new(&documents);
@@ -68,16 +82,21 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     kubernetes::assemble(&documents, &mut builder);
-    terraform_resources::assemble(&evaluations, &inputs.environment, &sources, &mut builder);
+    terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
+    openwhisk::assemble(&documents, &sources, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
+    group_code_engine(&sources, &mut builder);
     document::assemble(&documents, &stated, &mut builder, &mut problems);
     let mut topology = builder.finish();
-    attach_global_balancers(&mut topology);
+    let given =
+        config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
+    config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
+    attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
-    topology.sources = listed(&sources, &files, &workspaces);
+    topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }
 }
@@ -144,10 +163,16 @@ fn documents(files: &[Ingested]) -> Vec<Input<'_>> {
     files.iter().flat_map(Ingested::inputs).collect()
 }
 
-fn listed(sources: &Sources, files: &[Ingested], workspaces: &[Workspace]) -> Vec<Source> {
+fn listed(
+    sources: &Sources,
+    files: &[Ingested],
+    workspaces: &[Workspace],
+    loaded: Option<&Loaded>,
+) -> Vec<Source> {
     let mut formats: BTreeMap<SourceId, Format> =
         files.iter().map(|file| (file.id, file.format())).collect();
     formats.extend(workspaces.iter().flat_map(|workspace| &workspace.formats));
+    formats.extend(loaded.map(|loaded| (loaded.source, Format::Configuration)));
     let entry = |source: &SourceFile| Source {
         path: source.path.to_string(),
         format: formats.get(&source.id).unwrap_or(&Format::Other).as_str().to_owned(),

@@ -39,6 +39,13 @@ pub enum Origin {
     Plan(String),
     /// The state in the file of this path.
     State(String),
+    /// A document of another tool that declares resources of the same types.
+    Document {
+        /// What people call such a document, such as `playbook`.
+        what: &'static str,
+        /// The path of its file.
+        path: String,
+    },
 }
 
 /// One instance of a resource or data source.

@@ -1,4 +1,10 @@
-//! Rules for actions of Cloud Functions and OpenWhisk.
+//! Rules for actions of Cloud Functions and OpenWhisk: one file a rule in `rules`, and what they share.
+
+mod copies;
+mod edge;
+mod facts;
+mod missing;
+mod places;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use resilint_schema::{Confidence, GlobalLoadBalancer, Missing, PoolOrigin, Resource};
 
-use crate::app::list;
+use crate::app::{Regions, list};
 use crate::logic::{Bounds, Truth, all, any, holds};
 use crate::{App, Report};
 
@@ -17,12 +17,17 @@ const HELP: &str = "add an origin pool in each location, give each pool a health
 /// Judges whether a global load balancer serves the app from at least two locations. One is enough: a
 /// load balancer of a staging domain beside it proves nothing, so only those that decide are told of.
 pub fn check(app: &App<'_>, report: &mut Report) {
+    check_in(app, &app.regions(), report);
+}
+
+/// The same for an app that says by itself where it is, rather than by its targets.
+pub fn check_in(app: &App<'_>, regions: &Regions<'_>, report: &mut Report) {
     let judged: Vec<Judged<'_>> = app
         .global_balancers()
         .map(|(resource, balancer)| Judged::new(app, resource, balancer))
         .collect();
     if judged.is_empty() {
-        return without_balancer(app, report);
+        return without_balancer(app, regions, report);
     }
     let truth = any(judged.iter().map(Judged::truth));
     let kind = std::mem::discriminant(&truth);
@@ -33,8 +38,7 @@ pub fn check(app: &App<'_>, report: &mut Report) {
 
 /// Nothing in the input speaks of a global load balancer: it may be set up by hand elsewhere, so
 /// this is a failure only where the input is all there is.
-fn without_balancer(app: &App<'_>, report: &mut Report) {
-    let regions = app.regions();
+fn without_balancer(app: &App<'_>, regions: &Regions<'_>, report: &mut Report) {
     if app.is_closed() && regions.known.len() >= 2 {
         let message = format!(
             "{} runs in {} but nothing puts a global load balancer in front of it",

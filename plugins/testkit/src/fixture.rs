@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use resilint_core::config::FILE_NAME;
 use resilint_core::facts::FactBook;
 use resilint_core::finding::Finding;
 use resilint_core::judge::{AnswerLimits, judge};
@@ -119,7 +120,8 @@ impl Fixture {
         self.compare(&text)
     }
 
-    /// All files of the folder; those named `vars*.yml` also give values to variables.
+    /// All files of the folder; those named `vars*.yml` also give values to variables, and
+    /// `resilint.toml` is the configuration.
     fn inputs(&self) -> Inputs {
         let is_vars = |path: &PathBuf| {
             let name = file_name(path);
@@ -129,7 +131,9 @@ impl Fixture {
             files(&self.folder).into_iter().filter(is_vars).collect();
         vars_files.sort();
         let paths = vec![self.folder.clone()];
-        Inputs { base: self.folder.clone(), paths, vars_files, ..Inputs::default() }
+        let config = Some(self.folder.join(FILE_NAME)).filter(|file| file.is_file());
+        let (base, as_of) = (self.folder.clone(), AS_OF.to_owned());
+        Inputs { base, paths, vars_files, config, as_of, ..Inputs::default() }
     }
 
     fn compare(&self, text: &str) -> Result<(), String> {

@@ -21,8 +21,9 @@ use crate::terminal::{file_style, stdout_style};
 
 pub(crate) fn run(args: &CheckArgs, terminal: &TerminalArgs) -> Result<Exit, CliError> {
     let facts = FactBook::load()?;
-    let mut model = read(&inputs(&args.inputs)?, &facts);
-    let mut judgement = judgement(args, &model, &facts)?;
+    let inputs = inputs(&args.inputs)?;
+    let mut model = read(&inputs, &facts);
+    let mut judgement = judgement(args, &model, &facts, &inputs.as_of)?;
     model.problems.append(&mut judgement.problems);
     let matrix = Matrix::new(&facts, &model.topology, &judgement.findings);
     if args.on_unknown == OnUnknown::Ignore {
@@ -51,7 +52,12 @@ pub(crate) fn run(args: &CheckArgs, terminal: &TerminalArgs) -> Result<Exit, Cli
     Ok(exit)
 }
 
-fn judgement(args: &CheckArgs, model: &Model, facts: &FactBook) -> Result<Judgement, CliError> {
+fn judgement(
+    args: &CheckArgs,
+    model: &Model,
+    facts: &FactBook,
+    as_of: &str,
+) -> Result<Judgement, CliError> {
     let sandbox = Sandbox::new();
     let built_in = BuiltIn::all(&sandbox)?;
     let mut given = Vec::new();
@@ -65,16 +71,10 @@ fn judgement(args: &CheckArgs, model: &Model, facts: &FactBook) -> Result<Judgem
     let mut policies: Vec<&dyn Policy> = Vec::new();
     policies.extend(built_in.iter().map(|plugin| plugin as &dyn Policy));
     policies.extend(given.iter().map(|plugin| plugin as &dyn Policy));
-    let as_of = args.as_of.clone().unwrap_or_else(today);
     let limits = AnswerLimits::default();
-    let mut judgement = judge(&model.topology, &policies, &facts.for_plugins(), &as_of, &limits);
+    let mut judgement = judge(&model.topology, &policies, &facts.for_plugins(), as_of, &limits);
     judgement.failures.extend(failures);
     Ok(judgement)
-}
-
-/// The only look at the clock.
-fn today() -> String {
-    time::OffsetDateTime::now_utc().date().to_string()
 }
 
 fn show(args: &CheckArgs, terminal: &TerminalArgs) -> resilint_core::report::Show {

@@ -5,4 +5,5 @@ pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod plugin;
 pub(crate) mod rules;
+pub(crate) mod schema;
 pub(crate) mod topology;

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
+use resilint_core::config::FILE_NAME;
 use resilint_core::facts::FactBook;
 use resilint_core::pipeline::{Inputs, Model, read};
 use resilint_core::report::text::problem_line;
@@ -17,13 +19,37 @@ use crate::output::to_stdout;
 
 /// What to read, as the library takes it.
 pub(crate) fn inputs(args: &InputArgs) -> Result<Inputs, CliError> {
+    let base = env::current_dir().map_err(CliError::CurrentFolder)?;
+    let found = || args.paths.first().and_then(|first| configuration(&base.join(first)));
     Ok(Inputs {
-        base: env::current_dir().map_err(CliError::CurrentFolder)?,
+        config: args.config.clone().or_else(found),
         paths: args.paths.clone(),
         vars_files: args.vars_file.clone(),
         vars: args.var.clone(),
         environment: environment(),
+        as_of: args.as_of.clone().unwrap_or_else(today),
+        base,
     })
+}
+
+/// The configuration of a path: in its folder or the nearest one above, up to the root of the repository.
+fn configuration(path: &Path) -> Option<PathBuf> {
+    let folders = path.ancestors().filter(|folder| folder.is_dir());
+    for folder in folders {
+        let file = folder.join(FILE_NAME);
+        if file.is_file() {
+            return Some(file);
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The only look at the clock.
+fn today() -> String {
+    time::OffsetDateTime::now_utc().date().to_string()
 }
 
 /// The variables that deployment tools read. Nothing else of the environment leaves this function.

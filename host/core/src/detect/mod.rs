@@ -1,12 +1,16 @@
 //! What a document is, by its content; the name of its file is only a hint, because names collide
 //! (`manifest.yml`, `serverless.yml` and `deployment.yaml` each mean several things).
 
+mod ansible;
 mod cloud_foundry;
 mod delivery;
+mod landing_zone;
+mod openwhisk;
 mod raw;
 mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
+use crate::normalise::openwhisk::wskprops;
 use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
@@ -31,8 +35,10 @@ pub enum Format {
     HelmValues,
     /// A topology document of resilint.
     Topology,
-    /// OpenWhisk deployment manifest (`packages:`).
+    /// OpenWhisk manifest or deployment file (`packages:`, `project:`).
     Openwhisk,
+    /// Settings of the OpenWhisk tools (`.wskprops`).
+    WskProps,
     /// Serverless Framework.
     ServerlessFramework,
     /// OpenShift installer configuration.
@@ -55,6 +61,14 @@ pub enum Format {
     GithubWorkflow,
     /// An action of GitHub Actions that consists of steps.
     GithubAction,
+    /// The configuration of resilint.
+    Configuration,
+    /// Ansible playbook.
+    AnsiblePlaybook,
+    /// A list of Ansible tasks, of which one makes or looks up a resource of IBM Cloud.
+    AnsibleTasks,
+    /// Configuration of the landing zone modules (`override.json`).
+    LandingZone,
     /// Something else.
     Other,
 }
@@ -73,6 +87,7 @@ impl Format {
             Self::HelmValues => "helm-values",
             Self::Topology => "topology",
             Self::Openwhisk => "openwhisk",
+            Self::WskProps => "wskprops",
             Self::ServerlessFramework => "serverless-framework",
             Self::InstallConfig => "install-config",
             Self::Terraform => "terraform",
@@ -84,6 +99,10 @@ impl Format {
             Self::ShellScript => "shell-script",
             Self::GithubWorkflow => "github-workflow",
             Self::GithubAction => "github-action",
+            Self::Configuration => "configuration",
+            Self::AnsiblePlaybook => "ansible-playbook",
+            Self::AnsibleTasks => "ansible-tasks",
+            Self::LandingZone => "landing-zone",
             Self::Other => "other",
         }
     }
@@ -103,11 +122,14 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if file == "Chart.yaml" && root.get("name").is_some() {
         return Format::HelmChart;
     }
-    let checks: [Check; 14] = [
+    if wskprops::is_named(file) {
+        return Format::WskProps;
+    }
+    let checks: [Check; 17] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
-        (Format::Openwhisk, |_, root| is_openwhisk(root)),
+        (Format::Openwhisk, |_, root| openwhisk::is_openwhisk(root)),
         (Format::ServerlessFramework, |_, root| is_serverless_framework(root)),
         (Format::ClassicPipeline, |_, root| is_classic_pipeline(root)),
         (Format::Toolchain, |_, root| is_toolchain(root)),
@@ -117,6 +139,9 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
         (Format::CisJson, |_, root| is_cis_json(root)),
+        (Format::LandingZone, |_, root| landing_zone::is_landing_zone(root)),
+        (Format::AnsiblePlaybook, |_, root| ansible::is_playbook(root)),
+        (Format::AnsibleTasks, |_, root| ansible::is_tasks(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_oldest_manifest),
     ];
     let found = checks.iter().find(|(_, fits)| fits(file, root)).map(|(format, _)| *format);
@@ -143,25 +168,6 @@ fn is_kubernetes(root: &Node) -> bool {
     let is_list = text(root, "kind").is_some_and(|kind| kind.ends_with("List"));
     let items = || root.get("items").map_or(&[][..], Node::items);
     is_object(root) || is_list && items().iter().any(is_object)
-}
-
-fn is_openwhisk(root: &Node) -> bool {
-    const INSIDE: [&str; 6] = ["actions", "triggers", "rules", "sequences", "apis", "dependencies"];
-    let is_package = |node: &Node| {
-        INSIDE.iter().any(|key| node.get(key).is_some())
-            || node
-                .entries()
-                .iter()
-                .any(|entry| INSIDE.iter().any(|key| entry.value.get(key).is_some()))
-    };
-    if root.get("apiVersion").is_some() || root.get("applications").is_some() {
-        return false;
-    }
-    let project = root.get("project");
-    let packages = |node: &Node| {
-        ["packages", "package"].iter().any(|key| node.get(key).is_some_and(is_package))
-    };
-    packages(root) || project.is_some_and(packages)
 }
 
 fn is_serverless_framework(root: &Node) -> bool {

@@ -1,7 +1,7 @@
 //! What a text may be, told without parsing it: JSON that is worth parsing at all, and broken files that
 //! would have been manifests.
 
-use super::{cloud_foundry, is_named_values};
+use super::{cloud_foundry, is_named_values, landing_zone};
 
 /// What a JSON file that holds all keys of a row may be. Most JSON files of a repository are package
 /// lists and test data; those that fit no row are not parsed. A row only has to be worth a look: the
@@ -15,7 +15,9 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a manifest of Cloud Foundry", &["\"applications\""]),
     ("a classic delivery pipeline", &["\"stages\""]),
     ("a toolchain template", &["\"service_id\""]),
-    ("a manifest of Cloud Functions", &["\"packages\""]),
+    ("a manifest of Cloud Functions", &["\"packages\"", "\"actions\""]),
+    ("a deployment file of Cloud Functions", &["\"project\"", "\"apiHost\""]),
+    ("a service of the Serverless Framework", &["\"service\"", "\"provider\"", "openwhisk"]),
     ("a topology document", &["\"resilint-topology/"]),
     ("a Terraform plan, or `terraform show -json`", &["\"format_version\""]),
     ("a Terraform state", &["\"terraform_version\""]),
@@ -35,7 +37,7 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
 /// Whether a JSON text is worth parsing.
 pub(crate) fn may_be_manifest(json: &str) -> bool {
     let holds = |(_, keys): &(&str, &[&str])| keys.iter().all(|key| json.contains(key));
-    JSON_KEYS.iter().any(holds)
+    JSON_KEYS.iter().any(holds) || landing_zone::may_be_landing_zone(json)
 }
 
 /// Whether a text that cannot be parsed was to be a manifest, by the keys that decide so where it can be
@@ -61,8 +63,19 @@ pub(crate) fn looks_like_manifest(path: &str, text: &str) -> bool {
     };
     text.contains("resilint-topology/")
         || top("apiVersion") && top("kind")
+        || text.lines().any(is_task)
         || top("applications") && (cloud_foundry::is_named_manifest(file) || is_app())
+        || (top("packages") || top("project"))
+            && any("actions")
+            && (any("function") || any("runtime"))
         || top("stages") && (any("jobs") || is_json) && text.lines().any(is_job)
+}
+
+/// Whether a line names a module of the IBM Cloud collection of Ansible, as only tasks do.
+fn is_task(line: &str) -> bool {
+    let line = line.trim_start_matches(['-', ' ']);
+    let key = line.strip_prefix("ibm.cloudcollection.").and_then(|rest| rest.split_once(':'));
+    key.is_some_and(|(key, _)| crate::ansible::module(key).is_some())
 }
 
 /// Whether a line begins with a key that nothing indents.
@@ -82,6 +95,7 @@ mod tests {
             r#"{"name": "glb", "default_pools": ["p"]}"#,
             r#"{"source": {"url": "a"}, "target": {"url": "b"}, "continuous": true}"#,
             r#"{"version": 4, "terraform_version": "1.9.0", "resources": []}"#,
+            r#"{"vpcs": [], "vsi": []}"#,
         ] {
             assert!(may_be_manifest(json), "{json}");
         }
@@ -100,6 +114,14 @@ mod tests {
             ("cf.yml", "applications:\n- name: [x\n  memory: 64M\n"),
             ("pipeline.yml", "stages:\n- name: a\n  jobs:\n  - name: b\n    type: deployer\n  x"),
             ("t.json", "{\"schema\": \"resilint-topology/1\","),
+            (
+                "site.yml",
+                "- hosts: a\n  tasks:\n  - ibm.cloudcollection.ibm_is_vpc:\n      name: [x\n",
+            ),
+            (
+                "m.yaml",
+                "packages:\n  p:\n    actions:\n      a:\n        function: a.js\n       b: 1\n",
+            ),
         ] {
             assert!(looks_like_manifest(path, text), "{path}: {text}");
         }
@@ -108,6 +130,8 @@ mod tests {
             ("a.yaml", "kind: Pod\nspec: [1\n"),
             ("vars.yml", "applications:\n- name: [Slack\n"),
             ("chart/values.yaml", "applications:\n- name: [x\n  memory: 64M\n"),
+            ("requirements.yml", "collections:\n- name: ibm.cloudcollection\n  version: [1\n"),
+            ("pnpm-lock.yaml", "packages:\n  /a/1.0:\n    dependencies: [\n"),
             ("azure.yml", "stages:\n- stage: a\n  jobs:\n  - job: [\n"),
         ] {
             assert!(!looks_like_manifest(path, text), "{path}: {text}");

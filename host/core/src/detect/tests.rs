@@ -4,7 +4,10 @@ use super::{Format, detect};
 use crate::parse::{ParseLimits, json, yaml};
 
 const WSK: &str = "packages:\n  hello:\n    actions:\n      greet:\n        function: greet.js\n";
-const WSK_PROJECT: &str = "project:\n  name: p\n  packages:\n    hello:\n      actions: {}\n";
+const WSK_PROJECT: &str =
+    "project:\n  name: p\n  packages:\n    hello:\n      sequences: {s: {actions: 'a, b'}}\n";
+const WSK_PLACE: &str = "project:\n  name: p\n  apiHost: 172.17.0.1\n";
+const WSK_TRIGGER: &str = "packages:\n  p:\n    triggers:\n      t: {inputs: {a: b}}\n";
 const CF: &str = "applications:\n- name: web\n  memory: 64M\n";
 const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\n";
 const SERVERLESS: &str = "service: hello\nprovider:\n  name: openwhisk\n";
@@ -22,12 +25,31 @@ fn one_name_means_several_formats() {
         ("manifest.yml", CF, Format::CloudFoundryManifest),
         ("manifest.yml", WSK, Format::Openwhisk),
         ("manifest.yml", WSK_PROJECT, Format::Openwhisk),
+        ("manifest.yml", WSK_TRIGGER, Format::Openwhisk),
         ("manifest.yml", DEPLOYMENT, Format::Kubernetes),
         ("serverless.yml", SERVERLESS, Format::ServerlessFramework),
         ("serverless.yml", WSK, Format::Openwhisk),
         ("deployment.yaml", DEPLOYMENT, Format::Kubernetes),
-        ("deployment.yaml", WSK_PROJECT, Format::Openwhisk),
+        ("deployment.yaml", WSK_PLACE, Format::Openwhisk),
+        (".wskprops", "AUTH: x\n", Format::WskProps),
         ("web.json", r#"{"apiVersion": "v1", "kind": "Pod"}"#, Format::Kubernetes),
+        ("site.yml", "- hosts: all\n  tasks: []\n", Format::AnsiblePlaybook),
+        ("site.yml", "- ansible.builtin.import_playbook: a.yml\n", Format::AnsiblePlaybook),
+        ("site.yml", "- hosts: all\n- name: x\n  tasks: []\n", Format::Other),
+        (
+            "main.yml",
+            "- name: x\n  ibm.cloudcollection.ibm_is_vpc: {name: a}\n",
+            Format::AnsibleTasks,
+        ),
+        ("main.yml", "- block:\n  - ibm_is_vpc_info: {name: a}\n", Format::AnsibleTasks),
+        ("main.yml", "- action: ibm_is_vpc name=a\n", Format::AnsibleTasks),
+        ("main.yml", "- ibm_: {name: a}\n- command: ls\n", Format::Other),
+        ("requirements.yml", "collections:\n- name: ibm.cloudcollection\n", Format::Other),
+        ("override.json", r#"{"vpcs": [], "vsi": []}"#, Format::LandingZone),
+        ("preset.json", r#"{"key_management": {}, "cos": []}"#, Format::LandingZone),
+        ("clusters.json", r#"{"clusters": [], "regions": []}"#, Format::Other),
+        ("clusters.json", r#"{"clusters": ["a"], "vpcs": []}"#, Format::Other),
+        ("inventory.yml", "clusters: []\nvpcs: []\n", Format::Other),
         (
             "list.json",
             r#"{"kind": "List", "items": [{"apiVersion": "v1", "kind": "Pod"}]}"#,
@@ -76,6 +98,20 @@ fn what_only_looks_like_a_manifest_is_none() {
         ("apps.yaml", "applications:\n- name: shop\n  namespace: shop\n  path: shop\n"),
         ("manifest.yml", "applications: {}\n"),
         ("package.json", r#"{"name": "x", "packages": {"": {"version": "1"}}}"#),
+        // Lock files and settings of release tools.
+        (
+            "package-lock.json",
+            r#"{"packages": {"node_modules/a": {"dependencies": {"b": "^1.0"}}}}"#,
+        ),
+        (
+            "pnpm-lock.yaml",
+            "packages:\n  /a/1.0:\n    dependencies:\n      b: 1.0\n    dev: true\n",
+        ),
+        ("release-please-config.json", r#"{"packages": {".": {"release-type": "node"}}}"#),
+        ("project.yml", "packages:\n- name: default\n  actions:\n  - name: hello\n"),
+        ("packages.yaml", "packages:\n  all:\n    compiler: [gcc]\n  mpi:\n    externals: []\n"),
+        ("pubspec.lock", "packages:\n  a:\n    dependency: transitive\n    source: hosted\n"),
+        ("mkdocs.yml", "project:\n  name: x\n"),
         ("values.yaml", "kind: Deployment\n"),
         ("list.yaml", "- apiVersion: v1\n"),
         ("shopping.json", r#"{"kind": "List", "items": [{"kind": "Pear"}]}"#),

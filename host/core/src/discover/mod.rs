@@ -35,9 +35,11 @@ impl Options {
     pub fn new(base: impl Into<PathBuf>) -> Self {
         Self {
             base: base.into(),
-            extensions: ["bash", "json", "sh", "tf", "tfstate", "tfvars", "yaml", "yml"]
-                .map(String::from)
-                .to_vec(),
+            extensions: [
+                "bash", "json", "sh", "tf", "tfstate", "tfvars", "wskprops", "yaml", "yml",
+            ]
+            .map(String::from)
+            .to_vec(),
             names: vec!["Kustomization".to_owned()],
             max_bytes: 16 << 20,
         }

@@ -1,13 +1,15 @@
 //! Facts about clouds, read from the dated data files in `host/core/facts`: regions, host names,
 //! services that have ended, and the bullets of the summary table. No fact is in code.
 
+mod code_engine;
 mod hostname;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{EndOfLife, FactTable, Facts, Offering, RegionFact};
 use serde::Deserialize;
 
+pub use code_engine::CodeEngine;
 use hostname::HostPatterns;
 
 /// All facts of this build.
@@ -18,14 +20,18 @@ pub struct FactBook {
     bullets: Vec<Bullet>,
     hosts: HostPatterns,
     tables: BTreeMap<String, Table>,
+    code_engine: CodeEngine,
 }
+
+/// The data file of Code Engine, which the normalisers read too.
+const CODE_ENGINE: &str = include_str!("../../facts/code-engine.toml");
 
 /// The data files of single offerings: the plugins that judge an offering are given its table.
 const TABLES: &[(&str, &str)] = &[
     ("cloud-databases", include_str!("../../facts/cloud-databases.toml")),
     ("cloud-functions", include_str!("../../facts/cloud-functions.toml")),
     ("cloudant", include_str!("../../facts/cloudant.toml")),
-    ("code-engine", include_str!("../../facts/code-engine.toml")),
+    ("code-engine", CODE_ENGINE),
     ("db2", include_str!("../../facts/db2.toml")),
     ("file-storage", include_str!("../../facts/file-storage.toml")),
     ("internet-services", include_str!("../../facts/internet-services.toml")),
@@ -60,12 +66,18 @@ struct Locations {
     classic_metro_region: BTreeMap<String, String>,
     iks_classic: Classic,
     platform: PlatformDomains,
+    registry: Registry,
     hostname: Vec<hostname::Pattern>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Classic {
     region_aliases: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Registry {
+    hosts: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,7 +126,38 @@ impl FactBook {
             locations,
             hosts,
             tables: tables()?,
+            code_engine: parse("code-engine.toml", CODE_ENGINE)?,
         })
+    }
+
+    /// What Code Engine and Knative do where nothing is written.
+    #[must_use]
+    pub const fn code_engine(&self) -> &CodeEngine {
+        &self.code_engine
+    }
+
+    /// The words that stand for a region in names: `eu-de`, its parts, its city, its metro and its
+    /// datacenters, in lower case.
+    #[must_use]
+    pub fn words_of_region(&self, region: &str) -> BTreeSet<String> {
+        let city = self.locations.regions.get(region).map_or("", |fact| fact.name.as_str());
+        let city = city.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
+        let metros = self.locations.classic_metro_region.iter().filter(|(_, of)| *of == region);
+        let metros: Vec<&String> = metros.map(|(metro, _)| metro).collect();
+        let codes = metros.iter().filter_map(|metro| self.locations.classic.get(*metro)).flatten();
+        let own = region.split('-').chain([region]).map(str::to_owned);
+        let words =
+            own.chain(city).chain(codes.cloned()).chain(metros.iter().map(|m| (*m).clone()));
+        words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// The region of a container registry, such as `eu-de` for `private.de.icr.io`; nothing for one
+    /// that serves the whole world, and for those of others.
+    #[must_use]
+    pub fn region_of_registry(&self, host: &str) -> Option<&str> {
+        let host = host.strip_prefix("private.").unwrap_or(host);
+        let mut all = self.locations.registry.hosts.iter();
+        all.find(|(_, hosts)| hosts.iter().any(|own| own == host)).map(|(region, _)| &**region)
     }
 
     /// The canonical name of a region, from itself, an alias (`uk-south`), a zone (`eu-gb-2`) or a
@@ -246,5 +289,29 @@ mod tests {
         assert!(facts.is_platform_domain("a.EU-GB.mybluemix.net"));
         assert!(!facts.is_platform_domain("notmybluemix.net"));
         assert!(!facts.is_ibm_host("api.sys.example.com"));
+    }
+
+    #[test]
+    fn registries_tell_their_region() {
+        let facts = FactBook::load().unwrap();
+        for (host, region) in [
+            ("us.icr.io", Some("us-south")),
+            ("private.de.icr.io", Some("eu-de")),
+            ("registry.ng.bluemix.net", Some("us-south")),
+            ("icr.io", None),
+            ("docker.io", None),
+        ] {
+            assert_eq!(facts.region_of_registry(host), region, "{host}");
+        }
+    }
+
+    #[test]
+    fn regions_have_words() {
+        let facts = FactBook::load().unwrap();
+        let words = facts.words_of_region("eu-de");
+        for word in ["eu-de", "eu", "de", "frankfurt", "fra", "fra02"] {
+            assert!(words.contains(word), "{word}");
+        }
+        assert!(!words.contains("gb"));
     }
 }

@@ -43,6 +43,19 @@ fn values_of_a_chart_are_no_manifest() {
 }
 
 #[test]
+fn secrets_of_wskprops_are_dropped_before_anything_keeps_them() {
+    let folder = TempDir::new().expect("a folder for the test");
+    let text = "APIHOST=eu-gb.functions.cloud.ibm.com\nAUTH=user:hunter2\n";
+    std::fs::write(folder.path().join(".wskprops"), text).expect("a file of the test");
+    let found = discover(&[".".into()], &Options::new(folder.path()));
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let files = ingest(&found, &mut sources, &mut problems);
+    assert_eq!((files[0].format(), problems), (Format::WskProps, Vec::new()));
+    assert!(sources.iter().all(|file| !file.text.contains("hunter2")));
+    assert!(sources.iter().any(|file| file.text.contains("eu-gb")));
+}
+
+#[test]
 fn json_is_read_whatever_its_file_is_called() {
     let text = "{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\"\n}\n";
     for name in ["pod.json", "pod.yaml", "pod"] {

@@ -1,6 +1,7 @@
 //! Puts a topology together: hands out ids and keeps the order of declaration.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use resilint_schema::{
     AppGroup, Confidence, Kind, Lifecycle, Location, Multiplicity, Offering, Origin, Relation,
@@ -18,6 +19,20 @@ pub struct Builder<'a> {
     /// Values of variables, from files and the command line.
     pub variables: &'a Variables,
     topology: Topology,
+    bundles: Vec<Bundle>,
+}
+
+/// What is declared together: by one root module of Terraform under one set of values, or by one job.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Its resources, by their places in the topology.
+    pub resources: Range<usize>,
+    /// The folder of the root module or of the job, or the file it was read from.
+    pub folder: String,
+    /// The name of the set of values; empty where there is only one.
+    pub scenario: String,
+    /// Whether all that it makes of Code Engine is there: no module that may make more is missing.
+    pub whole: bool,
 }
 
 /// What every declaration has: its name, its place in a file, and what it is.
@@ -44,7 +59,18 @@ impl<'a> Builder<'a> {
     #[must_use]
     pub fn new(facts: &'a FactBook, variables: &'a Variables) -> Self {
         let topology = Topology { schema: TOPOLOGY_SCHEMA.into(), ..Topology::default() };
-        Self { facts, variables, topology }
+        Self { facts, variables, topology, bundles: Vec::new() }
+    }
+
+    /// Notes what is declared together.
+    pub fn bundle(&mut self, bundle: Bundle) {
+        self.bundles.push(bundle);
+    }
+
+    /// What is declared together.
+    #[must_use]
+    pub fn bundles(&self) -> &[Bundle] {
+        &self.bundles
     }
 
     /// Adds a resource and returns its id.
@@ -66,6 +92,14 @@ impl<'a> Builder<'a> {
             extra: serde_json::Map::new(),
         });
         id
+    }
+
+    /// Notes how many resources a declaration stands for.
+    pub fn counts(&mut self, id: &ResourceId, count: Multiplicity) {
+        let resources = &mut self.topology.resources;
+        if let Some(resource) = resources.iter_mut().find(|resource| resource.id == *id) {
+            resource.count = count;
+        }
     }
 
     /// Adds a resource that has its id already: the next one.

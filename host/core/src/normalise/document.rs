@@ -96,7 +96,7 @@ fn validate(input: &Input<'_>, root: &Node) -> Result<(), Vec<Problem>> {
         .iter_errors(&json)
         .map(|error| {
             let pointer = error.instance_path().to_string();
-            let span = node_at(root, &pointer).span;
+            let span = root.at_pointer(&pointer).span;
             problem(input, span, &format!("`{pointer}` does not fit the schema: {error}"))
         })
         .collect();
@@ -117,21 +117,6 @@ fn problem(input: &Input<'_>, span: Span, message: &str) -> Problem {
         message: one_line(&without_userinfo(message), 400),
         help: Some("compare it with the output of `resilint topology`".into()),
     }
-}
-
-fn node_at<'n>(root: &'n Node, pointer: &str) -> &'n Node {
-    let mut node = root;
-    for step in pointer.split('/').skip(1) {
-        let key = step.replace("~1", "/").replace("~0", "~");
-        let next = node
-            .get(&key)
-            .or_else(|| key.parse().ok().and_then(|index: usize| node.items().get(index)));
-        match next {
-            Some(next) => node = next,
-            None => break,
-        }
-    }
-    node
 }
 
 /// The JSON of a node in which every stated place counts among the sources of this run, and every

@@ -1,12 +1,18 @@
 //! Ties global load balancers to the apps they stand in front of.
 
+mod health_path;
+
 use std::collections::BTreeSet;
 
-use resilint_schema::{Confidence, Kind, Relation, RelationKind, Resource, Topology};
+use resilint_schema::{AppGroup, Confidence, Kind, Relation, RelationKind, Resource, Topology};
 
-/// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that
-/// answer to its host name, or, in a topology of one app, that app, unless its hosts are known and others.
-pub fn attach_global_balancers(topology: &mut Topology) {
+use super::code_engine::endpoint;
+use crate::facts::FactBook;
+
+/// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that its
+/// origins lead to, those that answer to its host name, the functions that its health checks ask for, or, in
+/// a topology of one app, that app, unless its hosts are known and others.
+pub fn attach_global_balancers(topology: &mut Topology, facts: &FactBook) {
     let is_global = |resource: &&Resource| matches!(resource.kind, Kind::GlobalLoadBalancer(_));
     let balancers: Vec<Resource> = topology.resources.iter().filter(is_global).cloned().collect();
     for balancer in balancers {
@@ -14,7 +20,7 @@ pub fn attach_global_balancers(topology: &mut Topology) {
         if attached {
             continue;
         }
-        let (apps, confidence) = fronted(topology, &balancer);
+        let (apps, confidence) = fronted(topology, &balancer, facts);
         for app in apps {
             let group = &mut topology.apps[app];
             group.balancers.push(balancer.id.clone());
@@ -33,7 +39,7 @@ pub fn attach_global_balancers(topology: &mut Topology) {
 }
 
 /// The apps behind a balancer, as indexes, and how sure that is.
-fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence) {
+fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<usize>, Confidence) {
     let related: BTreeSet<&str> = topology
         .relations
         .iter()
@@ -48,13 +54,37 @@ fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence)
     if !named.is_empty() {
         return (named, Confidence::Proven);
     }
+    let origins = origins_of(topology, balancer, facts);
     let answering = hosts_of(topology, balancer);
-    let by_host = apps_with(&|id| answering.contains(id));
-    if !by_host.is_empty() {
-        return (by_host, Confidence::Derived);
+    let is_behind = |app: &AppGroup| {
+        let mut ours = app.members.iter().chain(&app.balancers);
+        ours.any(|id| origins.contains(id.as_str()))
+            || app.members.iter().any(|id| answering.contains(id.as_str()))
+    };
+    let behind: Vec<usize> =
+        (0..topology.apps.len()).filter(|app| is_behind(&topology.apps[*app])).collect();
+    if !behind.is_empty() {
+        return (behind, Confidence::Derived);
+    }
+    if let Some(app) = health_path::app(topology, balancer) {
+        return (vec![app], Confidence::Derived);
     }
     let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
     (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)
+}
+
+/// What the origins of a balancer belong to.
+fn origins_of<'t>(
+    topology: &'t Topology,
+    balancer: &Resource,
+    facts: &FactBook,
+) -> BTreeSet<&'t str> {
+    let Kind::GlobalLoadBalancer(global) = &balancer.kind else { return BTreeSet::new() };
+    let pools = topology.resources.iter().filter(|r| global.pools.items.contains(&r.id));
+    let origins = pools.filter_map(Resource::origin_pool).flat_map(|pool| &pool.origins.items);
+    let mut ids = endpoint::behind(global, topology, facts);
+    ids.extend(origins.filter_map(|origin| origin.via.as_deref()));
+    ids
 }
 
 /// Whether the only app is known to have hosts of its own, and that of the balancer is none of them.
@@ -91,6 +121,7 @@ fn hosts_of<'t>(topology: &'t Topology, balancer: &Resource) -> BTreeSet<&'t str
         Kind::LoadBalancer(local) => {
             local.routes.iter().any(|route| route.host.known() == Some(host))
         }
+        Kind::DomainMapping(mapping) => mapping.domain.known() == Some(host),
         _ => false,
     };
     let mut ids: BTreeSet<&str> =
@@ -130,7 +161,7 @@ mod tests {
               "targets": ["t"], "joined_by": "", "confidence": "proven"}}]}}"#
         );
         let mut topology: Topology = serde_json::from_str(&text).unwrap();
-        attach_global_balancers(&mut topology);
+        attach_global_balancers(&mut topology, &FactBook::load().unwrap());
         let sure = topology.relations.iter().map(|edge| edge.confidence).collect();
         (topology.apps[0].balancers.len(), sure)
     }

@@ -5,19 +5,23 @@ mod builder;
 mod by_host;
 pub mod cis_json;
 pub mod cloud_foundry;
+mod code_engine;
 pub mod delivery;
 pub mod document;
 mod edge_groups;
 mod fronts;
 pub mod host;
+mod image;
 pub mod kubernetes;
+pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;
 pub mod terraform;
 pub mod variables;
 
-pub use builder::{Builder, Declared};
+pub use builder::{Builder, Bundle, Declared};
+pub use code_engine::group as group_code_engine;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 

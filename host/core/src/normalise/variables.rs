@@ -11,6 +11,8 @@ use crate::parse::{Document, Node};
 #[derive(Clone, Debug, Default)]
 pub struct Variables {
     values: BTreeMap<String, Variable>,
+    /// Lists and mappings of variables files, for formats whose variables are more than text.
+    collections: BTreeMap<String, Node>,
     /// A variables file that is not among the checked files, and may give any variable.
     unseen: Option<String>,
 }
@@ -23,12 +25,16 @@ struct Variable {
 }
 
 impl Variables {
-    /// Takes the top-level scalars of a variables file.
+    /// Takes the top-level entries of a variables file.
     pub fn add_file(&mut self, document: &Document) {
         for entry in document.root.entries() {
-            if let (Some(key), Some(text)) = (entry.key.text(), entry.value.text()) {
+            let Some(key) = entry.key.text() else { continue };
+            if let Some(text) = entry.value.text() {
                 let at = Some(entry.value.span);
                 self.set(key.into_owned(), text.into_owned(), Provenance::Tfvars, at);
+            } else if !entry.value.is_null() {
+                self.values.remove(&*key);
+                self.collections.insert(key.into_owned(), entry.value.clone());
             }
         }
     }
@@ -92,6 +98,22 @@ impl Variables {
         Value::Known { value: resolved, from, at: Some(at) }
     }
 
+    /// All values that are text: name, text, how it is given, and where.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str, Provenance, Option<Span>)> {
+        self.values.iter().map(|(name, it)| (name.as_str(), it.text.as_str(), it.from, it.at))
+    }
+
+    /// The value of a variable by its name, for formats that write variables in a form of their own.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<(&str, Provenance)> {
+        self.values.get(name).map(|variable| (variable.text.as_str(), variable.from))
+    }
+
+    /// All values that are lists or mappings.
+    pub fn collections(&self) -> impl Iterator<Item = (&str, &Node)> {
+        self.collections.iter().map(|(name, node)| (name.as_str(), node))
+    }
+
     /// Where the value of a variable is written.
     #[must_use]
     pub fn place(&self, name: &str) -> Option<Span> {
@@ -99,6 +121,7 @@ impl Variables {
     }
 
     fn set(&mut self, name: String, text: String, from: Provenance, at: Option<Span>) {
+        self.collections.remove(&name);
         self.values.insert(name, Variable { text, from, at });
     }
 }

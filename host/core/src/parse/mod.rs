@@ -1,4 +1,4 @@
-//! YAML and JSON, read into one tree in which every value knows where it is written.
+//! YAML, JSON and TOML, read into one tree in which every value knows where it is written.
 
 mod build;
 mod error;
@@ -9,6 +9,7 @@ mod scalar;
 mod script;
 mod syntax;
 mod template;
+mod toml;
 mod yaml;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use json::json;
 pub use node::{Entry, Node, NodeValue, Style};
 pub use script::script;
 pub use template::{Templating, classify};
+pub use toml::toml;
 pub use yaml::yaml;
 
 /// How much one file may hold. A file beyond a limit is refused with an error that names the limit.

@@ -123,6 +123,21 @@ impl Node {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
+    /// The value at a JSON pointer; where the path ends early, the last value on it.
+    #[must_use]
+    pub fn at_pointer(&self, pointer: &str) -> &Self {
+        let mut node = self;
+        for step in pointer.split('/').skip(1) {
+            let key = step.replace("~1", "/").replace("~0", "~");
+            let item = || key.parse().ok().and_then(|index: usize| node.items().get(index));
+            match node.get(&key).or_else(item) {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
     /// The text, where the value is text. A number in quotes is text, a number without is not.
     #[must_use]
     pub fn as_str(&self) -> Option<&str> {

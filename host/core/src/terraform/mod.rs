@@ -4,7 +4,10 @@
 
 mod console;
 mod disk;
+pub(crate) mod document;
 mod load;
+#[cfg(test)]
+pub(crate) mod of_documents;
 pub mod plan;
 
 use std::collections::BTreeMap;
@@ -72,7 +75,7 @@ pub fn evaluate(
                 evaluation
             })
             .collect();
-        problems.extend(told(&found, sources));
+        problems.extend(told(&found, EVALUATION, sources));
         evaluations.append(&mut found);
     }
     evaluations
@@ -91,20 +94,27 @@ impl Workspace {
     }
 }
 
+/// The code of what is wrong with a configuration.
+const EVALUATION: &str = "resilint::terraform::evaluation";
+
 /// What is wrong with the configurations, each thing once however many roots come across it.
-fn told(evaluations: &[Evaluation], sources: &Sources) -> Vec<Problem> {
+pub(crate) fn told(
+    evaluations: &[Evaluation],
+    code: &'static str,
+    sources: &Sources,
+) -> Vec<Problem> {
     let mut all: Vec<&Diagnostic> =
         evaluations.iter().flat_map(|evaluation| &evaluation.diagnostics).collect();
     all.sort();
     all.dedup();
-    all.into_iter().map(|diagnostic| problem(diagnostic, sources)).collect()
+    all.into_iter().map(|diagnostic| problem(diagnostic, code, sources)).collect()
 }
 
-fn problem(diagnostic: &Diagnostic, sources: &Sources) -> Problem {
+fn problem(diagnostic: &Diagnostic, code: &'static str, sources: &Sources) -> Problem {
     let span = diagnostic.place.and_then(|place| span(place, sources));
     let path = span.and_then(|span| sources.get(span.source)).map(|source| source.path.to_string());
     Problem {
-        code: "resilint::terraform::evaluation",
+        code,
         severity: Severity::Warning,
         path: path.unwrap_or_default(),
         span,

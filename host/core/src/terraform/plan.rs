@@ -11,7 +11,7 @@ use resilint_terraform::syntax::SyntaxError;
 use resilint_terraform::value::{Equality, equality};
 use resilint_terraform::{Evaluation, Mode};
 
-use super::{problem, span};
+use super::{EVALUATION, problem, span};
 use crate::detect::Format;
 use crate::ingest::Ingested;
 use crate::problem::Problem;
@@ -43,7 +43,7 @@ pub fn plans(
     for (file, result) in found {
         match result {
             Ok(Some(plan)) => {
-                problems.extend(plan.diagnostics.iter().map(|it| problem(it, sources)));
+                problems.extend(plan.diagnostics.iter().map(|it| problem(it, EVALUATION, sources)));
                 plans.push(plan);
             }
             Ok(None) => {}

@@ -1,9 +1,9 @@
-//! Joins what is deployed by file, or by the name of an action, with the apps that those files declare.
+//! Joins what is applied to clusters, by the files that a command names, with the apps that those declare.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Confidence, Offering, Platform, RelationKind, Resource, ResourceId, Runtime, SourceId,
+    AppGroup, Confidence, Offering, Platform, RelationKind, Resource, ResourceId, SourceId,
 };
 
 use super::declare::Placed;
@@ -12,9 +12,6 @@ use crate::detect::Format;
 use crate::normalise::path::{folder, join};
 use crate::normalise::{Builder, Input};
 use crate::parse::Node;
-
-/// Files that a folder stands for.
-const MANIFESTS: [&str; 2] = ["manifest.yml", "manifest.yaml"];
 
 /// A target with what of an app it deploys.
 struct Attached {
@@ -27,13 +24,13 @@ struct Attached {
     at: resilint_schema::Span,
 }
 
-/// Joins the targets for clusters and Cloud Functions with the apps they deploy.
+/// Joins the targets for clusters with the apps they deploy.
 pub(super) fn assemble(inputs: &[Input<'_>], targets: &[Placed], builder: &mut Builder<'_>) {
     let files = Files::new(inputs);
     let mut attached = Vec::new();
-    for placed in targets {
+    for placed in targets.iter().filter(|placed| placed.platform == Platform::Kubernetes) {
         for (push, deployed) in &placed.pushes {
-            for (app, members) in deployed_apps(placed, deployed, &files, builder) {
+            for (app, members) in deployed_apps(deployed, &files, builder) {
                 attached.push(Attached {
                     app,
                     target: placed.id.clone(),
@@ -72,7 +69,6 @@ pub(super) fn assemble(inputs: &[Input<'_>], targets: &[Placed], builder: &mut B
 
 /// The apps that a push deploys, by position, with their members that it does.
 fn deployed_apps(
-    placed: &Placed,
     deployed: &Deployed,
     files: &Files<'_>,
     builder: &Builder<'_>,
@@ -80,27 +76,12 @@ fn deployed_apps(
     let topology = builder.topology();
     let by_id: BTreeMap<&str, &Resource> =
         topology.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
-    let named = files.named(deployed, placed.platform);
+    let named = files.named(deployed);
     let is_deployed = |resource: &Resource| match deployed.what {
         What::Manifest | What::Release => named.contains(&resource.origin.source),
-        What::Action => {
-            let is_action =
-                |workload: &resilint_schema::Workload| workload.runtime == Runtime::FunctionAction;
-            let name = deployed.push.application.known();
-            let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
-            resource.workload().is_some_and(is_action)
-                && name.is_some()
-                && resource.name.known().map(String::as_str) == name
-        }
-        What::App | What::Job | What::Function => false,
+        What::App | What::Job | What::Function | What::Action => false,
     };
-    let fits = |app: &AppGroup| match placed.platform {
-        Platform::Kubernetes => {
-            matches!(app.offering, Offering::Kubernetes | Offering::CodeEngine)
-        }
-        Platform::Functions => app.offering == Offering::CloudFunctions,
-        _ => false,
-    };
+    let fits = |app: &AppGroup| matches!(app.offering, Offering::Kubernetes | Offering::CodeEngine);
     let members = |app: &AppGroup| -> Vec<ResourceId> {
         let members = app.members.iter();
         members
@@ -134,7 +115,7 @@ impl<'a> Files<'a> {
     }
 
     /// The files that a push names: one, those of a folder, or those that a kustomization builds upon.
-    fn named(&self, deployed: &Deployed, platform: Platform) -> BTreeSet<SourceId> {
+    fn named(&self, deployed: &Deployed) -> BTreeSet<SourceId> {
         let mut found = BTreeSet::new();
         if !matches!(deployed.what, What::Manifest | What::Release) {
             return found;
@@ -144,7 +125,7 @@ impl<'a> Files<'a> {
         let mut from = deployed.folder.as_deref();
         while let Some(start) = from {
             if let Some(path) = join(start, manifest) {
-                self.collect(&path, &mut found, platform, 0);
+                self.collect(&path, &mut found, 0);
             }
             if !found.is_empty() || start.is_empty() {
                 break;
@@ -154,7 +135,7 @@ impl<'a> Files<'a> {
         found
     }
 
-    fn collect(&self, path: &str, found: &mut BTreeSet<SourceId>, platform: Platform, depth: u32) {
+    fn collect(&self, path: &str, found: &mut BTreeSet<SourceId>, depth: u32) {
         if let Some(source) = self.sources.get(path) {
             found.insert(*source);
             return;
@@ -163,17 +144,11 @@ impl<'a> Files<'a> {
         match self.builds_upon.get(path) {
             Some(_) if depth > 8 => {}
             Some(upon) => {
-                upon.iter().for_each(|path| self.collect(path, found, platform, depth + 1));
+                upon.iter().for_each(|path| self.collect(path, found, depth + 1));
             }
             None => {
-                let manifests = MANIFESTS.iter().filter_map(|name| join(path, name));
-                let manifest =
-                    manifests.into_iter().find_map(|path| self.sources.get(path.as_str()));
-                found.extend(manifest);
-                if platform == Platform::Kubernetes {
-                    let inside = self.sources.iter().filter(|(file, _)| folder(file) == path);
-                    found.extend(inside.map(|(_, source)| *source));
-                }
+                let inside = self.sources.iter().filter(|(file, _)| folder(file) == path);
+                found.extend(inside.map(|(_, source)| *source));
             }
         }
     }

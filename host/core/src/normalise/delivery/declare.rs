@@ -8,7 +8,7 @@ use resilint_schema::{
 
 use super::arguments::is_settled;
 use super::job::Job;
-use super::machine::{Deployed, Machine, Site};
+use super::machine::{Deployed, Machine, Site, What};
 use crate::normalise::cloud_foundry::place::Place;
 use crate::normalise::{Builder, Declared};
 use crate::shell::same;
@@ -20,10 +20,10 @@ pub(super) struct Placed {
     pub(super) platform: Platform,
     pub(super) location: Location,
     pub(super) project: Value<String>,
+    /// How many it stands for.
+    pub(super) count: Multiplicity,
     /// What it deploys, each with its position among the pushes of the target.
     pub(super) pushes: Vec<(usize, Deployed)>,
-    /// The folder that the job belongs to.
-    pub(super) root: String,
     /// Whether this is certain to be one place, and the only one of the job that is not seen.
     pub(super) settled: bool,
 }
@@ -43,34 +43,27 @@ fn target(job: &Job, site: Site, is_whole: bool, builder: &mut Builder<'_>) -> P
         _ => true,
     };
     let settled =
-        is_whole && is_certain && !repeats && is_stated && settles(&place.location.region);
+        is_whole && is_certain && !repeats && is_stated && is_settled(&place.location.region);
     let own = own_target(job, &site);
     let (id, first) = match own.and_then(|id| extend(&id, &site, builder)) {
         Some(extended) => extended,
         None => (declare(job, &site, &place, builder), 0),
     };
+    let mut count = Multiplicity::ONE;
     if !is_certain || repeats {
         let max = if repeats { None } else { Some(1) };
-        let count = Multiplicity { min: u32::from(is_certain), max, at: Some(site.at) };
-        let resources = &mut builder.topology_mut().resources;
-        if let Some(resource) = resources.iter_mut().find(|resource| resource.id == id) {
-            resource.count = count;
-        }
+        count = Multiplicity { min: u32::from(is_certain), max, at: Some(site.at) };
+        builder.counts(&id, count);
     }
     Placed {
         id,
         platform: site.platform,
         location: place.location,
         project: site.project,
+        count,
         pushes: (first..).zip(site.pushes).collect(),
-        root: job.root.clone(),
         settled,
     }
-}
-
-/// Whether a region is written down, not a default that another run may replace.
-fn settles(region: &Value<String>) -> bool {
-    is_settled(region)
 }
 
 /// The target of a classic pipeline that stands for the job already.
@@ -100,6 +93,7 @@ fn declare(job: &Job, site: &Site, place: &Place, builder: &mut Builder<'_>) -> 
         project: site.project.clone(),
         cluster: site.cluster.clone(),
         namespace: site.namespace.clone(),
+        application: action(site),
         pushes: site.pushes.iter().map(|deployed| deployed.push.clone()).collect(),
         step: job.step.clone(),
         ..Target::default()
@@ -109,11 +103,17 @@ fn declare(job: &Job, site: &Site, place: &Place, builder: &mut Builder<'_>) -> 
         offering: offering(site.platform),
         name: Value::literal(job.name.clone(), span),
         address: format!("target {} of {}", label(site), job.name),
-        span: site.at,
+        span,
         labels: BTreeMap::new(),
         location: place.location.clone(),
         kind: Kind::Target(Box::new(target)),
     })
+}
+
+/// What is deployed by a command that names an action rather than a manifest.
+fn action(site: &Site) -> Value<String> {
+    let mut actions = site.pushes.iter().filter(|deployed| deployed.what == What::Action);
+    actions.next().map_or(Value::Absent, |deployed| deployed.push.application.clone())
 }
 
 const fn offering(platform: Platform) -> Offering {

@@ -2,8 +2,8 @@
 //!
 //! Each format (one file) is read into jobs, which are commands in the end: an action that deploys is
 //! read as the commands that it runs. `machine` follows the commands of a job through what they choose
-//! (region, project, cluster) to what they deploy; `declare`, `code_engine` and `attach` make targets,
-//! workloads and app groups of that. Commands for Cloud Foundry are followed by `cloud_foundry`, which
+//! (region, project, cluster) to what they deploy; `declare`, `code_engine` and `attach` make targets and
+//! workloads of that. Commands for Cloud Foundry are followed by `cloud_foundry`, which
 //! joins them with its manifests.
 
 mod arguments;
@@ -27,8 +27,9 @@ pub(crate) use job::Start;
 pub use scripts::Scripts;
 
 use super::cloud_foundry::Pipelines;
-use super::{Builder, Input};
+use super::{Builder, Bundle, Input};
 use machine::Machine;
+use resilint_schema::Platform;
 
 /// The jobs of all workflows, pipelines and scripts of a run, but for the classic `pipelines`.
 pub fn jobs(
@@ -48,14 +49,23 @@ pub fn jobs(
     jobs
 }
 
-/// Adds what the jobs deploy to Code Engine, Kubernetes and Cloud Functions, beside what is declared of
-/// it already.
+/// Adds the targets of the jobs on Code Engine, Kubernetes and Cloud Functions, and what they deploy that
+/// nothing else declares. What is applied to clusters joins the apps that are declared already; the stages
+/// of the other platforms, which follow, join the rest.
 pub fn assemble(inputs: &[Input<'_>], jobs: &[Job], builder: &mut Builder<'_>) {
     let mut targets = Vec::new();
     for job in jobs {
-        let machine = Machine::follow(job);
-        targets.extend(declare::targets(job, machine, builder));
+        let first = builder.topology().resources.len();
+        let found = declare::targets(job, Machine::follow(job), builder);
+        let on_code_engine = found.iter().filter(|placed| placed.platform == Platform::CodeEngine);
+        on_code_engine.clone().for_each(|placed| code_engine::workloads(placed, builder));
+        builder.bundle(Bundle {
+            resources: first..builder.topology().resources.len(),
+            folder: job.root.clone(),
+            scenario: String::new(),
+            whole: on_code_engine.clone().all(|placed| placed.settled),
+        });
+        targets.extend(found);
     }
-    code_engine::assemble(&targets, builder);
     attach::assemble(inputs, &targets, builder);
 }

@@ -10,11 +10,16 @@ use crate::detect::{Format, detect, is_script};
 use crate::facts::FactBook;
 use crate::normalise::cloud_foundry::{self, Pipelines};
 use crate::normalise::variables::Variables;
-use crate::normalise::{Builder, Input, kubernetes};
+use crate::normalise::{Builder, Input, group_code_engine, kubernetes, openwhisk};
 use crate::parse::{Document, ParseLimits, script, yaml};
+use crate::source::Sources;
 
 /// The topology of some files.
 fn read(files: &[(&str, &str)]) -> Topology {
+    let mut sources = Sources::default();
+    for (path, text) in files {
+        sources.push(*path, *text);
+    }
     let mut parsed: Vec<(&str, Format, Document)> = Vec::new();
     for (source, (path, text)) in (0u32..).zip(files) {
         if is_script(path, text, false) {
@@ -41,6 +46,8 @@ fn read(files: &[(&str, &str)]) -> Topology {
     all.extend(cloud_foundry::assemble(&inputs, pipelines, &all, &mut builder));
     kubernetes::assemble(&inputs, &mut builder);
     assemble(&inputs, &all, &mut builder);
+    openwhisk::assemble(&inputs, &sources, &mut builder);
+    group_code_engine(&sources, &mut builder);
     builder.finish()
 }
 

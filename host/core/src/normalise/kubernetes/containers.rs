@@ -6,6 +6,8 @@ use super::fields;
 use super::patches::Patch;
 use super::pods::Workload;
 use super::touch::{Left, Touch};
+use crate::facts::FactBook;
+use crate::normalise::image;
 use crate::parse::Node;
 
 /// What bears on the containers of one workload.
@@ -15,6 +17,7 @@ struct Pod<'a, 'p> {
     /// Whether a Service selects the pods.
     selected: &'a Value<bool>,
     patches: &'a [&'a Patch<'p>],
+    facts: &'a FactBook,
 }
 
 /// The containers of a workload's pods, without those that end before it serves, then those that
@@ -23,9 +26,10 @@ pub(super) fn read(
     workload: &Workload<'_>,
     selected: &Value<bool>,
     patches: &[&Patch<'_>],
+    facts: &FactBook,
 ) -> Vec<Container> {
     let nodes = workload.pod.get("containers").map_or(&[][..], Node::items);
-    let pod = Pod { workload, nodes, selected, patches };
+    let pod = Pod { workload, nodes, selected, patches, facts };
     let own = nodes.iter().enumerate().map(|(index, node)| pod.container(index, node));
     own.chain(pod.added()).collect()
 }
@@ -49,6 +53,8 @@ impl Pod<'_, '_> {
         Container {
             name: fields::text(node.get("name")),
             image: fields::text(node.get("image")),
+            registry: image::registry(&fields::text(node.get("image")), self.facts),
+            reserves: reserves(node, touched("resources")),
             serves,
             readiness,
             liveness: probe(node, "livenessProbe", self.is_knative(), touched("livenessProbe")),
@@ -164,6 +170,24 @@ fn probe(container: &Node, field: &str, knative: bool, touch: Option<Touch<'_>>)
         ..Probe::default()
     };
     Value::literal(probe, container.entry(field).map_or(node.span, |entry| entry.key.span))
+}
+
+/// The resources that a container reserves; those it is limited to where it names no others. A patch may
+/// add to them and seldom takes them away.
+fn reserves(container: &Node, touch: Option<Touch<'_>>) -> Value<String> {
+    let of = |key| container.at(&["resources", key]).filter(|node| !node.entries().is_empty());
+    let written = of("requests").or_else(|| of("limits"));
+    match (written, touch) {
+        (Some(node), _) => {
+            let names = node.entries().iter().filter_map(|entry| entry.key.as_str());
+            Value::literal(names.collect::<Vec<_>>().join(", "), node.span)
+        }
+        (None, Some(touch)) => Value::unknown(Why::Overridable, "`resources`", Some(touch.at)),
+        (None, None) => match container.get("resources") {
+            Some(node) if !node.is_null() && !node.is_map() => fields::text(Some(node)),
+            _ => Value::Absent,
+        },
+    }
 }
 
 /// The checks that a probe may make, and what rules call them.

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use resilint_schema::{AppGroup, Confidence, Offering, ResourceId, Runtime, Value};
+use resilint_schema::{AppGroup, Confidence, ResourceId, Runtime, Value};
 
 use super::Cluster;
 use super::fields;
 use super::matching::folder;
 use super::object::Object;
 use super::pods::Workload;
+use super::workload;
 use crate::normalise::Builder;
 use crate::parse::Node;
 
@@ -77,11 +78,12 @@ pub(super) fn declare(
         builder.group(AppGroup {
             id: String::new(),
             name: cluster.object_of(group.members[0]).label().to_owned(),
-            offering: Offering::Kubernetes,
+            offering: workload::offering(cluster.workloads[group.members[0]].runtime),
             members: group.members.iter().map(|at| workload_ids[*at].clone()).collect(),
             targets: Vec::new(),
             targets_closed: false,
             balancers: balancers.into_iter().map(|place| balancer_ids[place].clone()).collect(),
+            topology: Value::Absent,
             joined_by,
             confidence,
         });

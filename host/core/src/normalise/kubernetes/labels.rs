@@ -29,6 +29,9 @@ pub(super) const MIN_SCALE: [&str; 2] =
 pub(super) const MAX_SCALE: [&str; 2] =
     ["autoscaling.knative.dev/max-scale", "autoscaling.knative.dev/maxScale"];
 
+/// What scales a Knative Service: Knative itself, or Kubernetes.
+pub(super) const SCALER_CLASS: &str = "autoscaling.knative.dev/class";
+
 /// Words in the names of storage classes whose volumes are file systems that many nodes may mount
 /// (`ibmc-file-gold`, `ibmc-vpc-file-1000-iops`, `ocs-storagecluster-cephfs`).
 pub(super) const SHARED_STORAGE: [&str; 3] = ["file", "cephfs", "nfs"];

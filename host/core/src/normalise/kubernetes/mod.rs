@@ -10,6 +10,7 @@ mod dependencies;
 mod fields;
 mod groups;
 mod index;
+mod knative;
 mod kustomize;
 mod labels;
 mod layers;

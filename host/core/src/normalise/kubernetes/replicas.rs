@@ -5,8 +5,7 @@ use resilint_schema::{Replicas, Runtime, Value, Why};
 use super::autoscaler;
 use super::object::Object;
 use super::pods::Workload;
-use super::{Cluster, fields, labels};
-use crate::parse::Node;
+use super::{Cluster, fields};
 
 pub(super) fn read(
     cluster: &Cluster<'_>,
@@ -14,8 +13,8 @@ pub(super) fn read(
     workload: &Workload<'_>,
 ) -> Replicas {
     match workload.runtime {
-        Runtime::KnativeService => return knative(object, workload),
-        Runtime::Job | Runtime::DaemonSet => return Replicas::default(),
+        // Those of a Knative Service are in `knative.rs`.
+        Runtime::Job | Runtime::DaemonSet | Runtime::KnativeService => return Replicas::default(),
         Runtime::Pod => {
             let desired = fields::default(1, Some(object.headline()));
             return Replicas { desired, ..Replicas::default() };
@@ -62,19 +61,5 @@ fn own(object: &Object<'_>) -> Value<u32> {
     match template {
         Some(comment) => Value::unknown(Why::Template, comment.text.clone(), Some(comment.span)),
         None => fields::default(1, Some(object.headline())),
-    }
-}
-
-/// Knative counts by annotations of the template and scales to zero unless told otherwise.
-fn knative(object: &Object<'_>, workload: &Workload<'_>) -> Replicas {
-    let annotation = |keys: [&str; 2]| {
-        let annotations = workload.metadata?.get("annotations")?;
-        keys.iter().find_map(|key| annotations.get(key))
-    };
-    let min: Option<&Node> = annotation(labels::MIN_SCALE);
-    Replicas {
-        desired: Value::Absent,
-        autoscaled_min: fields::number(min).or_default(0, Some(object.headline())),
-        autoscaled_max: fields::number(annotation(labels::MAX_SCALE)),
     }
 }

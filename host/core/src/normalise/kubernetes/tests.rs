@@ -183,6 +183,46 @@ fn a_kind_means_something_in_its_group_only() {
 }
 
 #[test]
+fn knative_scales_by_annotations_of_the_template() {
+    let service = |own: &str, template: &str, rest: &str| {
+        let text = format!(
+            "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {{name: web, annotations: {{{own}}}}}\n\
+             spec:\n  template:\n    metadata: {{annotations: {{{template}}}}}\n    spec: {{{rest}containers: \
+             [{{image: de.icr.io/shop/web, ports: [{{containerPort: 8080}}]}}]}}\n\
+             status: {{url: 'https://web.1a2b.eu-de.codeengine.appdomain.cloud'}}\n"
+        );
+        topology(&[("web.yaml", &text)])
+    };
+    let least = |own: &str, template: &str| {
+        let found = service(own, template, "");
+        let web = workload(&found, "web");
+        (web.replicas.effective().known().copied(), web.misplaced_min.known().copied())
+    };
+    let (new, old) =
+        ("autoscaling.knative.dev/min-scale: '3'", "autoscaling.knative.dev/minScale: '2'");
+    assert_eq!(least("", new), (Some(3), None));
+    assert_eq!(least("", old), (Some(2), None));
+    assert_eq!(least("", &format!("{old}, {new}")), (Some(3), None), "the new spelling decides");
+    assert_eq!(least(new, ""), (Some(0), Some(3)), "it stands where Knative does not read it");
+    let by_kubernetes = "autoscaling.knative.dev/class: hpa.autoscaling.knative.dev";
+    assert_eq!(least("", by_kubernetes), (Some(1), None));
+    let found = service(
+        "",
+        "autoscaling.knative.dev/max-scale: '4'",
+        "containerConcurrency: 1, timeoutSeconds: 60, ",
+    );
+    let web = workload(&found, "web");
+    assert_eq!(web.replicas.autoscaled_max.known(), Some(&4));
+    assert_eq!(web.concurrency.known(), Some(&1));
+    assert_eq!(web.timeout_ms.known(), Some(&60_000));
+    assert_eq!(web.containers[0].port.known().map(String::as_str), Some("8080"));
+    assert_eq!(web.containers[0].registry.region.known().map(String::as_str), Some("eu-de"));
+    assert_eq!(found.resources[0].location.region.known().map(String::as_str), Some("eu-de"));
+    assert_eq!(found.apps[0].offering, resilint_schema::Offering::CodeEngine);
+    assert_eq!(workload(&service("", "", ""), "web").timeout_ms.known(), Some(&300_000));
+}
+
+#[test]
 fn lists_unfold_and_jobs_form_no_app() {
     let list = "apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: List\n    items:\n      - {apiVersion: batch/v1, kind: Job, metadata: {name: once}, spec: {template: {spec: {containers: []}}}}\n";
     let found = topology(&[("list.yaml", list)]);

@@ -1,6 +1,8 @@
 //! One workload, put together from its own object and from what the others say of it.
 
-use resilint_schema::{Kind, Location, Offering, ResourceId, Routes, Value, Workload, ZonePin};
+use resilint_schema::{
+    Kind, Location, Offering, ResourceId, Routes, Runtime, Value, Workload, ZonePin,
+};
 
 use super::Cluster;
 use super::balancer::Balancer;
@@ -8,7 +10,7 @@ use super::matching::distance;
 use super::object::Object;
 use super::patches::Patch;
 use super::pods::{self, Workload as Pods};
-use super::{budget, containers, dependencies, fields, labels, pins, replicas, spread};
+use super::{budget, containers, dependencies, fields, knative, labels, pins, replicas, spread};
 use crate::normalise::{Builder, Declared};
 
 /// Adds the workload at a place among the workloads to the topology.
@@ -19,11 +21,11 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
     let (selected, balancer_pins) = cluster.services_of(at);
     let mut pins = pins::read(cluster, object, pods);
     pins.extend(balancer_pins);
-    let spec = Workload {
+    let mut spec = Workload {
         runtime: pods.runtime,
         namespace: object.namespace.clone(),
         replicas: replicas::read(cluster, object, pods),
-        containers: containers::read(pods, &selected, &patches),
+        containers: containers::read(pods, &selected, &patches, builder.facts),
         routes: Routes::default(),
         spread: spread::read(object, pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),
@@ -35,15 +37,28 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         singleton_reason: singleton_reason(object, pods),
         ..Workload::default()
     };
+    let mut location = Location::default();
+    if pods.runtime == Runtime::KnativeService {
+        knative::complete(&mut spec, object, pods, &patches, builder.facts);
+        location = knative::location(object, builder.facts);
+    }
     builder.declare(Declared {
-        offering: Offering::Kubernetes,
+        offering: offering(pods.runtime),
         name: object.name.clone(),
         address: object.address(),
         span: object.node.span,
         labels: object.node.at(&["metadata", "labels"]).map(pods::read_labels).unwrap_or_default(),
-        location: Location::default(),
+        location,
         kind: Kind::Workload(Box::new(spec)),
     })
+}
+
+/// Whose rules look at a workload. What Knative does is what Code Engine does, which is built on it.
+pub(super) const fn offering(runtime: Runtime) -> Offering {
+    match runtime {
+        Runtime::KnativeService => Offering::CodeEngine,
+        _ => Offering::Kubernetes,
+    }
 }
 
 impl Cluster<'_> {

@@ -1,19 +1,17 @@
-//! App groups out of Terraform: what one root module declares of one offering under one scenario.
+//! App groups out of Terraform: what one root module declares of one offering under one scenario; of Cloud
+//! Functions, of one package.
 
-use resilint_schema::{AppGroup, Confidence, Kind, Offering, PlannedAction, Resource};
+use resilint_schema::{
+    AppGroup, Confidence, Kind, Offering, PlannedAction, Resource, ResourceId, Value,
+};
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
 use crate::normalise::Builder;
-use crate::normalise::terraform::graph::Graph;
+use crate::normalise::terraform::apps::function_packages::packages;
 
 /// Adds the groups of the resources from `first` on.
-pub(crate) fn groups(
-    evaluation: &Evaluation,
-    graph: &Graph<'_>,
-    first: usize,
-    builder: &mut Builder<'_>,
-) {
+pub(crate) fn groups(evaluation: &Evaluation, first: usize, builder: &mut Builder<'_>) {
     let of_root: Vec<&Resource> = builder.topology().resources.iter().skip(first).collect();
     let mut offerings: Vec<Offering> = of_root
         .iter()
@@ -24,26 +22,38 @@ pub(crate) fn groups(
     offerings.dedup();
     let groups: Vec<AppGroup> = offerings
         .into_iter()
-        .map(|offering| {
+        .flat_map(|offering| {
             let ids = |wanted: &dyn Fn(&Resource) -> bool| {
                 of_root.iter().filter(|r| wanted(r)).map(|r| r.id.clone()).collect()
             };
-            AppGroup {
+            let is_member =
+                |resource: &Resource| resource.offering == offering && is_judged(resource);
+            let balancers: Vec<ResourceId> = ids(&|resource| {
+                resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
+            });
+            let group = |(unit, members): (String, Vec<ResourceId>)| AppGroup {
                 id: String::new(),
-                name: name(evaluation, offering),
+                name: name(evaluation, &unit),
                 offering,
-                members: ids(&|resource| resource.offering == offering && is_judged(resource)),
+                members,
                 targets: Vec::new(),
                 targets_closed: false,
-                balancers: ids(&|resource| {
-                    resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
-                }),
-                joined_by: "the same Terraform root module".to_owned(),
+                balancers: balancers.clone(),
+                topology: Value::Absent,
+                joined_by: joined_by(evaluation),
                 confidence: Confidence::Derived,
-            }
+            };
+            let units = match offering {
+                Offering::CloudFunctions => {
+                    let own: Vec<&Resource> =
+                        of_root.iter().copied().filter(|resource| is_member(resource)).collect();
+                    packages(&own, &builder.topology().relations)
+                }
+                _ => vec![(offering.as_str().to_owned(), ids(&is_member))],
+            };
+            units.into_iter().map(group).collect::<Vec<_>>()
         })
         .collect();
-    let _ = graph;
     groups.into_iter().for_each(|group| builder.group(group));
 }
 
@@ -52,7 +62,8 @@ pub(crate) fn groups(
 fn is_judged(resource: &Resource) -> bool {
     let goes = resource.lifecycle.planned.known() == Some(&PlannedAction::Delete);
     !goes
-        && !matches!(resource.offering, Offering::InternetServices)
+        // Apps of Code Engine are grouped by themselves, over all formats.
+        && !matches!(resource.offering, Offering::InternetServices | Offering::CodeEngine)
         && !matches!(
             resource.kind,
             Kind::GlobalLoadBalancer(_)
@@ -68,12 +79,22 @@ fn is_judged(resource: &Resource) -> bool {
         )
 }
 
-/// `kubernetes of examples/basic (prod.tfvars)`; `kubernetes, plan of examples/plan.json`.
-fn name(evaluation: &Evaluation, offering: Offering) -> String {
+fn joined_by(evaluation: &Evaluation) -> String {
+    match &evaluation.origin {
+        Origin::Document { what, .. } => format!("the same {what}"),
+        Origin::Source | Origin::Plan(_) | Origin::State(_) => {
+            "the same Terraform root module".to_owned()
+        }
+    }
+}
+
+/// `kubernetes of examples/basic (prod.tfvars)`, or `shop of examples/basic` for a package; `kubernetes, plan of examples/plan.json`.
+fn name(evaluation: &Evaluation, unit: &str) -> String {
     match &evaluation.origin {
         Origin::Source => {}
-        Origin::Plan(path) => return format!("{}, plan of {path}", offering.as_str()),
-        Origin::State(path) => return format!("{}, state of {path}", offering.as_str()),
+        Origin::Plan(path) => return format!("{unit}, plan of {path}"),
+        Origin::State(path) => return format!("{unit}, state of {path}"),
+        Origin::Document { path, .. } => return format!("{unit} of {path}"),
     }
     let root = if evaluation.root.is_empty() { "this folder" } else { &evaluation.root };
     let scenario = if evaluation.scenario.is_empty() {
@@ -81,5 +102,5 @@ fn name(evaluation: &Evaluation, offering: Offering) -> String {
     } else {
         format!(" ({})", evaluation.scenario)
     };
-    format!("{} of {root}{scenario}", offering.as_str())
+    format!("{unit} of {root}{scenario}")
 }

@@ -25,9 +25,10 @@ use resilint_schema::{
     Confidence, Kind, Lifecycle, Location, Multiplicity, Offering, Origin, PlannedAction,
     RelationKind, Resource, Span, Value,
 };
-use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Many};
+use resilint_terraform::instance::Origin as Read;
+use resilint_terraform::{Action, Evaluation, Instance, Mode, ModuleCall, Multiplicity as Many};
 
-use super::Builder;
+use super::{Builder, Bundle};
 use crate::source::Sources;
 pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
@@ -60,7 +61,7 @@ pub(crate) struct Made {
 pub(crate) struct Part {
     /// Its address, from the resource on, such as `.apps["shop"]`.
     pub(crate) address: String,
-    /// What it has to do with the resource.
+    /// What it has to do with the resource; of [`MemberOf`](RelationKind::MemberOf), the resource is the member.
     pub(crate) relation: RelationKind,
     /// What it is read as.
     pub(crate) made: Made,
@@ -170,7 +171,23 @@ pub fn assemble(
         }
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
-        group::groups(evaluation, &graph, first, builder);
+        group::groups(evaluation, first, builder);
+        builder.bundle(bundle(evaluation, first, builder));
+    }
+}
+
+/// What an evaluation declares, for the offerings whose apps may be declared elsewhere too.
+fn bundle(evaluation: &Evaluation, first: usize, builder: &Builder<'_>) -> Bundle {
+    let hidden = |call: &ModuleCall| modules::hides_apps(call, builder.facts);
+    let folder = match &evaluation.origin {
+        Read::Source => evaluation.root.clone(),
+        Read::Plan(path) | Read::State(path) | Read::Document { path, .. } => path.clone(),
+    };
+    Bundle {
+        resources: first..builder.topology().resources.len(),
+        folder,
+        scenario: evaluation.scenario.clone(),
+        whole: evaluation.diagnostics.is_empty() && !evaluation.modules.iter().any(hidden),
     }
 }
 
@@ -189,7 +206,12 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
     let id = format!("r{}", builder.topology().resources.len());
     if let Some(whole) = graph.id(&instance.address) {
         let at = graph.span(instance.place);
-        builder.relate(part.relation, &id, &whole, Confidence::Derived, at);
+        // Servers are members of the balancer that is declared with them, not the other way round.
+        let (from, to) = match part.relation {
+            RelationKind::MemberOf => (&whole, &id),
+            _ => (&id, &whole),
+        };
+        builder.relate(part.relation, from, to, Confidence::Derived, at);
     }
     let address = format!("{}{}", instance.address, part.address);
     add(instance, id, address, part.made, graph, builder);

@@ -83,16 +83,7 @@ pub(super) fn deploy(arguments: &Arguments<'_>, machine: &mut Machine) {
     }
     let manifest = arguments.value(&["manifest", "m"]);
     // Without a name, the manifest of the folder.
-    let manifest = if manifest.is_absent() {
-        let folder = arguments.value(&["project", "p"]);
-        if folder.is_absent() {
-            Value::inferred(".".to_owned(), Some(arguments.head))
-        } else {
-            folder
-        }
-    } else {
-        manifest
-    };
+    let manifest = if manifest.is_absent() { arguments.value(&["project", "p"]) } else { manifest };
     let site = site(arguments, machine);
     machine.deploy(site, pushed(What::Manifest, Value::Absent, manifest, arguments));
 }

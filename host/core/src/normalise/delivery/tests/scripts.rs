@@ -123,12 +123,12 @@ fn scripts_that_run_scripts_are_one_job() {
     deploys(
         &[("ops/common.sh", common), ("ops/one.sh", &child), ("ops/deploy.sh", parent)],
         &["us-south shop: shop", "eu-de shop: shop"],
-        &["shop: 2 members, 2 targets, closed"],
+        &["shop of ops: 2 members, 2 targets, closed"],
     );
     deploys(
         &[("ops/common.sh", common), ("ops/one.sh", &child)],
         &["<${1}> shop: shop"],
-        &["shop: 1 members, 1 targets"],
+        &["shop of ops: 1 members, 1 targets"],
     );
 }
 
@@ -161,7 +161,7 @@ fn apps_of_one_name_are_joined_where_something_speaks_for_it() {
         &["shop: 2 members, 2 targets, closed"],
     );
     let (a, b) = (of("us-south", "x/one", "hello"), of("eu-de", "x/two", "hello"));
-    let topology = read(&[("a/run.sh", &a), ("b/run.sh", &b)]);
+    let topology = read(&[("cart/run.sh", &a), ("till/run.sh", &b)]);
     assert_eq!(topology.apps.len(), 2);
 }
 

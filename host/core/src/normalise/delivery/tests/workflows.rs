@@ -41,7 +41,7 @@ fn a_matrix_of_literals_is_a_place_each() {
         &["shop: 2 members, 2 targets, closed"],
     );
     let topology = read(&[(WORKFLOW, &text)]);
-    let step = topology.resources[1].target().unwrap().step.clone().unwrap();
+    let step = topology.resources[2].target().unwrap().step.clone().unwrap();
     assert_eq!((step.job.as_str(), step.job_index, step.concurrent), ("ship (eu-de)", 1, true));
     let unknown = text.replace(
         "[us-south, eu-de, eu-gb], exclude: [{region: eu-gb}]",

@@ -209,7 +209,8 @@ fn made(
         waits_for_worker_update: fields.flag("wait_for_worker_update"),
         ..Cluster::default()
     };
-    let networks: Vec<&Instance> = subject.refers_to("vpc_id", &["ibm_is_vpc"]);
+    let networks = ["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"];
+    let networks: Vec<&Instance> = subject.refers_to("vpc_id", &networks);
     Made::new(Offering::Kubernetes, name, location, Kind::Cluster(Box::new(cluster))).with_edges(
         RelationKind::PartOf,
         &networks,

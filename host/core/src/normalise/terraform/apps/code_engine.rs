@@ -1,15 +1,18 @@
 //! Code Engine: projects, what runs in them, and what it reads.
 
+use std::collections::BTreeSet;
+
 use resilint_schema::{
-    Configuration, Container, DomainMapping, ImageBuild, Kind, Location, Offering, Probe, Project,
-    RelationKind, Replicas, Runtime, Set, Value, Workload,
+    Configuration, Container, DomainMapping, ImageBuild, Kind, Location, Offering, Platform, Probe,
+    Project, RelationKind, Replicas, Runtime, Set, Value, Workload,
 };
 use resilint_terraform::{Data, Instance};
 
+use crate::normalise::image;
+use crate::normalise::terraform::derive::doubt;
 use crate::normalise::terraform::field::Fields;
-use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::graph::{Graph, Subject};
 use crate::normalise::terraform::{Made, Reader};
-use resilint_schema::Platform;
 
 /// The types of this family. Bindings are read with what they bind a service to.
 pub(crate) const READERS: &[(&str, Reader)] = &[
@@ -23,17 +26,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_code_engine_secret", secret),
 ];
 
-/// Copies of an app that says nothing: none while no one asks for it, at most ten
-/// (resource_ibm_code_engine_app.go).
-const APP_SCALE: (u32, u32) = (0, 10);
-
-/// Seconds that one request may take (resource_ibm_code_engine_app.go), one run of a job
-/// (resource_ibm_code_engine_job.go), one call of a function (resource_ibm_code_engine_function.go).
-const TIMEOUTS: (u32, u32, u32) = (300, 7200, 60);
-
-/// Times that a failed run is tried again (resource_ibm_code_engine_job.go).
-const RETRIES: u32 = 3;
-
 fn project(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let project = Project {
@@ -46,56 +38,66 @@ fn project(subject: &Subject<'_>) -> Made {
 }
 
 fn app(subject: &Subject<'_>) -> Made {
-    let fields = subject.fields();
-    let workload = app_of(&fields, subject);
+    let workload = app_of(&subject.fields(), subject);
     made(subject, Kind::Workload(Box::new(workload)))
 }
 
 /// The arguments of an app, also as an entry of a module's `apps`.
 pub(crate) fn app_of(fields: &Fields<'_>, subject: &Subject<'_>) -> Workload {
     let at = fields.at("name");
+    let defaults = &subject.graph.facts.code_engine().app;
     let container = Container {
         serves: subject.implies(true),
-        readiness: probe(fields, "probe_readiness"),
-        liveness: probe(fields, "probe_liveness"),
-        ..container(fields)
+        port: fields.text("image_port").or_default(defaults.port.clone(), at),
+        readiness: probe(fields, "probe_readiness", subject.graph),
+        liveness: probe(fields, "probe_liveness", subject.graph),
+        ..container(fields, subject)
     };
+    let timeout = fields.number("scale_request_timeout");
+    let visibility = fields.text("managed_domain_mappings");
     Workload {
         replicas: Replicas {
             desired: Value::Absent,
-            autoscaled_min: fields.number("scale_min_instances").or_default(APP_SCALE.0, at),
-            autoscaled_max: fields.number("scale_max_instances").or_default(APP_SCALE.1, at),
+            autoscaled_min: fields.number("scale_min_instances").or_default(defaults.scale_min, at),
+            autoscaled_max: fields.number("scale_max_instances").or_default(defaults.scale_max, at),
         },
         containers: vec![container],
-        concurrency: fields.number("scale_concurrency").or_default(100, at),
-        timeout_ms: seconds(fields.number("scale_request_timeout").or_default(TIMEOUTS.0, at)),
-        // resource_ibm_code_engine_app.go.
-        visibility: fields.text("managed_domain_mappings").or_default("local_public".into(), at),
+        concurrency: fields.number("scale_concurrency").or_default(defaults.concurrency, at),
+        timeout_ms: seconds(timeout.or_default(defaults.request_timeout_seconds, at)),
+        visibility: visibility.or_default(defaults.visibility.clone(), at),
         ..common(fields, subject, Runtime::CodeEngineApp)
     }
 }
 
 fn job(subject: &Subject<'_>) -> Made {
-    let fields = subject.fields();
-    let at = fields.at("name");
-    let workload = Workload {
-        containers: vec![container(&fields)],
-        retry_limit: fields.number("scale_retry_limit").or_default(RETRIES, at),
-        timeout_ms: seconds(fields.number("scale_max_execution_time").or_default(TIMEOUTS.1, at)),
-        ..common(&fields, subject, Runtime::CodeEngineJob)
-    };
+    let workload = job_of(&subject.fields(), subject);
     made(subject, Kind::Workload(Box::new(workload)))
+}
+
+/// The arguments of a job, also as an entry of a module's `jobs`.
+pub(crate) fn job_of(fields: &Fields<'_>, subject: &Subject<'_>) -> Workload {
+    let at = fields.at("name");
+    let defaults = &subject.graph.facts.code_engine().job;
+    let timeout = fields.number("scale_max_execution_time");
+    Workload {
+        containers: vec![container(fields, subject)],
+        retry_limit: fields.number("scale_retry_limit").or_default(defaults.retry_limit, at),
+        timeout_ms: seconds(timeout.or_default(defaults.run_timeout_seconds, at)),
+        ..common(fields, subject, Runtime::CodeEngineJob)
+    }
 }
 
 fn function(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let at = fields.at("name");
+    let defaults = &subject.graph.facts.code_engine().function;
+    let timeout = fields.number("scale_max_execution_time");
+    let visibility = fields.text("managed_domain_mappings");
     let workload = Workload {
         language: fields.text("runtime"),
-        concurrency: fields.number("scale_concurrency").or_default(1, at),
-        timeout_ms: seconds(fields.number("scale_max_execution_time").or_default(TIMEOUTS.2, at)),
-        // resource_ibm_code_engine_function.go.
-        visibility: fields.text("managed_domain_mappings").or_default("local_public".into(), at),
+        concurrency: fields.number("scale_concurrency").or_default(defaults.concurrency, at),
+        timeout_ms: seconds(timeout.or_default(defaults.run_timeout_seconds, at)),
+        visibility: visibility.or_default(defaults.visibility.clone(), at),
         ..common(&fields, subject, Runtime::CodeEngineFunction)
     };
     made(subject, Kind::Workload(Box::new(workload)))
@@ -109,6 +111,7 @@ fn common(fields: &Fields<'_>, subject: &Subject<'_>, runtime: Runtime) -> Workl
     Workload {
         runtime,
         env_keys: env_keys(fields),
+        env_open: is_env_open(fields),
         memory: fields.text("scale_memory_limit"),
         cpu: fields.text("scale_cpu_limit"),
         project: fields.text("project_id"),
@@ -118,35 +121,54 @@ fn common(fields: &Fields<'_>, subject: &Subject<'_>, runtime: Runtime) -> Workl
     }
 }
 
-fn container(fields: &Fields<'_>) -> Container {
+fn container(fields: &Fields<'_>, subject: &Subject<'_>) -> Container {
+    let image = fields.text("image_reference");
     Container {
         name: fields.text("name"),
-        image: fields.text("image_reference"),
+        registry: image::registry(&image, subject.graph.facts),
+        image,
         pull_secret: fields.text("image_secret"),
         ..Container::default()
     }
 }
 
-/// A probe that is stated; without one the platform looks whether the port is open.
-fn probe(fields: &Fields<'_>, name: &str) -> Value<Probe> {
-    let Some(block) = fields.first(name) else { return Value::Absent };
+/// A probe that is stated; without one the platform looks whether the port is open. Where it is open
+/// whether there is one, unknown.
+fn probe(fields: &Fields<'_>, name: &str, graph: &Graph<'_>) -> Value<Probe> {
+    let blocks = fields.blocks(name);
+    let Some(block) = blocks.items.first() else {
+        return blocks.open.map_or(Value::Absent, |term| doubt(term, graph));
+    };
     let at = fields.at(name);
+    let defaults = &graph.facts.code_engine().app;
     let probe = Probe {
         kind: block.text("type"),
         path: block.text("path"),
         port: block.text("port"),
-        // resource_ibm_code_engine_app.go.
-        period_seconds: block.number("interval").or_default(10, at),
-        timeout_seconds: block.number("timeout").or_default(1, at),
+        period_seconds: block.number("interval").or_default(defaults.probe_interval_seconds, at),
+        timeout_seconds: block.number("timeout").or_default(defaults.probe_timeout_seconds, at),
         initial_delay_seconds: block.number("initial_delay"),
-        failure_threshold: block.number("failure_threshold").or_default(1, at),
+        failure_threshold: block
+            .number("failure_threshold")
+            .or_default(defaults.probe_failure_threshold, at),
     };
     Value::Known { value: probe, from: resilint_schema::Provenance::Literal, at }
 }
 
+/// The names of the variables, sorted, each once.
 fn env_keys(fields: &Fields<'_>) -> Vec<String> {
     let variables = fields.blocks("run_env_variables").items;
-    variables.iter().filter_map(|variable| variable.text("name").known().cloned()).collect()
+    let names = variables.iter().filter_map(|variable| variable.text("name").known().cloned());
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect()
+}
+
+/// Whether there may be variables or references beyond those that are named.
+fn is_env_open(fields: &Fields<'_>) -> bool {
+    ["run_env_variables", "run_volume_mounts"].iter().any(|name| {
+        let blocks = fields.blocks(name);
+        blocks.open.is_some() || blocks.items.iter().any(|block| block.text("name").is_unknown())
+    })
 }
 
 fn configurations(fields: &Fields<'_>) -> Vec<Value<String>> {

@@ -3,6 +3,7 @@
 pub(super) mod cloud_foundry;
 pub(super) mod cluster;
 pub(super) mod code_engine;
+pub(super) mod function_packages;
 pub(super) mod functions;
 pub(super) mod kubernetes;
 pub(super) mod pods;

@@ -61,7 +61,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
 
 /// Profiles of network load balancers have it in their name; others, and none, are of application load
 /// balancers.
-fn exposure(profile: &Value<String>) -> &'static str {
+pub(crate) fn exposure(profile: &Value<String>) -> &'static str {
     match profile {
         Value::Known { value, .. } if value.starts_with("network") => "nlb",
         Value::Unknown { .. } => "",
@@ -70,7 +70,7 @@ fn exposure(profile: &Value<String>) -> &'static str {
 }
 
 /// A network load balancer lives in the zone of its subnet, unless it is one for private paths.
-fn scope(profile: &Value<String>, subject: &Subject<'_>) -> Value<BalancerScope> {
+pub(crate) fn scope(profile: &Value<String>, subject: &Subject<'_>) -> Value<BalancerScope> {
     let of = |profile: String| match profile.as_str() {
         "network-private-path" => BalancerScope::Regional,
         name if name.starts_with("network") => BalancerScope::Zonal,

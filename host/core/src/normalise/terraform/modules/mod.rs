@@ -6,18 +6,20 @@
 
 pub(super) mod balancer;
 pub(super) mod cluster;
+mod code_engine;
 pub(super) mod data;
+mod servers_balancer;
 
 use std::sync::Arc;
 
 use resilint_schema::{
-    Kind, Location, Multiplicity, Network, Offering, Platform, Project, RelationKind, Replicas,
-    ServerGroup, Set, Subnet, Value,
+    Kind, Location, Multiplicity, Network, Offering, RelationKind, Replicas, ServerGroup, Set,
+    Subnet, Value,
 };
 use resilint_terraform::value::Value as Term;
 use resilint_terraform::{Data, Evaluation, Instance, Key, Mode, ModuleCall};
 
-use crate::normalise::terraform::apps::code_engine;
+use crate::facts::FactBook;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::modules::cluster::{cluster, zones};
@@ -49,8 +51,8 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("terraform-ibm-modules/vpc-file-storage//modules/replica", data),
     ("terraform-ibm-modules/base-ocp-vpc", cluster),
     ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", cluster),
-    ("terraform-ibm-modules/code-engine", code_engine),
-    ("terraform-ibm-modules/code-engine//modules/project", code_engine),
+    ("terraform-ibm-modules/code-engine", code_engine::project),
+    ("terraform-ibm-modules/code-engine//modules/project", code_engine::project),
     ("terraform-ibm-modules/landing-zone-vpc", vpc),
     ("terraform-ibm-modules/landing-zone-vsi", servers),
 ];
@@ -117,6 +119,19 @@ fn kind(source: &str) -> Option<String> {
     })
 }
 
+/// Whether a call may make apps of Code Engine that are not to be seen.
+pub(crate) fn hides_apps(call: &ModuleCall, facts: &FactBook) -> bool {
+    let Some(kind) = kind(&call.source) else { return true };
+    let name = kind.rsplit_once("terraform-ibm-modules/").map_or(&*kind, |(_, name)| name);
+    let is_read = READERS.iter().any(|(read, _)| *read == kind);
+    if name.starts_with("code-engine") {
+        let inputs = ["apps", "jobs"].map(|input| call.config.get(input));
+        return !is_read || inputs.into_iter().flatten().any(Term::is_unknown);
+    }
+    let module = name.split("//").next().unwrap_or(name);
+    !is_read && !facts.code_engine().modules_without_apps.iter().any(|known| known == module)
+}
+
 /// The region that a module is told, else that of its provider.
 pub(crate) fn location(subject: &Subject<'_>) -> Location {
     match subject.fields().text("region") {
@@ -151,14 +166,16 @@ fn servers(subject: &Subject<'_>) -> Made {
     let networks = ["ibm_is_vpc", "terraform-ibm-modules/landing-zone-vpc"];
     let networks = subject.refers_to("vpc_id", &networks);
     let attached = subject.refers_to("subnets", &["ibm_is_subnet"]);
-    Made::new(
+    let parts = servers_balancer::parts(subject, &group.zones, &location);
+    let made = Made::new(
         Offering::Servers,
         fields.text("prefix"),
         location,
         Kind::ServerGroup(Box::new(group)),
     )
     .with_edges(RelationKind::LocatedIn, &networks, fields.at("vpc_id"))
-    .with_edges(RelationKind::AttachedTo, &attached, fields.at("subnets"))
+    .with_edges(RelationKind::AttachedTo, &attached, fields.at("subnets"));
+    Made { parts, ..made }
 }
 
 /// A network with its subnets: `zone-1 = [{ name, cidr }]` in the first zone of the region.
@@ -206,31 +223,4 @@ fn subnets_of(
         part
     };
     items.iter().enumerate().map(part).collect()
-}
-
-/// A project with the apps that run in it.
-fn code_engine(subject: &Subject<'_>) -> Made {
-    let fields = subject.fields();
-    let location = location(subject);
-    let project = Project {
-        platform: Platform::CodeEngine,
-        resource_group: fields.text("resource_group_id"),
-        guid: fields.text("existing_project_id"),
-        ..Project::default()
-    };
-    let kind = Kind::Project(Box::new(project));
-    let name = fields.text_of(&["project_name", "name", "existing_project_id"]);
-    let mut made = Made::new(Offering::CodeEngine, name, location.clone(), kind);
-    for (key, term) in fields.term("apps").and_then(Term::as_object).into_iter().flatten() {
-        let app = Fields::new(term, subject.graph);
-        let workload = code_engine::app_of(&app, subject);
-        let name = subject.implies(key.as_ref().to_owned());
-        let kind = Kind::Workload(Box::new(workload));
-        made.parts.push(Part {
-            address: format!(".apps[{key:?}]"),
-            relation: RelationKind::LocatedIn,
-            made: Made::new(Offering::CodeEngine, name, location.clone(), kind),
-        });
-    }
-    made
 }

@@ -128,6 +128,85 @@ fn triggers_have_their_rules() {
 }
 
 #[test]
+fn each_package_of_functions_is_an_app() {
+    let topology = topology(
+        r#"
+        variable "tools" { default = "tools" }
+        provider "ibm" {
+          alias  = "gb"
+          region = "eu-gb"
+        }
+        provider "ibm" { region = "us-south" }
+        resource "ibm_function_namespace" "n" { name = "n" }
+        resource "ibm_function_package" "shop" {
+          name      = "shop"
+          namespace = "n"
+        }
+        resource "ibm_function_package" "alarms" {
+          name              = "alarms"
+          namespace         = "n"
+          bind_package_name = "/whisk.system/alarms"
+        }
+        resource "ibm_function_action" "here" {
+          name                     = "${ibm_function_package.shop.name}/pay"
+          namespace                = "n"
+          user_defined_annotations = jsonencode([{ key = "web-export", value = true }])
+        }
+        resource "ibm_function_action" "there" {
+          provider  = ibm.gb
+          name      = "shop/pay"
+          namespace = "n"
+        }
+        resource "ibm_function_action" "tool" {
+          name      = "${var.tools}/clean"
+          namespace = "n"
+        }
+        resource "ibm_function_trigger" "t" {
+          name      = "nightly"
+          namespace = "n"
+          feed {
+            name       = "${ibm_function_package.alarms.name}/alarm"
+            parameters = jsonencode([{ key = "url", value = "https://a:b@x.eu-de.example.com/" }])
+          }
+        }
+        resource "ibm_function_rule" "r" {
+          name         = "r"
+          namespace    = "n"
+          trigger_name = ibm_function_trigger.t.name
+          action_name  = ibm_function_action.tool.name
+        }
+        "#,
+    );
+    let members = |name: &str| -> Vec<&str> {
+        let app = topology.apps.iter().find(|app| app.name == name).expect(name);
+        let address = |id: &String| {
+            let resource = topology.resources.iter().find(|resource| resource.id == *id);
+            resource.expect("a member").origin.address.as_str()
+        };
+        let mut members: Vec<&str> = app.members.iter().map(address).collect();
+        members.sort_unstable();
+        members
+    };
+    assert_eq!(topology.apps.len(), 2);
+    assert_eq!(
+        members("shop of this folder"),
+        ["ibm_function_action.here", "ibm_function_action.there", "ibm_function_package.shop"]
+    );
+    assert_eq!(
+        members("tools of this folder"),
+        ["ibm_function_action.tool", "ibm_function_package.alarms", "ibm_function_trigger.t"]
+    );
+    let here = workload(&topology, "ibm_function_action.here");
+    assert_eq!(shown(&here.routes.named[0].path), "</api/v1/web/${namespace}/shop/pay>");
+    assert_eq!(here.routes.none.known(), Some(&false));
+    assert_eq!(shown(&at(&topology, "ibm_function_action.there").location.region), "eu-gb");
+    let Kind::Trigger(trigger) = &at(&topology, "ibm_function_trigger.t").kind else {
+        panic!("not a trigger")
+    };
+    assert_eq!(shown(&trigger.dependencies[0].host), "x.eu-de.example.com");
+}
+
+#[test]
 fn apps_of_cloud_foundry_are_where_their_api_is() {
     let topology = topology(
         r#"

@@ -1,0 +1,73 @@
+//! The copies of an app in its regions, and how two of them compare.
+
+use std::collections::BTreeMap;
+
+use resilint_sdk::App;
+use resilint_sdk::schema::symbol::MADE_OF;
+use resilint_sdk::schema::{RelationKind, Resource, Value, Workload};
+
+use crate::places;
+
+/// A workload in one region.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Copy<'a> {
+    pub(crate) region: &'a str,
+    pub(crate) resource: &'a Resource,
+    pub(crate) workload: &'a Workload,
+}
+
+/// The copies in each region where the app surely is. What says no place of its own is in those of the
+/// targets that deploy it.
+pub(crate) fn by_region<'a>(app: &App<'a>) -> BTreeMap<&'a str, Vec<Copy<'a>>> {
+    let mut regions: BTreeMap<&str, Vec<Copy<'_>>> = BTreeMap::new();
+    for (resource, workload) in app.workloads() {
+        for region in regions_of(app, resource) {
+            regions.entry(region).or_default().push(Copy { region, resource, workload });
+        }
+    }
+    regions
+}
+
+/// The regions of one workload, as far as they are known.
+pub(crate) fn regions_of<'a>(app: &App<'a>, resource: &'a Resource) -> Vec<&'a str> {
+    if !resource.location.region.is_absent() {
+        return places::region(resource).into_iter().collect();
+    }
+    let targets = app.targets().filter(|(at, target)| {
+        let pushed = || target.pushes.iter().any(|push| push.members.contains(&resource.id));
+        let mut deploys = app.leads_to(at, RelationKind::Deploys);
+        deploys.any(|(to, _)| to.id == resource.id) || pushed()
+    });
+    let mut regions: Vec<&str> = targets.filter_map(|(at, _)| places::region(at)).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    regions
+}
+
+/// ` in eu-de`; nothing where no region is known.
+pub(crate) fn in_region(app: &App<'_>, resource: &Resource) -> String {
+    match regions_of(app, resource).as_slice() {
+        [] => String::new(),
+        regions => format!(" in {}", resilint_sdk::app::list(regions.iter().copied())),
+    }
+}
+
+/// Whether two values are equal; nothing where that cannot be told. Unknowns with one symbol are equal
+/// where both are read from one file under one set of values.
+pub(crate) fn same<T: PartialEq>(a: &Value<T>, b: &Value<T>, together: bool) -> Option<bool> {
+    match (a, b) {
+        (Value::Known { value: a, .. }, Value::Known { value: b, .. }) => Some(a == b),
+        (Value::Absent, Value::Absent) => Some(true),
+        (Value::Absent, Value::Known { .. }) | (Value::Known { .. }, Value::Absent) => Some(false),
+        (Value::Unknown { .. }, Value::Unknown { .. }) if together => {
+            let symbol = a.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
+            (symbol.is_some() && symbol == b.symbol()).then_some(true)
+        }
+        _ => None,
+    }
+}
+
+/// Whether two copies are read from one file under one set of values.
+pub(crate) fn together(a: &Resource, b: &Resource) -> bool {
+    a.origin.source == b.origin.source && a.scenario == b.scenario
+}
