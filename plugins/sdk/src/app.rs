@@ -230,9 +230,11 @@ pub struct Regions<'a> {
 }
 
 impl<'a> Regions<'a> {
-    /// Counts the region of a resource.
+    /// Counts the region of a resource. A target that may not be there counts as one whose region cannot be
+    /// told.
     pub fn add(&mut self, resource: &'a Resource) {
-        match resource.location.region.known() {
+        let is_sure = resource.count.min > 0 || resource.target().is_none();
+        match resource.location.region.known().filter(|_| is_sure) {
             Some(region) => self.known.entry(region).or_default().push(resource),
             None => self.unknown.push(resource),
         }
@@ -247,9 +249,14 @@ impl<'a> Regions<'a> {
     /// How many regions there are. Unknown regions with one symbol are one region.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
-        let symbols: BTreeSet<&str> =
-            self.unknown.iter().filter_map(|r| r.location.region.symbol()).collect();
-        let nameless = self.unknown.iter().filter(|r| r.location.region.symbol().is_none()).count();
+        // What may be in a region that is counted already adds none.
+        let is_counted = |resource: &&&Resource| {
+            let region = resource.location.region.known();
+            region.is_some_and(|region| self.known.contains_key(region.as_str()))
+        };
+        let others = || self.unknown.iter().filter(|resource| !is_counted(resource));
+        let symbols: BTreeSet<&str> = others().filter_map(|r| r.location.region.symbol()).collect();
+        let nameless = others().filter(|r| r.location.region.symbol().is_none()).count();
         let known = self.known.len();
         let possible = self.closed.then_some(known + symbols.len() + nameless);
         Bounds { known, possible }

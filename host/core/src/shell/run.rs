@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use resilint_schema::Value;
+use resilint_schema::symbol::MADE_OF;
+use resilint_schema::{Value, Why};
 
 use super::decide::{Decision, Hint};
 use super::env::{Env, Function, Held};
@@ -279,7 +280,8 @@ impl Runner<'_> {
             self.end_of_loop();
         }
         if unknown && self.flow == Flow::On {
-            self.env.forget(name);
+            let unknown = Value::unknown(Why::UnresolvedVariable, MADE_OF, None);
+            self.env.assign(name, Held::Text(unknown));
             self.repeat(&Block::default(), body);
         }
     }

@@ -1,0 +1,66 @@
+//! What an unknown verdict lacks.
+
+use resilint_sdk::App;
+use resilint_sdk::app::list;
+use resilint_sdk::schema::{Missing, Value};
+
+use crate::places::{Place, known};
+
+/// The place of an app is not written down. `hints` are regions that something suggests.
+pub(crate) fn target(app: &App<'_>, what: String, hints: &[&str]) -> Missing {
+    Missing { key: "deployment-target".into(), what, settle: entries(app, hints) }
+}
+
+/// The first place whose region is not known, in words; nothing where the team has said where it runs.
+pub(crate) fn unresolved(places: &[Place<'_>]) -> Option<String> {
+    if places.iter().any(|place| place.stated) {
+        return None;
+    }
+    let place = places.iter().find(|place| place.region.is_none() || !place.certain)?;
+    let resource = place.resource;
+    let name = resource.label();
+    Some(match (&resource.location.region, known(resource)) {
+        (_, Some(region)) => {
+            format!("{name} may deploy it to {region}, and it cannot be told whether it does")
+        }
+        (Value::Unknown { candidates, .. }, None) if !candidates.is_empty() => {
+            let candidates: Vec<&str> = candidates.iter().map(String::as_str).collect();
+            format!("{name} deploys to one of {}", list(candidates))
+        }
+        (Value::Unknown { symbol: Some(symbol), why, .. }, None) => {
+            format!("the region of {name} is `{symbol}`, {}", why.as_str())
+        }
+        _ => format!("{name} deploys to the region that its user has chosen before"),
+    })
+}
+
+/// The regions that a place may be in.
+pub(crate) fn candidates<'a>(places: &[Place<'a>]) -> Vec<&'a str> {
+    let unknown = places.iter().map(|place| &place.resource.location.region);
+    let candidates = unknown.flat_map(|region| match region {
+        Value::Unknown { candidates, .. } => candidates.as_slice(),
+        Value::Known { .. } | Value::Absent => &[],
+    });
+    candidates.map(String::as_str).collect()
+}
+
+/// What to write into the configuration.
+fn entries(app: &App<'_>, hints: &[&str]) -> String {
+    let app = quoted(app.name());
+    match hints {
+        [] => format!(
+            "write into resilint.toml for each region: [[target]] app = {app}, region = \"REGION\""
+        ),
+        hints => {
+            let entry =
+                |region: &&str| format!("[[target]] app = {app}, region = {}", quoted(region));
+            let entries: Vec<String> = hints.iter().map(entry).collect();
+            format!("write into resilint.toml what is true of: {}", entries.join("; "))
+        }
+    }
+}
+
+/// A text as TOML has it.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
