@@ -61,6 +61,16 @@ pub enum Format {
     GithubWorkflow,
     /// An action of GitHub Actions that consists of steps.
     GithubAction,
+    /// Travis CI.
+    Travis,
+    /// A pipeline of Concourse.
+    Concourse,
+    /// A multi-target application of Cloud Foundry (`mta.yaml`).
+    Mta,
+    /// Pipelines, tasks and triggers of Tekton.
+    Tekton,
+    /// The definition of a Tekton pipeline in a toolchain: where it is, and the values of its parameters.
+    TektonDefinition,
     /// The configuration of resilint.
     Configuration,
     /// Ansible playbook.
@@ -99,6 +109,11 @@ impl Format {
             Self::ShellScript => "shell-script",
             Self::GithubWorkflow => "github-workflow",
             Self::GithubAction => "github-action",
+            Self::Travis => "travis",
+            Self::Concourse => "concourse",
+            Self::Mta => "mta",
+            Self::Tekton => "tekton",
+            Self::TektonDefinition => "tekton-definition",
             Self::Configuration => "configuration",
             Self::AnsiblePlaybook => "ansible-playbook",
             Self::AnsibleTasks => "ansible-tasks",
@@ -125,9 +140,10 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 17] = [
+    let checks: [Check; 22] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
+        (Format::Tekton, |_, root| delivery::is_tekton(root)),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
         (Format::Openwhisk, |_, root| openwhisk::is_openwhisk(root)),
         (Format::ServerlessFramework, |_, root| is_serverless_framework(root)),
@@ -135,6 +151,10 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::Toolchain, |_, root| is_toolchain(root)),
         (Format::GithubWorkflow, |_, root| delivery::is_github_workflow(root)),
         (Format::GithubAction, |_, root| delivery::is_github_action(root)),
+        (Format::Travis, |file, root| delivery::is_travis(file, root)),
+        (Format::Concourse, |_, root| delivery::is_concourse(root)),
+        (Format::Mta, |_, root| delivery::is_mta(root)),
+        (Format::TektonDefinition, |_, root| delivery::is_tekton_definition(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),

@@ -61,6 +61,36 @@ impl Program {
     }
 }
 
+impl Env {
+    /// A text as the shell would expand it in double quotes.
+    pub(crate) fn expanded(mut self, text: &str, at: Span) -> Value<String> {
+        let node = Node::new(at, crate::parse::NodeValue::Null, crate::parse::Style::Plain);
+        let quoted = format!("echo \"{}\"", text.replace(['"', '`', '\\'], ""));
+        let Ok(program) = Program::read("", &node, &quoted) else { return Value::Absent };
+        let found = trace(&Rc::new(program), &mut self, &NoScripts);
+        let word = found.events.into_iter().find_map(|event| match event {
+            Event::Call(mut call) if call.words.len() == 2 => call.words.pop(),
+            _ => None,
+        });
+        match word.map(|word| word.value) {
+            Some(Value::Known { value, from, .. }) => Value::Known { value, from, at: Some(at) },
+            Some(Value::Unknown { why, symbol, candidates, .. }) => {
+                Value::Unknown { why, symbol, candidates, at: Some(at) }
+            }
+            _ => Value::unknown(resilint_schema::Why::Unsupported, "an expression", Some(at)),
+        }
+    }
+}
+
+/// No scripts.
+struct NoScripts;
+
+impl Library for NoScripts {
+    fn program(&self, _: &str) -> Option<Rc<Program>> {
+        None
+    }
+}
+
 /// The scripts that another one may run, by path.
 pub(crate) trait Library {
     /// The script at a path seen from the folder of the run.

@@ -118,6 +118,10 @@ impl Script<'_> {
                     segment.pushes.push(pushed);
                 }
             }
+            "deploy" | "bg-deploy" => {
+                let pushed = Pushed::of_archive(call.head, verb, call, &self.reader());
+                self.segment().pushes.push(pushed);
+            }
             "create-service" | "cs" => {
                 let name = text(2);
                 self.segment().creates_services.push(name);

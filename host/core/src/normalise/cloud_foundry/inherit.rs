@@ -69,6 +69,12 @@ fn app<'a>(input: &'a Input<'a>, node: &'a Node, roots: &[&'a Node]) -> App<'a> 
 }
 
 impl<'a> App<'a> {
+    /// An app whose attributes are all its own, the nearest mapping first.
+    pub(super) fn of_layers(input: &'a Input<'a>, node: &'a Node, layers: Vec<&'a Node>) -> Self {
+        let own = layers.len();
+        Self { input, node, layers, own }
+    }
+
     /// The entry of an attribute in the nearest mapping that has it.
     pub(super) fn entry(&self, key: &str) -> Option<&'a Entry> {
         self.layers.iter().find_map(|layer| layer.entry(key))

@@ -11,6 +11,7 @@ mod harmless;
 mod inherit;
 mod join;
 mod manifest;
+mod mta;
 mod overrides;
 mod pipeline;
 pub(crate) mod place;
@@ -82,8 +83,10 @@ pub fn assemble(
         }
     }
     let is_manifest = |input: &&Input<'_>| input.format == Format::CloudFoundryManifest;
-    let found: Vec<App<'_>> =
+    let mut found: Vec<App<'_>> =
         inputs.iter().filter(is_manifest).flat_map(|input| apps(input, files)).collect();
+    let archives = inputs.iter().filter(|input| input.format == Format::Mta);
+    found.extend(archives.flat_map(mta::apps));
     let groups = group::groups(&found, &declared, files, builder);
     for group in groups {
         group.declare(&found, files, builder);

@@ -2,6 +2,7 @@
 
 use resilint_schema::{Provenance, Push, Span, Strategy, Value, Why};
 
+use super::call::Call;
 use super::manifest::number;
 use super::overrides::Overrides;
 use super::text::Reader;
@@ -85,6 +86,21 @@ impl Pushed {
             },
             ..Self::by_job(at, command.folder.clone())
         }
+    }
+
+    /// `cf deploy` and `cf bg-deploy`, which deploy what a descriptor beside the archive describes.
+    pub(super) fn of_archive(at: Span, verb: &str, call: &Call<'_>, reader: &Reader<'_>) -> Self {
+        let mut pushed = Self::by_job(at, call.command.folder.clone());
+        pushed.push.manifest = Value::inferred("mta.yaml".to_owned(), Some(at));
+        pushed.push.strategy = match (verb, call.flag(&["--strategy"], reader)) {
+            ("bg-deploy", _) => Value::inferred(Strategy::BlueGreen, Some(at)),
+            (_, Some(Value::Known { value, from, at })) if value == "blue-green" => {
+                Value::Known { value: Strategy::BlueGreen, from, at }
+            }
+            (_, Some(other)) => strategy(&other),
+            (_, None) => pushed.push.strategy,
+        };
+        pushed
     }
 
     /// Reads the words after `cf push`, which itself is at `at`.

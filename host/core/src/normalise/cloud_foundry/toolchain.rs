@@ -40,6 +40,11 @@ pub(super) fn instances<'a>(
                 continue;
             };
             let path = join(folder(toolchain.path), name);
+            // Pipelines of Tekton are read for themselves.
+            let at = |path: &String| files.at(path).next().map(|input| input.format);
+            if path.as_ref().and_then(at) == Some(Format::TektonDefinition) {
+                continue;
+            }
             let Some(pipeline) = path.and_then(|path| pipeline(files, &path)) else {
                 let reason = format!(
                     "the pipeline file `{name}` that this toolchain uses is not among the checked files"

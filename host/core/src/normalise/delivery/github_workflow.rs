@@ -3,7 +3,6 @@
 mod actions;
 mod expression;
 mod matrix;
-mod order;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -12,13 +11,13 @@ use resilint_schema::{Span, Step, Value};
 
 use self::expression::Context;
 use self::matrix::{Combination, Matrix, shown};
-use self::order::Order;
 use super::Scripts;
 use super::job::Job;
+use super::order::{Order, is_test};
 use crate::detect::Format;
 use crate::normalise::Input;
 use crate::normalise::path::{folder, join};
-use crate::parse::Node;
+use crate::parse::{Entry, Node};
 
 /// Workflows that call each other.
 const MAX_CALLS: u32 = 4;
@@ -101,7 +100,7 @@ fn asked(name: &str, input: &Node) -> Value<String> {
     }
 }
 
-fn inputs_of<'n>(root: &'n Node, trigger: &str) -> &'n [crate::parse::Entry] {
+fn inputs_of<'n>(root: &'n Node, trigger: &str) -> &'n [Entry] {
     root.at(&["on", trigger, "inputs"]).map_or(&[][..], Node::entries)
 }
 
@@ -136,7 +135,7 @@ impl<'a> Workflows<'a> {
         let mut frame = frame.clone();
         set_env(root, &mut frame.context);
         let entries = root.get("jobs").map_or(&[][..], Node::entries);
-        let order = Order::of(entries);
+        let order = Order::new(entries.iter().filter_map(needs));
         let mut positions: BTreeMap<u32, u32> = BTreeMap::new();
         for entry in entries {
             let Some(id) = entry.key.as_str() else { continue };
@@ -238,6 +237,17 @@ impl<'a> Workflows<'a> {
         };
         self.workflow(input, &frame, jobs);
     }
+}
+
+/// A job with those that it needs.
+fn needs(entry: &Entry) -> Option<(&str, Vec<&str>, bool)> {
+    let id = entry.key.as_str()?;
+    let names = entry.value.get("needs").map_or_else(Vec::new, |node| {
+        let items = if node.is_seq() { node.items() } else { std::slice::from_ref(node) };
+        items.iter().filter_map(Node::as_str).collect()
+    });
+    let name = entry.value.get("name").and_then(Node::as_str).unwrap_or_default();
+    Some((id, names, is_test(id) || is_test(name)))
 }
 
 /// One combination of a matrix.

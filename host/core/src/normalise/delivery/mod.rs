@@ -10,16 +10,20 @@ mod arguments;
 mod attach;
 mod code_engine;
 mod commands;
+mod concourse;
 mod declare;
 mod github_workflow;
 mod job;
 mod machine;
+mod order;
 mod scripts;
 mod session;
 mod settings;
 mod shell_script;
+mod tekton;
 #[cfg(test)]
 mod tests;
+mod travis;
 mod words;
 
 pub use job::Job;
@@ -39,6 +43,9 @@ pub fn jobs(
     builder: &mut Builder<'_>,
 ) -> Vec<Job> {
     let mut jobs = github_workflow::jobs(inputs, scripts);
+    jobs.extend(travis::jobs(inputs, scripts));
+    jobs.extend(concourse::jobs(inputs, scripts));
+    jobs.extend(tekton::jobs(inputs, scripts));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);

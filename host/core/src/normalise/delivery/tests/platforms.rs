@@ -25,11 +25,7 @@ fn a_push_of_a_script_joins_the_manifest() {
 #[test]
 fn scripts_that_push_nothing_leave_manifests_alone() {
     let script = "cf login -a https://api.eu-gb.cf.cloud.ibm.com\ncf apps\n./start\n";
-    deploys(
-        &[("x.sh", script), ("manifest.yml", MANIFEST)],
-        &[],
-        &["shop: 1 members, 0 targets"],
-    );
+    deploys(&[("x.sh", script), ("manifest.yml", MANIFEST)], &[], &["shop: 1 members, 0 targets"]);
 }
 
 #[test]
@@ -58,7 +54,9 @@ fn kustomizations_lead_to_what_they_build_upon() {
         "kustomize build overlays/eu | kubectl apply -f -",
         "oc apply -k ./overlays/eu",
     ] {
-        let script = format!("oc login https://c1-e.eu-de.containers.cloud.ibm.com:31234 --token=$T\n{command}\n");
+        let script = format!(
+            "oc login https://c1-e.eu-de.containers.cloud.ibm.com:31234 --token=$T\n{command}\n"
+        );
         let topology = read(&[
             ("deploy.sh", &script),
             ("base/shop.yaml", DEPLOYMENT),
@@ -80,7 +78,8 @@ fn a_release_of_a_chart_is_a_target() {
 
 #[test]
 fn functions_are_deployed_where_the_command_says() {
-    let manifest = "packages:\n  shop:\n    actions:\n      pay: {function: pay.js, runtime: nodejs}\n";
+    let manifest =
+        "packages:\n  shop:\n    actions:\n      pay: {function: pay.js, runtime: nodejs}\n";
     let script = "for r in us-south eu-gb; do\n  ibmcloud target -r $r\n  ibmcloud fn deploy -m manifest.yml\ndone\n";
     deploys(
         &[("deploy.sh", script), ("manifest.yml", manifest)],

@@ -1,8 +1,6 @@
-//! `needs`: which jobs of a workflow run after which, and what is tested between them.
+//! Which jobs of a pipeline run after which, and what is tested between them.
 
 use std::collections::BTreeMap;
-
-use crate::parse::{Entry, Node};
 
 /// Words in the names of jobs that test what was deployed.
 const TESTING: &[&str] = &[
@@ -18,7 +16,7 @@ const TESTING: &[&str] = &[
     "verify",
 ];
 
-/// The jobs of a workflow by name.
+/// The jobs of a pipeline by name.
 pub(super) struct Order<'w> {
     jobs: BTreeMap<&'w str, Needs<'w>>,
 }
@@ -30,16 +28,10 @@ struct Needs<'w> {
 }
 
 impl<'w> Order<'w> {
-    pub(super) fn of(jobs: &'w [Entry]) -> Self {
-        let needs = |entry: &'w Entry| {
-            let id = entry.key.as_str()?;
-            let names = entry.value.get("needs").map_or_else(Vec::new, |node| {
-                let items = if node.is_seq() { node.items() } else { std::slice::from_ref(node) };
-                items.iter().filter_map(Node::as_str).collect()
-            });
-            Some((id, Needs { names, stage: 0, tests: is_test(id, &entry.value) }))
-        };
-        let mut order = Self { jobs: jobs.iter().filter_map(needs).collect() };
+    /// The jobs, each with those it needs and whether it tests.
+    pub(super) fn new(jobs: impl IntoIterator<Item = (&'w str, Vec<&'w str>, bool)>) -> Self {
+        let needs = |(id, names, tests)| (id, Needs { names, stage: 0, tests });
+        let mut order = Self { jobs: jobs.into_iter().map(needs).collect() };
         // A job comes after all that it needs. Of jobs that need each other, none ever runs.
         for _ in 0..order.jobs.len() {
             let before = |order: &Self, needs: &Needs<'_>| {
@@ -83,8 +75,8 @@ impl<'w> Order<'w> {
     }
 }
 
-fn is_test(id: &str, job: &Node) -> bool {
-    let name = job.get("name").and_then(Node::as_str).unwrap_or_default();
-    let text = format!("{id} {name}").to_ascii_lowercase();
-    TESTING.iter().any(|word| text.contains(word))
+/// Whether what a job is called says that it tests.
+pub(super) fn is_test(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    TESTING.iter().any(|word| name.contains(word))
 }
