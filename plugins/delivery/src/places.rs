@@ -71,13 +71,22 @@ pub(crate) fn names<'a>(places: impl IntoIterator<Item = &'a Place<'a>>) -> Stri
     resilint_sdk::app::list(names)
 }
 
-/// Adds a place to look at: the first is where to look, the others bear on it.
-pub(crate) fn seen<'e>(
-    entry: Entry<'e>,
-    index: usize,
-    resource: &Resource,
-    pointer: &str,
-    note: impl Into<String>,
-) -> Entry<'e> {
-    if index == 0 { entry.at(resource, pointer, note) } else { entry.see(resource, pointer, note) }
+/// Adds places to look at: the first is where to look, the others bear on it.
+pub(crate) fn look_at<'r>(
+    entry: Entry<'_>,
+    seen: impl IntoIterator<Item = (&'r Resource, &'r str, String)>,
+) {
+    let mut entry = entry;
+    for (index, (resource, pointer, note)) in seen.into_iter().enumerate() {
+        entry = if index == 0 {
+            entry.at(resource, pointer, note)
+        } else {
+            entry.see(resource, pointer, note)
+        };
+    }
+}
+
+/// Where the region of a place is written, with a note.
+pub(crate) fn region_of<'r>(place: &Place<'r>, note: String) -> (&'r Resource, &'r str, String) {
+    (place.resource, "/location/region", note)
 }

@@ -46,7 +46,7 @@ pub(super) fn declare(
             let members = members_of(topology, group, sources.as_deref());
             let place = Place { span: loaded.at(&pointer), address: format!("target[{index}]") };
             add(topology, group, &members, region.clone(), &place, |target| {
-                fill(target, entry, &place)
+                fill(target, entry, &place);
             });
         }
     }

@@ -84,7 +84,7 @@ impl Runner<'_> {
     }
 
     fn cd(&mut self, words: &[Word]) {
-        let word = words.iter().find(|word| !word.text().is_some_and(|text| text == "--"));
+        let word = words.iter().find(|word| word.text() != Some("--"));
         let path = word.and_then(Word::text).filter(|path| *path != "-");
         self.env.folder = path.and_then(|path| resolve(self.env.folder.as_deref(), path));
     }

@@ -21,6 +21,7 @@ mod syntax;
 mod tests;
 mod text;
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use resilint_schema::{Span, Value};
@@ -41,8 +42,8 @@ pub(crate) struct Program {
     file: String,
     block: Rc<Block>,
     placer: Placer,
-    /// The places of what is no shell.
-    unclear: Vec<Span>,
+    /// What is no shell, or nested too deep.
+    unclear: Vec<Range<usize>>,
 }
 
 impl Program {
@@ -56,8 +57,14 @@ impl Program {
         let text = text.replace("\r\n", "\n");
         let (block, unclear) = parse::parse(&text)?;
         let placer = Placer::new(node, &text);
-        let unclear = unclear.iter().map(|bytes| placer.span(bytes)).collect();
         Ok(Self { file: file.to_owned(), block: Rc::new(block), placer, unclear })
+    }
+}
+
+impl Program {
+    /// What is no shell, with its place. Nothing is known of what it runs.
+    pub(crate) fn unclear(&self) -> impl Iterator<Item = (Span, &str)> {
+        self.unclear.iter().map(|bytes| (self.placer.span(bytes), self.placer.text(bytes)))
     }
 }
 

@@ -53,6 +53,11 @@ impl Placer {
         }
     }
 
+    /// Some bytes of the script.
+    pub(super) fn text(&self, bytes: &Range<usize>) -> &str {
+        self.text.get(bytes.clone()).unwrap_or_default()
+    }
+
     /// The line of a byte and its column there, both counted from 0.
     fn position(&self, byte: usize) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start <= byte).saturating_sub(1);

@@ -60,6 +60,9 @@ pub(super) enum Flow {
 /// One way to go on.
 type Way<'w, R> = &'w mut dyn FnMut(&mut R);
 
+/// One that is made as it is needed.
+type OwnWay<'w, R> = Box<dyn FnMut(&mut R) + 'w>;
+
 pub(super) struct Runner<'l> {
     pub(super) library: &'l dyn Library,
     pub(super) env: Env,
@@ -209,7 +212,7 @@ impl Runner<'_> {
             }
             return;
         }
-        let mut ways: Vec<Box<dyn FnMut(&mut Self)>> = Vec::new();
+        let mut ways: Vec<OwnWay<'_, Self>> = Vec::new();
         for (_, body) in possible.iter().filter_map(|at| arms.get(*at)) {
             ways.push(Box::new(|runner| runner.block(body)));
         }

@@ -36,13 +36,13 @@ pub(super) enum Statement {
     /// `( ... )`, or a command in the background: its variables are its own.
     Subshell(Block),
     /// `a | b`.
-    Pipeline(Vec<Statement>),
+    Pipeline(Vec<Self>),
     /// `a && b`.
-    And(Box<Statement>, Box<Statement>),
+    And(Box<Self>, Box<Self>),
     /// `a || b`.
-    Or(Box<Statement>, Box<Statement>),
+    Or(Box<Self>, Box<Self>),
     /// `! a`.
-    Not(Box<Statement>),
+    Not(Box<Self>),
     /// `[ ... ]`.
     Test(Condition),
     /// `unset NAME`.
@@ -89,7 +89,7 @@ pub(super) enum Part {
     /// Text without quotes and escapes.
     Text(String),
     /// What stands in double quotes: it is never split into words.
-    Quoted(Vec<Part>),
+    Quoted(Vec<Self>),
     /// `$NAME`, `${NAME}`, perhaps with a default.
     Variable { name: String, default: Option<Fallback> },
     /// `${NAME[@]}` or `${NAME[*]}`.
@@ -118,9 +118,9 @@ pub(super) enum Condition {
     Empty(Word),
     /// `A = B`.
     Equal(Word, Word),
-    Not(Box<Condition>),
-    And(Box<Condition>, Box<Condition>),
-    Or(Box<Condition>, Box<Condition>),
+    Not(Box<Self>),
+    And(Box<Self>, Box<Self>),
+    Or(Box<Self>, Box<Self>),
     /// Anything else.
     Other,
 }

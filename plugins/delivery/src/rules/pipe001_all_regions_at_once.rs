@@ -160,8 +160,8 @@ fn judge(app: &App<'_>, places: &[Place<'_>], report: &mut Report) {
 }
 
 fn shown(entry: Entry<'_>, places: &[Place<'_>]) {
-    drop(places.iter().enumerate().fold(entry, |entry, (index, place)| {
-        let note = format!("{} in {}", place.resource.label(), places::label(place.resource));
-        places::seen(entry, index, place.resource, "/location/region", note)
-    }));
+    let note = |place: &Place<'_>| {
+        format!("{} in {}", place.resource.label(), places::label(place.resource))
+    };
+    places::look_at(entry, places.iter().map(|place| places::region_of(place, note(place))));
 }

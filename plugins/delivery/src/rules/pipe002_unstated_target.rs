@@ -67,17 +67,19 @@ fn check(app: &App<'_>, report: &mut Report) {
         let stated = places.iter().filter(|place| place.written);
         let labels: BTreeSet<&str> = stated.map(|place| places::label(place.resource)).collect();
         let entry = report.pass(format!("{name} is deployed to {}", list(labels)));
-        drop(places.iter().fold(entry, |entry, place| {
-            entry.see(place.resource, "/location/region", places::label(place.resource))
-        }));
+        let seen = places.iter().map(|place| places::region_of(place, label(place)));
+        places::look_at(entry, seen);
         return;
     }
     let why = missing::unresolved(&places).unwrap_or_default();
     let hints = missing::candidates(&places);
     let entry = report.unknown(missing::target(app, format!("where {name} is deployed: {why}"), &hints));
-    drop(places.iter().filter(|place| is_open(place)).enumerate().fold(entry, |entry, (index, place)| {
-        places::seen(entry, index, place.resource, "/location/region", places::label(place.resource))
-    }));
+    let open = places.iter().filter(|place| is_open(place));
+    places::look_at(entry, open.map(|place| places::region_of(place, label(place))));
+}
+
+fn label(place: &Place<'_>) -> String {
+    places::label(place.resource).to_owned()
 }
 
 /// Why an app needs no target.

@@ -128,9 +128,10 @@ fn compare(app: &App<'_>, images: &[&Running<'_>], report: &mut Report) {
         let shown = known.iter().chain(&symbols).next().copied().unwrap_or_default();
         report.pass(format!("{name} runs {shown} in all its regions"))
     };
-    drop(images.iter().enumerate().fold(entry, |entry, (index, (region, _, resource, pointer))| {
-        places::seen(entry, index, resource, pointer, format!("the image in {region}"))
-    }));
+    let seen = images.iter().map(|(region, _, resource, pointer)| {
+        (*resource, pointer.as_str(), format!("the image in {region}"))
+    });
+    places::look_at(entry, seen);
 }
 
 /// Name and version of an image, without registry and namespace.

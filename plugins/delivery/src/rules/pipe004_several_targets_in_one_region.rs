@@ -99,10 +99,9 @@ fn judge(app: &App<'_>, region: &str, places: &[Place<'_>], report: &mut Report)
     let entry = report.fail(message).help("deploy to a second region rather than to a second place in one");
     let entry =
         if misnamed.is_some() { entry.severity(Severity::Warning) } else { entry };
-    drop(places.iter().enumerate().fold(entry, |entry, (index, place)| {
-        let note = if index == 0 { region.to_owned() } else { format!("{region} again") };
-        places::seen(entry, index, place.resource, "/location/region", note)
-    }));
+    let note = |index| if index == 0 { region.to_owned() } else { format!("{region} again") };
+    let seen = places.iter().enumerate();
+    places::look_at(entry, seen.map(|(index, place)| places::region_of(place, note(index))));
 }
 
 /// What tells the places of one region apart.

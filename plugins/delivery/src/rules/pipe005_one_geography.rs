@@ -81,7 +81,7 @@ fn check(app: &App<'_>, report: &mut Report) {
                 .help("choose a region of another part of the world, if data may leave this one"),
         },
     };
-    drop(regions.iter().enumerate().fold(entry, |entry, (index, (region, resource))| {
-        places::seen(entry, index, resource, "/location/region", *region)
-    }));
+    let seen = regions.iter();
+    let seen = seen.map(|(region, resource)| (*resource, "/location/region", (*region).to_owned()));
+    places::look_at(entry, seen);
 }

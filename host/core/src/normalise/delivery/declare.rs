@@ -140,6 +140,11 @@ fn place(site: &Site, builder: &Builder<'_>) -> Place {
     if !site.endpoint.is_absent() {
         return Place::of_endpoint(&site.endpoint, facts);
     }
+    if let Some(region) = region_of_cluster(site, builder) {
+        let location = Location { region, ..Location::default() };
+        let provider = Value::inferred("ibm".to_owned(), site.cluster.at());
+        return Place { location, provider, endpoint: Value::Absent };
+    }
     if site.region.is_absent() {
         return undeclared(site.at);
     }
@@ -152,6 +157,17 @@ fn place(site: &Site, builder: &Builder<'_>) -> Place {
         place.location.region = Value::Known { value: value.clone(), from, at: *at };
     }
     place
+}
+
+/// The region of the only cluster that is declared under the name that a site names.
+fn region_of_cluster(site: &Site, builder: &Builder<'_>) -> Option<Value<String>> {
+    let name = site.cluster.known()?;
+    let resources = builder.topology().resources.iter();
+    let mut named = resources
+        .filter(|resource| resource.cluster().is_some() && resource.name.known() == Some(name));
+    let only = named.next().filter(|_| named.next().is_none())?;
+    let region = only.location.region.known()?;
+    Some(Value::inferred(region.clone(), site.cluster.at()))
 }
 
 /// The place that the command line had before the job began.

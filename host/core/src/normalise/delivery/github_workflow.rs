@@ -80,7 +80,7 @@ impl Frame {
         Self {
             context,
             root: repository.to_owned(),
-            name: name.map_or_else(|| file.to_owned(), |name| name.into_owned()),
+            name: name.map_or_else(|| file.to_owned(), std::borrow::Cow::into_owned),
             step: None,
             conditional: false,
             repeats: false,

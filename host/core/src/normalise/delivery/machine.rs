@@ -135,14 +135,14 @@ impl Machine {
 
     /// Notes that something is deployed to a site. `settings` are those of an app that is made anew, or
     /// changes to one that is there.
-    pub(super) fn deploy(&mut self, site: Site, deployed: Deployed) {
+    pub(super) fn deploy(&mut self, site: Site, deployed: &Deployed) {
         let looped = site.repeats;
         let site = self.site(site);
         let Some(pushes) = self.sites.get_mut(site).map(|site| &mut site.pushes) else { return };
-        let push = match pushes.iter().position(|other| is_same(other, &deployed)) {
+        let push = match pushes.iter().position(|other| is_same(other, deployed)) {
             Some(push) => push,
             None => {
-                pushes.push(Deployed { settings: Settings::default(), ..deployed.clone_push() });
+                pushes.push(deployed.without_settings());
                 pushes.len() - 1
             }
         };
@@ -276,7 +276,8 @@ impl Site {
 }
 
 impl Deployed {
-    fn clone_push(&self) -> Self {
+    /// What is deployed; what an app is, the state says.
+    fn without_settings(&self) -> Self {
         Self {
             what: self.what,
             push: self.push.clone(),

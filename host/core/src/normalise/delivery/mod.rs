@@ -50,8 +50,8 @@ pub fn jobs(
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);
     jobs.extend(alone);
-    for (span, error) in scripts.refused() {
-        builder.unparsed(span, error.to_string());
+    for (span, reason) in scripts.lost() {
+        builder.unparsed(span, reason);
     }
     jobs
 }

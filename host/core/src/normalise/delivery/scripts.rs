@@ -8,7 +8,16 @@ use resilint_schema::Span;
 
 use crate::detect::Format;
 use crate::normalise::Input;
-use crate::shell::{Library, Program, ShellError};
+use crate::shell::{Library, Program};
+
+/// Words without which a script deploys nothing that is followed.
+const DEPLOYING: &[&str] =
+    &["ibmcloud", "bluemix", "bx ", "cf ", "wsk", "kubectl", "oc ", "helm ", "ic "];
+
+/// Whether a text speaks of a command line that deploys.
+pub(super) fn may_deploy(text: &str) -> bool {
+    DEPLOYING.iter().any(|word| text.contains(word))
+}
 
 /// What became of a script.
 type Read = Option<Rc<Program>>;
@@ -18,7 +27,7 @@ type Read = Option<Rc<Program>>;
 pub struct Scripts<'a> {
     inputs: BTreeMap<&'a str, &'a Input<'a>>,
     read: RefCell<BTreeMap<String, Read>>,
-    refused: RefCell<Vec<(Span, ShellError)>>,
+    lost: RefCell<Vec<(Span, String)>>,
 }
 
 impl<'a> Scripts<'a> {
@@ -39,9 +48,9 @@ impl<'a> Scripts<'a> {
         self.inputs.get(path).copied()
     }
 
-    /// The scripts that were asked for and could not be parsed.
-    pub(crate) fn refused(&self) -> Vec<(Span, ShellError)> {
-        self.refused.take()
+    /// What could not be read of the scripts that were asked for, and may deploy.
+    pub(crate) fn lost(&self) -> Vec<(Span, String)> {
+        self.lost.take()
     }
 }
 
@@ -51,11 +60,16 @@ impl Library for Scripts<'_> {
             return read.clone();
         }
         let node = &self.inputs.get(path)?.document.root;
+        let mut lost = self.lost.borrow_mut();
         let read = match Program::read(path, node, node.as_str()?) {
-            Ok(program) => Some(Rc::new(program)),
+            Ok(program) => {
+                let deploying = program.unclear().filter(|(_, text)| may_deploy(text));
+                let reason = "this part of the script is not understood, and may deploy";
+                lost.extend(deploying.map(|(at, _)| (at, reason.to_owned())));
+                Some(Rc::new(program))
+            }
             Err(error) => {
-                let at = Span::at(node.span.source, 1, 1);
-                self.refused.borrow_mut().push((at, error));
+                lost.push((Span::at(node.span.source, 1, 1), error.to_string()));
                 None
             }
         };

@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scripts;
 use super::job::Job;
+use super::scripts::may_deploy;
 use crate::normalise::path::folder;
 use crate::shell::{Env, Library as _, Trace, trace};
-
-/// Words without which a script deploys nothing that is followed.
-const DEPLOYING: &[&str] =
-    &["ibmcloud", "bluemix", "bx ", "cf ", "wsk", "kubectl", "oc ", "helm ", "ic "];
 
 /// The jobs of the scripts that no other job runs.
 pub(super) fn jobs(scripts: &Scripts<'_>, others: &[&Job]) -> Vec<Job> {
@@ -46,7 +43,7 @@ fn worth_reading<'a>(scripts: &Scripts<'a>) -> BTreeSet<&'a str> {
         text.unwrap_or_default()
     };
     let (found, mut others): (Vec<&str>, Vec<&str>) =
-        scripts.paths().partition(|path| DEPLOYING.iter().any(|word| text(path).contains(word)));
+        scripts.paths().partition(|path| may_deploy(text(path)));
     let mut found: BTreeSet<&str> = found.into_iter().collect();
     loop {
         let names: BTreeSet<&str> =

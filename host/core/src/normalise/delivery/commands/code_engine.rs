@@ -15,11 +15,10 @@ pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
             let from = if words.get(2) == Some(&"target") { 3 } else { 4 };
             machine.state.session.project = project(&rest(from));
         }
+        // A new project is selected, unless it is told not to be.
+        ["project" | "proj", "create", ..] if rest(4).has(&["no-select", "ns"]) => {}
         ["project" | "proj", "create", ..] => {
-            // A new project is selected, unless it is told not to be.
-            if !rest(4).has(&["no-select", "ns"]) {
-                machine.state.session.project = project(&rest(4));
-            }
+            machine.state.session.project = project(&rest(4));
         }
         ["project" | "proj", "delete", ..] => forget_project(&rest(4), machine),
         [kind, verb, ..] => {
@@ -65,7 +64,7 @@ fn deploy(what: What, arguments: &Arguments<'_>, created: bool, machine: &mut Ma
     let mut deployed = pushed(what, name(arguments), Value::Absent, arguments);
     deployed.settings = Settings::read(arguments, created);
     let site = site(arguments, machine);
-    machine.deploy(site, deployed);
+    machine.deploy(site, &deployed);
 }
 
 fn name(arguments: &Arguments<'_>) -> Value<String> {

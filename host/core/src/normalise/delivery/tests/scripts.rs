@@ -200,3 +200,10 @@ fn a_region_is_chosen_where_it_is_another() {
     let as_apps = ["shop: 1 members, 1 targets, closed"];
     deploys(&[("d.sh", &script)], &["eu-de: shop"], &as_apps);
 }
+
+#[test]
+fn what_is_not_understood_and_may_deploy_is_told() {
+    let topology =
+        read(&[("d.sh", "ibmcloud login -r us-south\nif then ibmcloud ce app create -n shop )\n")]);
+    assert_eq!(topology.unparsed.len(), 1, "{:?}", topology.unparsed);
+}
