@@ -8,12 +8,14 @@
 //! It is total: limits on size, nesting, steps and texts hold for every script.
 
 mod builtin;
+mod call;
 mod decide;
 mod env;
 mod expand;
 mod parse;
 mod path;
 mod place;
+mod repeat;
 mod run;
 mod substitution;
 mod syntax;

@@ -7,7 +7,7 @@ use resilint_schema::{
 };
 
 use super::declare::Placed;
-use super::machine::{Deployed, What};
+use super::site::{Deployed, What};
 use crate::detect::Format;
 use crate::normalise::path::{folder, join};
 use crate::normalise::{Builder, Input};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use resilint_schema::{Confidence, Kind, Offering, RelationKind};
 
 use super::declare::Placed;
-use super::machine::{Deployed, What};
+use super::site::{Deployed, What};
 use crate::normalise::{Builder, Declared};
 
 /// Declares what a target deploys.

@@ -8,7 +8,8 @@ use resilint_schema::{
 
 use super::arguments::is_settled;
 use super::job::Job;
-use super::machine::{Deployed, Machine, Site, What};
+use super::machine::Machine;
+use super::site::{Deployed, Site, What};
 use crate::normalise::cloud_foundry::place::Place;
 use crate::normalise::{Builder, Declared};
 use crate::shell::same;

@@ -3,6 +3,7 @@
 mod actions;
 mod expression;
 mod matrix;
+mod parser;
 mod steps;
 
 use std::collections::BTreeMap;

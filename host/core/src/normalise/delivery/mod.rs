@@ -20,6 +20,7 @@ mod scripts;
 mod session;
 mod settings;
 mod shell_script;
+mod site;
 mod tekton;
 #[cfg(test)]
 mod tests;

@@ -7,8 +7,8 @@ use resilint_schema::{
 };
 
 use super::arguments::Arguments;
-use super::machine::What;
 use super::session::choice;
+use super::site::What;
 
 /// A setting with the names of its flag.
 type Flag = (&'static str, &'static [&'static str]);

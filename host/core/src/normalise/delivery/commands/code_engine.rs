@@ -4,8 +4,9 @@ use resilint_schema::{Platform, Value};
 
 use super::{pushed, value};
 use crate::normalise::delivery::arguments::Arguments;
-use crate::normalise::delivery::machine::{Machine, Site, What};
+use crate::normalise::delivery::machine::Machine;
 use crate::normalise::delivery::settings::Settings;
+use crate::normalise::delivery::site::{Site, What};
 use crate::shell::{Call, Word};
 
 pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {

@@ -4,7 +4,8 @@ use resilint_schema::{Platform, Value};
 
 use super::{pushed, value};
 use crate::normalise::delivery::arguments::Arguments;
-use crate::normalise::delivery::machine::{Machine, Site, What};
+use crate::normalise::delivery::machine::Machine;
+use crate::normalise::delivery::site::{Site, What};
 use crate::shell::Call;
 
 /// Flags of `kubectl` and `helm` with a value.

@@ -9,8 +9,9 @@ mod opaque;
 use resilint_schema::{Push, Strategy, Value};
 
 use super::arguments::Arguments;
-use super::machine::{Deployed, Machine, What};
+use super::machine::Machine;
 use super::settings::Settings;
+use super::site::{Deployed, What};
 use crate::shell::{Call, Word};
 
 /// Lets a command change the session, and notes what it deploys.

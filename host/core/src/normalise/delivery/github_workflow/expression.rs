@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{Provenance, Span, Value, Why};
 
-use crate::shell::{concat, either};
-
-/// Levels of parentheses and calls.
-const MAX_DEPTH: usize = 32;
+use super::parser::Parser;
+use crate::shell::concat;
 
 /// The values that expressions may ask for, by path: `matrix.region`, `env.REGION`, `inputs.region`.
 /// Paths are compared without regard to case; beside each value is its path as it is written.
@@ -46,12 +44,7 @@ impl Context {
 
     /// What an expression comes to.
     pub(super) fn evaluate(&self, expression: &str) -> Value<String> {
-        let mut parser = Parser { context: self, rest: expression.trim(), depth: 0 };
-        let value = parser.any();
-        match value {
-            Some(value) if parser.rest.trim().is_empty() => value,
-            _ => unknown(expression),
-        }
+        Parser::read(self, expression).unwrap_or_else(|| unknown(expression))
     }
 
     /// Whether a condition holds. One that only asks what started the workflow is taken to hold:
@@ -71,7 +64,7 @@ pub(super) fn next(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, expression, after))
 }
 
-fn literal(text: &str) -> Value<String> {
+pub(super) fn literal(text: &str) -> Value<String> {
     Value::Known { value: text.to_owned(), from: Provenance::Literal, at: None }
 }
 
@@ -85,13 +78,13 @@ fn placed(value: Value<String>, at: Span) -> Value<String> {
     }
 }
 
-fn unknown(expression: &str) -> Value<String> {
+pub(super) fn unknown(expression: &str) -> Value<String> {
     let symbol = format!("${{{{ {} }}}}", expression.trim());
     Value::unknown(Why::UnresolvedVariable, symbol, None)
 }
 
 /// Whether a value counts as true; nothing where that cannot be told.
-fn truth(value: &Value<String>) -> Option<bool> {
+pub(super) fn truth(value: &Value<String>) -> Option<bool> {
     let is_true = |text: &String| !matches!(text.as_str(), "" | "false" | "0" | "null");
     match value {
         Value::Known { value, .. } => Some(is_true(value)),
@@ -121,221 +114,8 @@ fn is_trigger(condition: &str) -> bool {
         && words.all(|word| word.starts_with("github.") || own.contains(&word) || is_number(word))
 }
 
-fn is_number(word: &str) -> bool {
+pub(super) fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// Reads an expression from its beginning to its end. What it does not understand is nothing.
-struct Parser<'e> {
-    context: &'e Context,
-    rest: &'e str,
-    depth: usize,
-}
-
-impl<'e> Parser<'e> {
-    fn take(&mut self, sign: &str) -> bool {
-        self.rest = self.rest.trim_start();
-        match self.rest.strip_prefix(sign) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// `a || b`: the first that counts as true.
-    fn any(&mut self) -> Option<Value<String>> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return None;
-        }
-        let start = self.rest;
-        let mut value = self.all()?;
-        while self.take("||") {
-            let other = self.all()?;
-            let written = self.written(start);
-            value = or(value, other, written);
-        }
-        self.depth -= 1;
-        Some(value)
-    }
-
-    /// `a && b`: the second where the first counts as true.
-    fn all(&mut self) -> Option<Value<String>> {
-        let start = self.rest;
-        let mut value = self.equal()?;
-        while self.take("&&") {
-            let other = self.equal()?;
-            value = match truth(&value) {
-                Some(true) => other,
-                Some(false) => value,
-                None => {
-                    let written = self.written(start);
-                    either(&other, &literal(""), || symbol(written))
-                }
-            };
-        }
-        Some(value)
-    }
-
-    fn equal(&mut self) -> Option<Value<String>> {
-        let start = self.rest;
-        let value = self.one()?;
-        let is_equal = self.take("==");
-        if !is_equal && !self.take("!=") {
-            return Some(value);
-        }
-        let other = self.one()?;
-        let (Some(a), Some(b)) = (value.known(), other.known()) else {
-            return Some(unknown(self.written(start)));
-        };
-        // Texts are compared without regard to case.
-        Some(literal(if a.eq_ignore_ascii_case(b) == is_equal { "true" } else { "false" }))
-    }
-
-    fn one(&mut self) -> Option<Value<String>> {
-        let start = self.rest;
-        if self.take("!") {
-            let value = self.one()?;
-            return Some(match truth(&value) {
-                Some(holds) => literal(if holds { "false" } else { "true" }),
-                None => unknown(self.written(start)),
-            });
-        }
-        if self.take("(") {
-            let value = self.any()?;
-            return self.take(")").then_some(value);
-        }
-        if self.take("'") {
-            return self.quoted();
-        }
-        let rest = self.rest.trim_start();
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '_' | '-' | '*'))
-            .unwrap_or(rest.len());
-        let (name, after) = rest.split_at(end);
-        if name.is_empty() {
-            return None;
-        }
-        self.rest = after;
-        if self.rest.starts_with('(') {
-            return self.call(name);
-        }
-        if self.take("[") {
-            return self.indexed(name, start);
-        }
-        if is_number(name) || matches!(name, "true" | "false" | "null") {
-            return Some(literal(name));
-        }
-        Some(self.at(name))
-    }
-
-    /// Text up to the closing quote; two quotes are one of the text.
-    fn quoted(&mut self) -> Option<Value<String>> {
-        let mut text = String::new();
-        loop {
-            let (before, after) = self.rest.split_once('\'')?;
-            text.push_str(before);
-            self.rest = after;
-            if !self.rest.starts_with('\'') {
-                return Some(literal(&text));
-            }
-            text.push('\'');
-            self.rest = self.rest.get(1..)?;
-        }
-    }
-
-    /// `matrix['region']`.
-    fn indexed(&mut self, name: &str, start: &str) -> Option<Value<String>> {
-        let index = self.any()?;
-        if !self.take("]") {
-            return None;
-        }
-        Some(match index.known() {
-            Some(index) => self.at(&format!("{name}.{index}")),
-            None => unknown(self.written(start)),
-        })
-    }
-
-    fn at(&self, path: &str) -> Value<String> {
-        let inputs = path.strip_prefix("github.event.").filter(|path| path.starts_with("inputs."));
-        let path = inputs.unwrap_or(path);
-        self.context.get(path).cloned().unwrap_or_else(|| unknown(path))
-    }
-
-    fn call(&mut self, name: &str) -> Option<Value<String>> {
-        let start = self.rest;
-        let mut arguments = Vec::new();
-        self.take("(");
-        while !self.take(")") {
-            arguments.push(self.any()?);
-            if !self.take(",") {
-                if !self.take(")") {
-                    return None;
-                }
-                break;
-            }
-        }
-        Some(match (name, arguments.as_slice()) {
-            ("success" | "always", []) => literal("true"),
-            ("failure" | "cancelled", []) => literal("false"),
-            ("format", [pattern, arguments @ ..]) => format(pattern, arguments),
-            ("toJSON" | "fromJSON", [only]) if only.known().is_some() => only.clone(),
-            _ => unknown(&format!("{name}{}", self.written(start))),
-        })
-    }
-
-    /// What was read since `start`.
-    fn written(&self, start: &'e str) -> &'e str {
-        start.get(..start.len().saturating_sub(self.rest.len())).unwrap_or_default().trim()
-    }
-}
-
-fn symbol(expression: &str) -> String {
-    format!("${{{{ {expression} }}}}")
-}
-
-/// The first of two that counts as true.
-fn or(value: Value<String>, other: Value<String>, written: &str) -> Value<String> {
-    match (truth(&value), value) {
-        (Some(true), value) => value,
-        (Some(false), _) => other,
-        // `condition && 'a' || 'b'`.
-        (None, Value::Unknown { why, candidates, at, .. }) if !candidates.is_empty() => {
-            let candidates: Vec<String> =
-                candidates.into_iter().filter(|text| !text.is_empty()).collect();
-            let first = match candidates.as_slice() {
-                [only] => literal(only),
-                _ => Value::Unknown { why, symbol: Some(symbol(written)), candidates, at },
-            };
-            either(&first, &other, || symbol(written))
-        }
-        // `inputs.region || 'eu-de'`: whoever starts it may say another.
-        (None, _) => match other {
-            Value::Known { value, at, .. } => {
-                Value::Known { value, from: Provenance::VariableDefault, at }
-            }
-            _ => unknown(written),
-        },
-    }
-}
-
-/// `format('{0}-{1}', a, b)`.
-fn format(pattern: &Value<String>, arguments: &[Value<String>]) -> Value<String> {
-    let Some(pattern) = pattern.known() else { return unknown("format(...)") };
-    let mut texts = Vec::new();
-    let mut rest = pattern.as_str();
-    while let Some((before, hole)) = rest.split_once('{') {
-        texts.push(literal(before));
-        let Some((index, after)) = hole.split_once('}') else { return unknown("format(...)") };
-        let argument = index.parse::<usize>().ok().and_then(|index| arguments.get(index));
-        let Some(argument) = argument else { return unknown("format(...)") };
-        texts.push(argument.clone());
-        rest = after;
-    }
-    texts.push(literal(rest));
-    concat(&texts)
 }
 
 #[cfg(test)]
@@ -372,7 +152,7 @@ mod tests {
             ("${{ secrets.REGION }}", "${{ secrets.REGION }}"),
             ("a-${{ vars.X }}", "a-${{ vars.X }}"),
             ("${{ github.event.inputs.zone }}", "${{ inputs.zone }}"),
-            ("${{ (", "${{ ("),
+            ("${{ ( }}", "${{ ( }}"),
             ("${{ steps.a.outputs.b }}", "${{ steps.a.outputs.b }}"),
             ("${{ fromJSON(inputs.list)[0] }}", "${{ fromJSON(inputs.list)[0] }}"),
         ] {
