@@ -1,5 +1,7 @@
 //! Commands that the shell runs itself, and those that only start another.
 
+use std::rc::Rc;
+
 use resilint_schema::Value;
 
 use super::env::Held;
@@ -29,7 +31,7 @@ impl Runner<'_> {
         let Some(name) = first.text().map(str::to_owned) else {
             return self.record(call);
         };
-        if self.env.functions.contains_key(&name) {
+        if self.env.function(&name).is_some() {
             let (arguments, all) = arguments(call.words.get(1..).unwrap_or_default());
             return self.call(&name, arguments, all);
         }
@@ -119,7 +121,7 @@ impl Runner<'_> {
         let at = words.iter().position(|word| word.text() == Some("--"));
         if let Some(at) = at {
             let (given, all) = arguments(words.get(at + 1..).unwrap_or_default());
-            self.env.set_arguments(given, all);
+            self.env.set_arguments(Rc::new(given), all);
         }
     }
 
@@ -130,10 +132,10 @@ impl Runner<'_> {
         match count {
             Some(count) if all || count <= given.len() => {
                 given.drain(..count.min(given.len()));
-                self.env.set_arguments(given, all);
+                self.env.set_arguments(Rc::new(given), all);
             }
             // What was `$3` is `$1` now, and nobody knows what it is.
-            _ => self.env.set_arguments(vec![computed("an argument"); 9], false),
+            _ => self.env.set_arguments(Rc::new(vec![computed("an argument"); 9]), false),
         }
     }
 

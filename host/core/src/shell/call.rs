@@ -9,11 +9,13 @@ use super::env::Held;
 use super::path::shown;
 use super::run::{Flow, Runner};
 use super::syntax::{Assigned, Assignment, Simple};
-use super::text::{Text, computed, concat, variable};
+use super::text::{Text, computed, concat, size, variable};
 use super::{Call, Event, Word};
 
 /// Functions and scripts that call each other.
 const MAX_CALLS: usize = 16;
+/// Bytes of the words of all commands of one walk.
+const MAX_RECORDED: usize = 16 << 20;
 
 impl Runner<'_> {
     pub(super) fn assign(&mut self, assignments: &[Assignment], exported: bool) {
@@ -74,6 +76,12 @@ impl Runner<'_> {
 
     /// Notes a command that runs outside of the shell.
     pub(super) fn record(&mut self, mut call: Call) {
+        self.recorded += call.words.iter().map(|word| size(&word.value)).sum::<usize>();
+        if self.recorded > MAX_RECORDED {
+            self.trace.is_cut = true;
+            self.flow = Flow::Exit;
+            return;
+        }
         let first = call.words.first();
         self.calls_unknown |= first.is_some_and(|first| first.value.is_unknown());
         let folder = call.folder.clone();
@@ -98,15 +106,14 @@ impl Runner<'_> {
 
     /// Calls a function with arguments; `all` where there are no others.
     pub(super) fn call(&mut self, name: &str, arguments: Vec<Text>, all: bool) {
-        let Some(function) = self.env.functions.get(name).cloned() else { return };
+        let Some(function) = self.env.function(name).cloned() else { return };
         self.called.insert(name.to_owned());
         if self.calls >= MAX_CALLS {
             self.trace.is_cut = true;
             return;
         }
         let (own, own_all) = self.env.arguments();
-        let own = own.to_vec();
-        self.env.set_arguments(arguments, all);
+        self.env.set_arguments(Rc::new(arguments), all);
         let program = std::mem::replace(&mut self.program, function.program);
         self.calls += 1;
         self.block(&function.body);
@@ -134,13 +141,12 @@ impl Runner<'_> {
         }
         self.trace.is_cut |= !program.unclear.is_empty();
         let (own, own_all) = self.env.arguments();
-        let own = own.to_vec();
         let before = if sourced { None } else { Some(self.env.clone()) };
         if before.is_some() {
             self.env = self.env.child();
         }
         if !sourced || !arguments.is_empty() || !all {
-            self.env.set_arguments(arguments, all);
+            self.env.set_arguments(Rc::new(arguments), all);
         }
         let block = Rc::clone(&program.block);
         let caller = std::mem::replace(&mut self.program, program);
@@ -166,7 +172,7 @@ impl Runner<'_> {
         if !self.calls_unknown {
             return;
         }
-        let mut functions: Vec<String> = self.env.functions.keys().cloned().collect();
+        let mut functions = self.env.function_names();
         functions.retain(|name| !self.called.contains(name));
         for name in functions {
             self.flow = Flow::On;

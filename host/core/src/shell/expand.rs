@@ -8,10 +8,12 @@ use super::env::{Held, as_default};
 use super::path::here;
 use super::run::Runner;
 use super::syntax::{Bytes, Fallback, Part, Word};
-use super::text::{Text, computed, concat, known};
+use super::text::{Text, computed, concat, known, size};
 
 /// Words that one word may become.
 const MAX_FIELDS: usize = 1000;
+/// Bytes of the words of one command.
+const MAX_BYTES: usize = 64 << 10;
 
 /// A word after expansion.
 #[derive(Debug)]
@@ -36,14 +38,19 @@ impl Runner<'_> {
     /// All words that words become.
     pub(super) fn fields(&mut self, words: &[Word]) -> Vec<Field> {
         let mut fields = Vec::new();
+        let mut bytes = 0;
         for word in words {
+            let before = fields.len();
             self.field(word, &mut fields);
-            if fields.len() > MAX_FIELDS {
+            bytes += fields.iter().skip(before).map(|field| size(&field.text)).sum::<usize>();
+            if fields.len() > MAX_FIELDS || bytes > MAX_BYTES {
                 self.trace.is_cut = true;
                 fields.truncate(MAX_FIELDS);
                 break;
             }
         }
+        // A list that is long costs as much as many commands.
+        self.steps += fields.len() / 8;
         fields
     }
 
@@ -149,7 +156,7 @@ impl Runner<'_> {
             Part::Quoted(parts) => self.joined(parts),
             Part::Variable { name, .. } if name == "@" || name == "*" => {
                 let (arguments, all) = self.env.arguments();
-                if all { spaced(arguments) } else { computed("$@") }
+                if all { spaced(&arguments) } else { computed("$@") }
             }
             Part::Variable { name, default } => self.variable(name, default.as_ref()),
             Part::List(name) => match self.items(name) {

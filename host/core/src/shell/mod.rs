@@ -104,6 +104,12 @@ impl Library for NoScripts {
 pub(crate) trait Library {
     /// The script at a path seen from the folder of the run.
     fn program(&self, path: &str) -> Option<Rc<Program>>;
+
+    /// Takes from what may be spent on all scripts of a run; says whether there is any left. A matrix in
+    /// a workflow multiplies what one script costs.
+    fn spend(&self, _steps: usize) -> bool {
+        true
+    }
 }
 
 /// What a script does, in order.

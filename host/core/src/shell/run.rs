@@ -10,12 +10,17 @@ use super::{Event, Library, Program, Trace};
 
 /// Statements of one walk. A loop in a loop multiplies.
 const MAX_STEPS: usize = 20_000;
+/// Bytes of words that cost as much as a statement.
+const STEP_BYTES: usize = 64;
 /// Statements within statements, over all calls.
 const MAX_DEPTH: usize = 160;
 
 /// Walks over a script that starts in an environment, which is left as the script leaves it. `given` are
 /// its arguments.
 pub(crate) fn trace(program: &Rc<Program>, env: &mut Env, library: &dyn Library) -> Trace {
+    if !library.spend(0) {
+        return Trace::unread(program.placer.span(&(0..0)));
+    }
     let mut runner = Runner {
         library,
         env: env.clone(),
@@ -29,9 +34,11 @@ pub(crate) fn trace(program: &Rc<Program>, env: &mut Env, library: &dyn Library)
         steps: 0,
         called: BTreeSet::new(),
         calls_unknown: false,
+        recorded: 0,
     };
     runner.block(&program.block);
     runner.functions_by_name();
+    library.spend(runner.steps + runner.recorded / STEP_BYTES);
     runner.trace.is_cut |= !program.unclear.is_empty();
     *env = runner.env;
     runner.trace
@@ -67,11 +74,13 @@ pub(super) struct Runner<'l> {
     pub(super) loops: u32,
     pub(super) calls: usize,
     depth: usize,
-    steps: usize,
+    pub(super) steps: usize,
     /// The functions that were called.
     pub(super) called: BTreeSet<String>,
     /// Whether a command was run whose name is not known.
     pub(super) calls_unknown: bool,
+    /// Bytes of all words that were recorded.
+    pub(super) recorded: usize,
 }
 
 impl Runner<'_> {
@@ -100,7 +109,7 @@ impl Runner<'_> {
             Statement::Loop { condition, body } => self.repeat(condition, body),
             Statement::Function { name, body } => {
                 let (program, body) = (Rc::clone(&self.program), Rc::clone(body));
-                self.env.functions.insert(name.clone(), Function { program, body });
+                self.env.define(name, Function { program, body });
             }
             Statement::Group(block) => self.block(block),
             Statement::Subshell(block) => self.apart(|runner| runner.block(block)),

@@ -262,10 +262,28 @@ fn hostile_scripts_come_to_an_end() {
         many("case $x in a) ", 3_000),
         many("[[ ( ", 9_000),
         "\u{0}\u{1}\u{fffd}".repeat(9_000),
+        // Many variables, and conditions that copy them all.
+        numbered("a#=1\n", 9_000) + &many("x && b=2\n", 9_000),
+        format!("A={}\n", many("x", 16_000))
+            + &numbered("a#=$A\n", 5_000)
+            + &many("x && a1=$A\n", 9_000),
+        many("f() { :; }\n", 9_000) + &numbered("f#() { :; }; f# $a#\n", 9_000),
+        format!("A={}\n", many("x", 16_000)) + &many("ic $A $A $A\n", 20_000),
+        format!("ic {}", many("$a$b", 90_000)),
+        format!("ic {}", many("{a,b}", 90_000)),
+        format!("A=({})\n", many("x ", 9_000))
+            + &many("for x in \"${A[@]}\"; do ic; done\n", 9_000),
+        format!("set -- {}\n", many("x ", 900)) + &many("f() { f \"$@\"; }; f \"$@\"\n", 9_000),
+        many("if [ $x = a ]; then y=$y$y; else y=b; fi\n", 9_000),
+        many("!", 9_000),
     ] {
-        let _ = Program::read("x.sh", &node(&text), &text)
-            .map(|program| trace(&Rc::new(program), &mut Env::new(""), &NoLibrary));
+        let _ = traced_any(&text);
     }
+}
+
+/// A line many times, with its number for each `#`.
+fn numbered(line: &str, count: usize) -> String {
+    (0..count).map(|number| line.replace('#', &number.to_string())).collect()
 }
 
 fn node(text: &str) -> Node {

@@ -21,6 +21,12 @@ pub(super) fn variable(name: &str) -> Text {
     Value::unknown(Why::UnresolvedVariable, format!("${{{name}}}"), None)
 }
 
+/// How much text there is in a value.
+pub(super) fn size(text: &Text) -> usize {
+    let candidates: usize = possible(text).iter().map(String::len).sum();
+    text.symbol().map_or(0, str::len) + candidates
+}
+
 /// What a command prints, or another expansion that is not followed. Two that are written alike need
 /// not be the same.
 pub(super) fn computed(shown: &str) -> Text {
@@ -79,7 +85,9 @@ fn candidates(first: &Text, second: &Text) -> Vec<String> {
     if a.is_empty() || b.is_empty() || a.len() * b.len() > MAX_CANDIDATES {
         return Vec::new();
     }
-    a.iter().flat_map(|a| b.iter().map(move |b| format!("{a}{b}"))).collect()
+    let all: Vec<String> =
+        a.iter().flat_map(|a| b.iter().map(move |b| format!("{a}{b}"))).collect();
+    if all.iter().any(|text| text.len() > MAX_TEXT) { Vec::new() } else { all }
 }
 
 /// All values that a text may have; none where that list is not known.

@@ -6,7 +6,9 @@ mod matrix;
 mod parser;
 mod steps;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use resilint_schema::{Span, Step, Value};
 
@@ -19,6 +21,7 @@ use crate::detect::Format;
 use crate::normalise::Input;
 use crate::normalise::path::{folder, join};
 use crate::parse::{Entry, Node};
+use crate::shell::Program;
 
 /// Workflows that call each other.
 const MAX_CALLS: u32 = 4;
@@ -27,6 +30,8 @@ const MAX_CALLS: u32 = 4;
 pub(super) struct Workflows<'a> {
     documents: BTreeMap<&'a str, &'a Input<'a>>,
     scripts: &'a Scripts<'a>,
+    /// The scripts of steps that were read, by their places: each combination runs the same.
+    read: RefCell<BTreeMap<Span, Option<Rc<Program>>>>,
 }
 
 /// What one workflow is read with.
@@ -50,7 +55,7 @@ pub(super) fn jobs<'a>(inputs: &'a [Input<'a>], scripts: &'a Scripts<'a>) -> Vec
     let is_ours =
         |input: &&Input<'_>| matches!(input.format, Format::GithubWorkflow | Format::GithubAction);
     let documents = inputs.iter().filter(is_ours).map(|input| (input.path, input)).collect();
-    let workflows = Workflows { documents, scripts };
+    let workflows = Workflows { documents, scripts, read: RefCell::default() };
     let called = workflows.called();
     let mut jobs = Vec::new();
     for input in inputs.iter().filter(|input| input.format == Format::GithubWorkflow) {

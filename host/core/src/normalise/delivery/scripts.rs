@@ -1,6 +1,6 @@
 //! The shell scripts among the checked files, each parsed when it is first asked for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,6 +19,9 @@ pub(super) fn may_deploy(text: &str) -> bool {
     DEPLOYING.iter().any(|word| text.contains(word))
 }
 
+/// Statements of all scripts of a run.
+const MAX_STEPS: usize = 1_000_000;
+
 /// What became of a script.
 type Read = Option<Rc<Program>>;
 
@@ -28,6 +31,8 @@ pub struct Scripts<'a> {
     inputs: BTreeMap<&'a str, &'a Input<'a>>,
     read: RefCell<BTreeMap<String, Read>>,
     lost: RefCell<Vec<(Span, String)>>,
+    /// What was spent on walking over scripts.
+    spent: Cell<usize>,
 }
 
 impl<'a> Scripts<'a> {
@@ -75,5 +80,10 @@ impl Library for Scripts<'_> {
         };
         self.read.borrow_mut().insert(path.to_owned(), read.clone());
         read
+    }
+
+    fn spend(&self, steps: usize) -> bool {
+        self.spent.set(self.spent.get().saturating_add(steps));
+        self.spent.get() < MAX_STEPS
     }
 }

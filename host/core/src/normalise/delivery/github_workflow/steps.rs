@@ -115,15 +115,21 @@ impl Steps<'_, '_> {
             env.set(name, value.clone());
         }
         let script = fill(text, own, &mut env);
-        match Program::read(self.file, run, &script) {
-            Ok(program) => {
-                let found = trace(&Rc::new(program), &mut env, self.workflows.scripts);
+        let mut read = self.workflows.read.borrow_mut();
+        let program = read
+            .entry(run.span)
+            .or_insert_with(|| Program::read(self.file, run, &script).ok().map(Rc::new))
+            .clone();
+        drop(read);
+        match program {
+            Some(program) => {
+                let found = trace(&program, &mut env, self.workflows.scripts);
                 if text.contains("GITHUB_ENV") {
                     keep(&found, job);
                 }
                 found
             }
-            Err(_) => Trace::unread(run.span),
+            None => Trace::unread(run.span),
         }
     }
 
