@@ -105,7 +105,7 @@ impl Env {
 
     /// The names of all functions.
     pub(super) fn function_names(&self) -> Vec<String> {
-        self.functions.keys().map(|name| name.to_string()).collect()
+        self.functions.keys().map(ToString::to_string).collect()
     }
 
     /// Keeps a function; nothing where there are too many.

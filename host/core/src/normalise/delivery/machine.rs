@@ -2,6 +2,7 @@
 //! where.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use resilint_schema::{Platform, Value};
 
@@ -12,6 +13,10 @@ use super::settings::Settings;
 use super::site::{Deployed, Site, What, is_same};
 use crate::shell::{Event, same};
 
+/// Places that one job deploys to, and things that it deploys. Beyond that it is as good as unseen.
+const MAX_SITES: usize = 256;
+const MAX_PUSHES: usize = 512;
+
 /// A push, by the positions of its site and of itself.
 type Place = (usize, usize);
 
@@ -20,7 +25,7 @@ type Place = (usize, usize);
 pub(super) struct State {
     pub(super) session: Session,
     /// What is deployed for certain, as it is now.
-    done: BTreeMap<Place, Settings>,
+    done: BTreeMap<Place, Rc<Settings>>,
     /// What was deleted for certain.
     gone: BTreeSet<Place>,
     /// What the last command asked for, to see whether it is there.
@@ -44,7 +49,9 @@ pub(super) struct Machine {
     /// Whether a command was run that may deploy, and cannot be seen into.
     pub(super) is_opaque: bool,
     /// What a command that may have ended otherwise made of a thing, beside what is certain.
-    perhaps: BTreeMap<Place, Settings>,
+    perhaps: BTreeMap<Place, Rc<Settings>>,
+    /// How many things are deployed.
+    count: usize,
 }
 
 /// Ways that exclude each other: the state before them, and those after them that go on.
@@ -96,22 +103,17 @@ impl Machine {
 
     /// Notes that something is deployed to a site. `settings` are those of an app that is made anew, or
     /// changes to one that is there.
-    pub(super) fn deploy(&mut self, site: Site, deployed: &Deployed) {
+    pub(super) fn deploy(&mut self, site: &Site, deployed: &Deployed) {
         let looped = site.repeats;
-        let site = self.site(site);
-        let Some(pushes) = self.sites.get_mut(site).map(|site| &mut site.pushes) else { return };
-        let push = match pushes.iter().position(|other| is_same(other, deployed)) {
-            Some(push) => push,
-            None => {
-                pushes.push(deployed.without_settings());
-                pushes.len() - 1
-            }
+        let Some(place) = self.place(site, deployed) else {
+            self.is_opaque = true;
+            return;
         };
-        let place = (site, push);
         let before = self.state.done.get(&place);
         let settings = before
             .map_or_else(|| deployed.settings.clone(), |before| before.updated(&deployed.settings));
-        self.perhaps.entry(place).or_insert_with(|| settings.clone());
+        let settings = Rc::new(settings);
+        self.perhaps.entry(place).or_insert_with(|| Rc::clone(&settings));
         self.state.gone.remove(&place);
         if !looped {
             self.state.done.insert(place, settings);
@@ -147,17 +149,27 @@ impl Machine {
         }
     }
 
-    fn site(&mut self, site: Site) -> usize {
-        match self.sites.iter().position(|other| other.is_same(&site)) {
-            Some(at) => {
-                self.sites[at].repeats |= site.repeats;
-                at
-            }
-            None => {
-                self.sites.push(site);
+    /// The place of a push at a site; nothing where there are too many.
+    fn place(&mut self, site: &Site, deployed: &Deployed) -> Option<Place> {
+        let at = match self.sites.iter().position(|other| other.is_same(site)) {
+            Some(at) => at,
+            None if self.sites.len() < MAX_SITES => {
+                self.sites.push(Site { repeats: false, ..site.copy() });
                 self.sites.len() - 1
             }
+            None => return None,
+        };
+        let own = self.sites.get_mut(at)?;
+        own.repeats |= site.repeats;
+        if let Some(push) = own.pushes.iter().position(|other| is_same(other, deployed)) {
+            return Some((at, push));
         }
+        self.count += 1;
+        if self.count > MAX_PUSHES {
+            return None;
+        }
+        own.pushes.push(deployed.without_settings());
+        Some((at, own.pushes.len() - 1))
     }
 
     /// What holds after all ways that go on; after none, the job has ended, and nothing that follows runs.
@@ -197,7 +209,7 @@ impl Machine {
                 let done = self.state.done.get(&place);
                 deployed.push.certain = done.is_some();
                 let settings = done.or_else(|| self.perhaps.get(&place));
-                deployed.settings = settings.cloned().unwrap_or_default();
+                deployed.settings = settings.map(|known| (**known).clone()).unwrap_or_default();
                 kept.push(deployed);
             }
             site.pushes = kept;
@@ -219,8 +231,10 @@ impl State {
                 session.project = chosen.session.project.clone();
             }
         }
-        let both = |(place, settings): (&Place, &Settings)| {
-            Some((*place, settings.or(other.done.get(place)?)))
+        let both = |(place, settings): (&Place, &Rc<Settings>)| {
+            let others = other.done.get(place)?;
+            let same = Rc::ptr_eq(settings, others);
+            Some((*place, if same { Rc::clone(settings) } else { Rc::new(settings.or(others)) }))
         };
         Self {
             session,

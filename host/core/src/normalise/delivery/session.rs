@@ -2,8 +2,12 @@
 //! shell that chose it.
 
 use resilint_schema::Value;
+use resilint_schema::symbol::MADE_OF;
 
 use crate::shell::either;
+
+/// Longest name for what one of several ways chooses.
+const MAX_NAME: usize = 200;
 
 /// The choices; absent where none was made.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,7 +57,11 @@ pub(super) fn choice(a: &Value<String>, b: &Value<String>) -> Value<String> {
         shown.unwrap_or("what was chosen before").to_owned()
     };
     let at = a.at().or(b.at());
-    match either(a, b, || format!("{} or {}", shown(a), shown(b))) {
+    let name = || {
+        let name = format!("{} or {}", shown(a), shown(b));
+        if name.len() > MAX_NAME { format!("{MADE_OF}several choices") } else { name }
+    };
+    match either(a, b, name) {
         Value::Known { value, from, .. } => Value::Known { value, from, at },
         Value::Unknown { why, symbol, candidates, .. } => {
             Value::Unknown { why, symbol, candidates, at }

@@ -65,7 +65,7 @@ fn deploy(what: What, arguments: &Arguments<'_>, created: bool, machine: &mut Ma
     let mut deployed = pushed(what, name(arguments), Value::Absent, arguments);
     deployed.settings = Settings::read(arguments, created);
     let site = site(arguments, machine);
-    machine.deploy(site, &deployed);
+    machine.deploy(&site, &deployed);
 }
 
 fn name(arguments: &Arguments<'_>) -> Value<String> {

@@ -68,7 +68,7 @@ pub(super) fn wsk(words: &[&str], from: usize, call: &Call, machine: &mut Machin
             if *verb == "delete" {
                 machine.delete(&site, What::Action, &name);
             } else {
-                machine.deploy(site, &pushed(What::Action, name, Value::Absent, &arguments));
+                machine.deploy(&site, &pushed(What::Action, name, Value::Absent, &arguments));
             }
         }
         _ => {}
@@ -86,7 +86,7 @@ pub(super) fn deploy(arguments: &Arguments<'_>, machine: &mut Machine) {
     // Without a name, the manifest of the folder.
     let manifest = if manifest.is_absent() { arguments.value(&["project", "p"]) } else { manifest };
     let site = site(arguments, machine);
-    machine.deploy(site, &pushed(What::Manifest, Value::Absent, manifest, arguments));
+    machine.deploy(&site, &pushed(What::Manifest, Value::Absent, manifest, arguments));
 }
 
 fn site(arguments: &Arguments<'_>, machine: &Machine) -> Site {

@@ -106,7 +106,7 @@ fn apply(arguments: &Arguments<'_>, at: usize, machine: &mut Machine) {
         if manifest.is_absent() {
             continue;
         }
-        machine.deploy(site.copy(), &pushed(What::Manifest, Value::Absent, manifest, arguments));
+        machine.deploy(&site, &pushed(What::Manifest, Value::Absent, manifest, arguments));
     }
 }
 
@@ -114,7 +114,7 @@ pub(super) fn helm(arguments: &Arguments<'_>, machine: &mut Machine) {
     let release = value(arguments.plain(0, VALUED));
     let chart = value(arguments.plain(1, VALUED));
     let site = site(arguments, 1, machine);
-    machine.deploy(site, &pushed(What::Release, release, chart, arguments));
+    machine.deploy(&site, &pushed(What::Release, release, chart, arguments));
 }
 
 fn site(arguments: &Arguments<'_>, at: usize, machine: &Machine) -> Site {
