@@ -36,7 +36,7 @@ resilint_sdk::declare_rule! {
     /// deployed, or a region is an expression; it names the entry of `resilint.toml` that settles it. Fails
     /// where the input is all there is and names no target. Not applicable to what says by itself where it
     /// is, such as servers and apps in Terraform, and to Kubernetes objects that nothing in the input
-    /// applies: their clusters are the matter of K8S003.
+    /// applies to a cluster it names: those are the matter of K8S003.
     ///
     /// ## References
     /// Cloud Foundry documentation, app manifests; Code Engine CLI, `ibmcloud target`.
@@ -90,7 +90,7 @@ fn needs_none(app: &App<'_>, places: &[Place<'_>]) -> Option<&'static str> {
         Offering::Servers => Some("servers say by themselves where they are"),
         Offering::Delivery => Some("it is no app"),
         Offering::Kubernetes if places.is_empty() => {
-            Some("nothing in the input applies it; K8S003 asks for its clusters")
+            Some("nothing in the input says to which cluster; K8S003 asks for that")
         }
         // The routes of a manifest name a region, and prove no push.
         Offering::CloudFoundry => None,

@@ -32,7 +32,15 @@ pub(super) struct Placed {
 /// Declares the targets of a job.
 pub(super) fn targets(job: &Job, machine: Machine, builder: &mut Builder<'_>) -> Vec<Placed> {
     let is_whole = !job.trace.is_cut && !job.repeats && !machine.is_opaque;
-    machine.sites.into_iter().map(|site| target(job, site, is_whole, builder)).collect()
+    let sites = machine.sites.into_iter().filter(says_where);
+    sites.map(|site| target(job, site, is_whole, builder)).collect()
+}
+
+/// Whether a site says anything of its place. What is applied to whichever cluster was chosen before says
+/// nothing that the objects themselves do not; what is deployed elsewhere is declared here alone.
+fn says_where(site: &Site) -> bool {
+    site.platform != Platform::Kubernetes
+        || [&site.region, &site.cluster, &site.endpoint].iter().any(|value| !value.is_absent())
 }
 
 fn target(job: &Job, site: Site, is_whole: bool, builder: &mut Builder<'_>) -> Placed {

@@ -37,6 +37,12 @@ fn objects_are_joined_with_the_clusters_they_are_applied_to() {
         &["us-south prod-us shop: k8s/", "eu-de prod-eu shop: k8s/shop.yaml"],
         &["shop: 1 members, 2 targets, closed"],
     );
+    let nowhere = "kubectl apply -f k8s/\n";
+    deploys(
+        &[("deploy.sh", nowhere), ("k8s/shop.yaml", DEPLOYMENT)],
+        &[],
+        &["shop: 1 members, 0 targets"],
+    );
     let other = "kubectl --context eu apply -f other.yaml\n";
     deploys(
         &[("deploy.sh", other), ("k8s/shop.yaml", DEPLOYMENT)],
