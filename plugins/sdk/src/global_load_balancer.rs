@@ -34,7 +34,9 @@ pub fn check(app: &App<'_>, report: &mut Report) {
 /// Nothing in the input speaks of a global load balancer: it may be set up by hand elsewhere, so
 /// this is a failure only where the input is all there is.
 fn without_balancer(app: &App<'_>, report: &mut Report) {
-    let regions = app.regions();
+    let deployed = app.targets().next().is_some();
+    // Resources of Terraform say themselves where they are.
+    let regions = if deployed { app.regions() } else { app.member_regions() };
     if app.is_closed() && regions.known.len() >= 2 {
         let message = format!(
             "{} runs in {} but nothing puts a global load balancer in front of it",

@@ -60,11 +60,12 @@ fn facts_of(facts: &Facts, apps: &[&AppGroup]) -> Facts {
     }
 }
 
-/// Adds what an edge ties to a member of an app: the replica of a database, the policy that backs a
-/// server up. Who serves and deploys an app is in its group already.
+/// Adds what an edge ties to a member of an app or to a load balancer in front of it: the replica of a
+/// database, the policy that backs a server up, the certificate of a listener. Who serves and deploys an app is in
+/// its group already.
 fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut BTreeSet<&'t str>) {
-    let members: BTreeSet<&str> =
-        apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
+    let members = apps.iter().flat_map(|app| app.members.iter().chain(&app.balancers));
+    let members: BTreeSet<&str> = members.map(String::as_str).collect();
     let in_group =
         |kind| matches!(kind, RelationKind::Serves | RelationKind::Fronts | RelationKind::Deploys);
     for edge in topology.relations.iter().filter(|edge| !in_group(edge.kind)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use resilint_schema::{Confidence, Kind, Relation, RelationKind, Resource, Topology};
 
 /// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that
-/// answer to its host name, or, in a topology of one app, that app, unless its hosts are known and others.
+/// answer to its host name, those that its origins lead to, or, in a topology of one app, that app, unless its hosts are known and others.
 pub fn attach_global_balancers(topology: &mut Topology) {
     let is_global = |resource: &&Resource| matches!(resource.kind, Kind::GlobalLoadBalancer(_));
     let balancers: Vec<Resource> = topology.resources.iter().filter(is_global).cloned().collect();
@@ -53,8 +53,32 @@ fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence)
     if !by_host.is_empty() {
         return (by_host, Confidence::Derived);
     }
+    let behind = origins_of(topology, balancer);
+    let by_origin = apps_with_any(topology, &|id| behind.contains(id));
+    if !by_origin.is_empty() {
+        return (by_origin, Confidence::Derived);
+    }
     let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
     (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)
+}
+
+/// The apps of which a member or a local load balancer passes a test.
+fn apps_with_any(topology: &Topology, test: &dyn Fn(&str) -> bool) -> Vec<usize> {
+    let has = |index: &usize| {
+        let app = &topology.apps[*index];
+        app.members.iter().chain(&app.balancers).any(|id| test(id))
+    };
+    (0..topology.apps.len()).filter(has).collect()
+}
+
+/// What the addresses of the pools of a balancer belong to.
+fn origins_of<'t>(topology: &'t Topology, balancer: &Resource) -> BTreeSet<&'t str> {
+    let pools: BTreeSet<&str> =
+        balancer.kind.references().into_iter().map(String::as_str).collect();
+    let is_of_pool = |edge: &&Relation| {
+        edge.kind == RelationKind::OriginOf && pools.contains(edge.from.as_str())
+    };
+    topology.relations.iter().filter(is_of_pool).map(|edge| edge.to.as_str()).collect()
 }
 
 /// Whether the only app is known to have hosts of its own, and that of the balancer is none of them.
@@ -155,5 +179,30 @@ mod tests {
         assert_eq!(attached(&route(&known("*.example.com"), false), r#""w""#), guessed);
         assert_eq!(attached(&route(&known("shop.mybluemix.net"), true), r#""w""#), guessed);
         assert_eq!(attached("", ""), guessed, "an app of which only a pipeline speaks");
+    }
+
+    #[test]
+    fn a_balancer_stands_in_front_of_what_its_origins_lead_to() {
+        let text = r#"{"schema": "resilint-topology/1", "resources": [
+            {"id": "w", "offering": "servers", "origin": {"source": 0, "address": "w"},
+              "kind": "server", "spec": {}},
+            {"id": "l", "offering": "servers", "origin": {"source": 0, "address": "l"},
+              "kind": "load-balancer", "spec": {}},
+            {"id": "v", "offering": "servers", "origin": {"source": 0, "address": "v"},
+              "kind": "server", "spec": {}},
+            {"id": "p", "offering": "internet-services", "origin": {"source": 0, "address": "p"},
+              "kind": "origin-pool", "spec": {}},
+            {"id": "g", "offering": "internet-services", "origin": {"source": 0, "address": "g"},
+              "kind": "global-load-balancer", "spec": {"vendor": "cis",
+              "pools": {"items": ["p"], "closed": true}}}],
+            "relations": [{"kind": "origin-of", "from": "p", "to": "l", "confidence": "derived"}],
+            "apps": [{"id": "a0", "name": "shop", "offering": "servers", "members": ["w"],
+              "balancers": ["l"], "joined_by": "", "confidence": "proven"},
+              {"id": "a1", "name": "other", "offering": "servers", "members": ["v"],
+              "joined_by": "", "confidence": "proven"}]}"#;
+        let mut topology: Topology = serde_json::from_str(text).unwrap();
+        attach_global_balancers(&mut topology);
+        assert_eq!(topology.apps[0].balancers, ["l", "g"]);
+        assert!(topology.apps[1].balancers.is_empty());
     }
 }

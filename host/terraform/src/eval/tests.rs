@@ -99,6 +99,8 @@ fn expressions_are_evaluated() {
         ("local.zones[*]", r#"["a", "b", "c"]"#),
         ("[{a = 1}, {a = 2}][*].a", "[1, 2]"),
         ("[{a = 1}, {a = 2}].*.a", "[1, 2]"),
+        ("[{a = [1]}, {a = [2]}].*.a.0", "[1, 2]"),
+        ("[{a = [1]}, {a = [2]}].*.a[0]", "[1]"),
         ("null[*]", "[]"),
         ("try(local.zones[9], \"none\")", r#""none""#),
         ("can(local.zones[9])", "false"),

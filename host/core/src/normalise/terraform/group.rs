@@ -5,12 +5,12 @@ use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
 use crate::normalise::Builder;
-use crate::normalise::terraform::graph::Graph;
+use crate::normalise::terraform::servers::closed::Roots;
 
 /// Adds the groups of the resources from `first` on.
 pub(crate) fn groups(
     evaluation: &Evaluation,
-    graph: &Graph<'_>,
+    roots: &Roots<'_>,
     first: usize,
     builder: &mut Builder<'_>,
 ) {
@@ -25,6 +25,9 @@ pub(crate) fn groups(
     let groups: Vec<AppGroup> = offerings
         .into_iter()
         .map(|offering| {
+            // Only of servers it is known which modules may hold more of them.
+            let is_server = offering == Offering::Servers;
+            let open = if is_server { roots.open_because(evaluation) } else { None };
             let ids = |wanted: &dyn Fn(&Resource) -> bool| {
                 of_root.iter().filter(|r| wanted(r)).map(|r| r.id.clone()).collect()
             };
@@ -34,17 +37,21 @@ pub(crate) fn groups(
                 offering,
                 members: ids(&|resource| resource.offering == offering && is_judged(resource)),
                 targets: Vec::new(),
-                targets_closed: false,
+                targets_closed: is_server && open.is_none(),
                 balancers: ids(&|resource| {
                     resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
                 }),
-                joined_by: "the same Terraform root module".to_owned(),
+                joined_by: joined_by(open.as_deref()),
                 confidence: Confidence::Derived,
             }
         })
         .collect();
-    let _ = graph;
     groups.into_iter().for_each(|group| builder.group(group));
+}
+
+fn joined_by(open: Option<&str>) -> String {
+    let root = "the same Terraform root module";
+    open.map_or_else(|| root.to_owned(), |because| format!("{root}; {because}"))
 }
 
 /// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is

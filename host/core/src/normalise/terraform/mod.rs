@@ -141,6 +141,7 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
+    let roots = servers::closed::Roots::of(evaluations);
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
         let calls = modules::instances(evaluation);
@@ -170,7 +171,7 @@ pub fn assemble(
         }
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
-        group::groups(evaluation, &graph, first, builder);
+        group::groups(evaluation, &roots, first, builder);
     }
 }
 
