@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::symbol::MADE_OF;
 use crate::{Kind, Lifecycle, Multiplicity, SourceId, Span, Value};
 
 /// Handle of a resource within one topology document, such as `r12`. It means nothing outside it;
@@ -211,6 +212,7 @@ impl Resource {
     /// The name where it is known, else the expression that stands for it, else the address.
     #[must_use]
     pub fn label(&self) -> &str {
-        self.name.known().map(String::as_str).or(self.name.symbol()).unwrap_or(&self.origin.address)
+        let symbol = self.name.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
+        self.name.known().map(String::as_str).or(symbol).unwrap_or(&self.origin.address)
     }
 }

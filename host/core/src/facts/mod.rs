@@ -64,6 +64,7 @@ struct Locations {
     regions: BTreeMap<String, RegionFact>,
     classic: BTreeMap<String, Vec<String>>,
     classic_metro_region: BTreeMap<String, String>,
+    classic_closed: BTreeMap<String, String>,
     iks_classic: Classic,
     platform: PlatformDomains,
     registry: Registry,
@@ -209,12 +210,23 @@ impl FactBook {
     #[must_use]
     pub fn for_plugins(&self) -> Facts {
         let tables = self.tables.iter().map(|(name, table)| (name.clone(), table.table.clone()));
+        let mut tables: BTreeMap<String, FactTable> = tables.collect();
+        if let Some(servers) = tables.get_mut("servers") {
+            servers.facts.insert("datacenters".to_owned(), self.datacenters());
+        }
         Facts {
             as_of: self.locations.as_of.clone(),
             ended: self.ended.ended.clone(),
             regions: self.locations.regions.clone(),
-            tables: tables.collect(),
+            tables,
         }
+    }
+
+    /// The classic datacenters, which only rules for servers ask for: the codes of each metro, and those that are
+    /// closed or will be, with the day. They are dated as the locations are.
+    fn datacenters(&self) -> serde_json::Value {
+        let (open, closed) = (&self.locations.classic, &self.locations.classic_closed);
+        serde_json::json!({ "metros": open, "closed": closed })
     }
 
     /// Each facts file with the day it was last checked and the days it may be trusted.

@@ -84,6 +84,10 @@ fn origins_of<'t>(
     let origins = pools.filter_map(Resource::origin_pool).flat_map(|pool| &pool.origins.items);
     let mut ids = endpoint::behind(global, topology, facts);
     ids.extend(origins.filter_map(|origin| origin.via.as_deref()));
+    let of_pool = |edge: &&Relation| {
+        edge.kind == RelationKind::OriginOf && global.pools.items.contains(&edge.from)
+    };
+    ids.extend(topology.relations.iter().filter(of_pool).map(|edge| edge.to.as_str()));
     ids
 }
 
@@ -186,5 +190,30 @@ mod tests {
         assert_eq!(attached(&route(&known("*.example.com"), false), r#""w""#), guessed);
         assert_eq!(attached(&route(&known("shop.mybluemix.net"), true), r#""w""#), guessed);
         assert_eq!(attached("", ""), guessed, "an app of which only a pipeline speaks");
+    }
+
+    #[test]
+    fn a_balancer_stands_in_front_of_what_its_origins_lead_to() {
+        let text = r#"{"schema": "resilint-topology/1", "resources": [
+            {"id": "w", "offering": "servers", "origin": {"source": 0, "address": "w"},
+              "kind": "server", "spec": {}},
+            {"id": "l", "offering": "servers", "origin": {"source": 0, "address": "l"},
+              "kind": "load-balancer", "spec": {}},
+            {"id": "v", "offering": "servers", "origin": {"source": 0, "address": "v"},
+              "kind": "server", "spec": {}},
+            {"id": "p", "offering": "internet-services", "origin": {"source": 0, "address": "p"},
+              "kind": "origin-pool", "spec": {}},
+            {"id": "g", "offering": "internet-services", "origin": {"source": 0, "address": "g"},
+              "kind": "global-load-balancer", "spec": {"vendor": "cis",
+              "pools": {"items": ["p"], "closed": true}}}],
+            "relations": [{"kind": "origin-of", "from": "p", "to": "l", "confidence": "derived"}],
+            "apps": [{"id": "a0", "name": "shop", "offering": "servers", "members": ["w"],
+              "balancers": ["l"], "joined_by": "", "confidence": "proven"},
+              {"id": "a1", "name": "other", "offering": "servers", "members": ["v"],
+              "joined_by": "", "confidence": "proven"}]}"#;
+        let mut topology: Topology = serde_json::from_str(text).unwrap();
+        attach_global_balancers(&mut topology, &FactBook::load().unwrap());
+        assert_eq!(topology.apps[0].balancers, ["l", "g"]);
+        assert!(topology.apps[1].balancers.is_empty());
     }
 }

@@ -99,6 +99,8 @@ fn expressions_are_evaluated() {
         ("local.zones[*]", r#"["a", "b", "c"]"#),
         ("[{a = 1}, {a = 2}][*].a", "[1, 2]"),
         ("[{a = 1}, {a = 2}].*.a", "[1, 2]"),
+        ("[{a = [1]}, {a = [2]}].*.a.0", "[1, 2]"),
+        ("[{a = [1]}, {a = [2]}].*.a[0]", "[1]"),
         ("null[*]", "[]"),
         ("try(local.zones[9], \"none\")", r#""none""#),
         ("can(local.zones[9])", "false"),
@@ -383,4 +385,25 @@ fn large_things_have_an_end() {
         at(&evaluation, "r.a").config.get("x").map(|v| &v.data),
         Some(Data::Unknown(_))
     ));
+}
+
+#[test]
+fn deep_expressions_in_deep_chains_have_an_end() {
+    let (open, close) = ("abs(".repeat(50), ")".repeat(50));
+    let deep: String =
+        (0..200).map(|i| format!("l{i} = {open}local.l{}{close}\n", i + 1)).collect();
+    let config = format!("locals {{\n{deep}l200 = 1\n}}\nresource \"r\" \"a\" {{ x = local.l0 }}");
+    let program = program(&[("main.tf", &config)]);
+    let root = program.roots().remove(0);
+    // The stack of the caller does not matter.
+    let small = std::thread::Builder::new().stack_size(128 << 10);
+    let found = std::thread::scope(|threads| {
+        let work = || {
+            with_settings(&[], |settings| {
+                evaluate(&program, &root.dir, &root.scenarios[0], settings).resources.len()
+            })
+        };
+        small.spawn_scoped(threads, work).expect("a thread").join().ok()
+    });
+    assert_eq!(found, Some(1));
 }

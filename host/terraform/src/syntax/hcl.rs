@@ -174,7 +174,7 @@ impl Lower<'_> {
             TraversalOperator::FullSplat(_) => Hop::FullSplat,
             TraversalOperator::GetAttr(name) => Hop::Attribute(name.as_str().into()),
             TraversalOperator::Index(expr) => Hop::Index(self.expr(expr)),
-            TraversalOperator::LegacyIndex(index) => Hop::Index(Expr {
+            TraversalOperator::LegacyIndex(index) => Hop::DotIndex(Expr {
                 kind: ExprKind::Literal(Data::Number((*index.value()).into())),
                 place: self.place(index.span()),
             }),

@@ -106,9 +106,11 @@ pub enum Piece {
 pub enum Hop {
     /// `.name`.
     Attribute(Arc<str>),
-    /// `[expression]`, `.0`.
+    /// `[expression]`.
     Index(Expr),
-    /// `.*`: what follows, up to the next index, is done to each element.
+    /// `.0`, an old form of `[0]`.
+    DotIndex(Expr),
+    /// `.*`: what follows, up to the next index in brackets, is done to each element.
     AttributeSplat,
     /// `[*]`: all that follows is done to each element.
     FullSplat,

@@ -22,6 +22,8 @@ pub struct Unknown {
     pub candidates: Vec<Value>,
     /// Elements that are surely in it, where it is a collection of which only a part is known.
     pub members: Vec<Value>,
+    /// Text that is surely in it, in its order, where it is a text too long for a symbol.
+    pub pieces: Vec<Arc<str>>,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
 }
@@ -41,7 +43,15 @@ impl Unknown {
     /// An unknown of which nothing more is known.
     #[must_use]
     pub const fn new(why: Why, symbol: Option<Arc<str>>) -> Self {
-        Self { why, symbol, place: None, candidates: Vec::new(), members: Vec::new(), trail: None }
+        Self {
+            why,
+            symbol,
+            place: None,
+            candidates: Vec::new(),
+            members: Vec::new(),
+            pieces: Vec::new(),
+            trail: None,
+        }
     }
 
     /// The hops from this value to what is missing.
@@ -64,6 +74,7 @@ impl Value {
                 symbol: symbol.map(Into::into),
                 candidates: Vec::new(),
                 members: Vec::new(),
+                pieces: Vec::new(),
                 ..cause.clone()
             },
             None => Unknown::new(Why::Computed, symbol.map(Into::into)),

@@ -142,6 +142,7 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
+    let roots = servers::closed::Roots::of(evaluations);
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
         let calls = modules::instances(evaluation);
@@ -171,7 +172,7 @@ pub fn assemble(
         }
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
-        group::groups(evaluation, first, builder);
+        group::groups(evaluation, &roots, first, builder);
         builder.bundle(bundle(evaluation, first, builder));
     }
 }

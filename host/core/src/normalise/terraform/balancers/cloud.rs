@@ -1,15 +1,17 @@
 //! The Cloud Load Balancer of the classic infrastructure, with its members and monitors.
 
 use resilint_schema::{
-    BalancerPool, HealthCheck, Listener, LoadBalancer, Location, PoolMember, Provenance, Set, Span,
-    Value, Why,
+    BalancerPool, Confidence, HealthCheck, Listener, LoadBalancer, Location, PoolMember,
+    Provenance, RelationKind, Set, Span, Value, Why,
 };
+use resilint_terraform::{Instance, Mode};
 
 use crate::normalise::terraform::balancers::classic::{SERVERS, base, made};
 use crate::normalise::terraform::balancers::vpc::known_as;
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::fold::checked;
 use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::link;
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. Attachments and monitors are read with the balancer.
@@ -46,7 +48,19 @@ fn cloud(subject: &Subject<'_>) -> Made {
         // Without a protocol it listens to none; its members are still said.
         balancer.pools = Set::open(vec![BalancerPool { members, ..BalancerPool::default() }]);
     }
-    made(subject, location, balancer)
+    made(subject, location, balancer).related(link::to(
+        RelationKind::DependsOn,
+        &spanning(subject),
+        fields.at("name"),
+    ))
+}
+
+/// What joins the VLANs of the account: without it the second appliance stays in the datacenter of the first.
+fn spanning<'a>(subject: &Subject<'a>) -> Vec<(&'a Instance, Confidence)> {
+    let all = subject.graph.evaluation().resources.iter();
+    let found =
+        all.filter(|it| it.mode == Mode::Managed && &*it.kind == "ibm_network_vlan_spanning");
+    found.map(|it| (it, Confidence::Derived)).collect()
 }
 
 /// Where a Cloud Load Balancer is follows from its subnets, else from its members.

@@ -10,6 +10,7 @@ use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::fold::{checked, joined};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::zones_of_subnets;
+use crate::normalise::terraform::servers::groups;
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. What a balancer is made of is read with it.
@@ -134,10 +135,12 @@ pub(crate) fn known_as(server: Option<&Instance>, subject: &Subject<'_>) -> Pool
     let Some(server) = server else { return PoolMember::default() };
     let graph = subject.graph;
     let server = graph.subject(server);
-    let location = if &*server.instance.kind == "ibm_is_instance_group" {
-        server.location_of_zones(&zones_of_subnets(&server.fields(), "subnets", graph))
-    } else {
-        server.location()
+    let location = match &*server.instance.kind {
+        "ibm_is_instance_group" => {
+            server.location_of_zones(&zones_of_subnets(&server.fields(), "subnets", graph))
+        }
+        "ibm_compute_autoscale_group" => groups::place(&server),
+        _ => server.location(),
     };
     PoolMember { resource: graph.id(&server.instance.address), location, ..PoolMember::default() }
 }

@@ -5,10 +5,13 @@ use resilint_schema::{
 };
 use resilint_terraform::Instance;
 
+use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::fold::{checked, copies};
 use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::link;
 use crate::normalise::terraform::place::in_datacenter;
-use crate::normalise::terraform::{Made, Reader};
+use crate::normalise::terraform::servers::{peers, role, security, start};
+use crate::normalise::terraform::{Edge, Made, Reader};
 
 /// The types of this family. Monitors are read with their server.
 pub(crate) const READERS: &[(&str, Reader)] = &[
@@ -96,8 +99,16 @@ fn bare_metal(subject: &Subject<'_>) -> Made {
 
 fn server(subject: &Subject<'_>) -> Server {
     let fields = subject.fields();
+    let start = start::of(subject);
+    let openings = security::openings(subject);
+    let mut replication_hints = start.replication;
+    replication_hints.extend(peers::hints(subject, &openings));
     Server {
         infrastructure: subject.implies("classic".into()),
+        role: role::of_server(subject, "hostname", &start.software, &openings),
+        open_ports: security::open_ports(&openings),
+        software: start.software,
+        replication_hints,
         tags: fields.texts("tags"),
         monitor: monitor(subject),
         // resource_ibm_compute_vm_instance.go, resource_ibm_compute_bare_metal.go.
@@ -138,6 +149,15 @@ fn made(subject: &Subject<'_>, kind: Kind) -> Made {
         .with_edges(RelationKind::LocatedIn, &placement, fields.at("placement_group_id"))
         .with_edges(RelationKind::Mounts, &shares, fields.at("file_storage_ids"))
         .with_edges(RelationKind::MemberOf, &balancers(subject), fields.at("hostname"))
+        .related(vaults(subject))
+}
+
+/// The vaults that an agent on the server writes backups to.
+fn vaults(subject: &Subject<'_>) -> Vec<Edge> {
+    let of = |argument| {
+        link::from_referrers(subject, RelationKind::BacksUpTo, "ibm_storage_evault", argument)
+    };
+    ["virtual_instance_id", "hardware_instance_id"].into_iter().flat_map(of).collect()
 }
 
 /// A server with several places to choose from is at none of them for certain.
@@ -146,8 +166,15 @@ fn location(subject: &Subject<'_>) -> Location {
     if fields.term("datacenter").is_some() {
         return subject.location();
     }
-    match fields.blocks("datacenter_choice").items.as_slice() {
-        [only] => in_datacenter(only.text("datacenter"), subject.graph),
+    let choices = fields.blocks("datacenter_choice").items;
+    let code = |choice: &Fields<'_>| choice.text("datacenter").known().cloned();
+    match choices.split_first() {
+        // Attempts with other networks in one datacenter are one place.
+        Some((first, rest))
+            if rest.iter().all(|it| code(it).is_some() && code(it) == code(first)) =>
+        {
+            in_datacenter(first.text("datacenter"), subject.graph)
+        }
         _ => Location::default(),
     }
 }

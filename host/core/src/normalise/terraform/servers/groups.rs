@@ -7,11 +7,12 @@ use resilint_terraform::Instance;
 
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::{in_datacenter, zones_of_subnets};
+use crate::normalise::terraform::servers::{role, vpc};
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. Managers, their policies and actions are read with their group.
 pub(crate) const READERS: &[(&str, Reader)] =
-    &[("ibm_is_instance_group", vpc), ("ibm_compute_autoscale_group", classic)];
+    &[("ibm_is_instance_group", of_vpc), ("ibm_compute_autoscale_group", classic)];
 
 /// Servers of a group that says nothing (resource_ibm_is_instance_group.go).
 const DEFAULT_COUNT: u32 = 0;
@@ -21,15 +22,17 @@ const DEFAULT_MINIMUM: u32 = 1;
 
 const MANAGER: &str = "ibm_is_instance_group_manager";
 
-fn vpc(subject: &Subject<'_>) -> Made {
+fn of_vpc(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let zones = zones_of_subnets(&fields, "subnets", subject.graph);
     let location = subject.location_of_zones(&zones);
     let subnets = fields.texts("subnets");
     let template = subject.refers_to("instance_template", &["ibm_is_instance_template"]);
     let placed = template.first().map(|template| subject.graph.subject(template).fields());
+    let made_from = template.first().map(|template| vpc::role(&subject.graph.subject(template)));
     let mut group = ServerGroup {
         infrastructure: subject.implies("vpc".into()),
+        role: role::of_group(subject, "name", made_from.unwrap_or_default()),
         replicas: Replicas {
             desired: fields.number("instance_count").or_default(DEFAULT_COUNT, fields.at("name")),
             ..Replicas::default()
@@ -46,6 +49,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
     let subnets = subject.refers_to("subnets", &["ibm_is_subnet"]);
     Made::new(Offering::Servers, fields.text("name"), location, kind)
         .with_edges(RelationKind::AttachedTo, &subnets, fields.at("subnets"))
+        .with_edges(RelationKind::DependsOn, &template, fields.at("instance_template"))
         .with_edges(RelationKind::MemberOf, &balancers(subject), fields.at("load_balancer_pool"))
 }
 
@@ -89,13 +93,28 @@ fn manage(subject: &Subject<'_>, group: &mut ServerGroup) {
     });
 }
 
+/// Where the servers of a classic group are.
+pub(crate) fn place(subject: &Subject<'_>) -> Location {
+    let datacenter = datacenter(subject);
+    if datacenter.is_absent() {
+        // Its regional group is of no list of regions that anything else speaks of.
+        let region = subject.fields().text("regional_group");
+        return Location { region, ..Location::default() };
+    }
+    in_datacenter(datacenter, subject.graph)
+}
+
+fn datacenter(subject: &Subject<'_>) -> Value<String> {
+    let template = subject.fields().first("virtual_guest_member_template");
+    template.map_or(Value::Absent, |template| template.text("datacenter"))
+}
+
 fn classic(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
-    let datacenter = fields
-        .first("virtual_guest_member_template")
-        .map_or(Value::Absent, |template| template.text("datacenter"));
+    let datacenter = datacenter(subject);
     let group = ServerGroup {
         infrastructure: subject.implies("classic".into()),
+        role: role::of_group(subject, "name", Value::Absent),
         replicas: Replicas {
             desired: Value::Absent,
             autoscaled_min: fields.number("minimum_member_count"),
@@ -103,22 +122,22 @@ fn classic(subject: &Subject<'_>) -> Made {
         },
         autoscaling: subject.implies(true),
         schedules: schedules(subject),
-        zones: if datacenter.is_absent() {
-            Set::default()
-        } else {
-            Set::closed(vec![datacenter.clone()])
-        },
+        zones: if datacenter.is_absent() { Set::default() } else { Set::closed(vec![datacenter]) },
         load_balancer_pool: fields.text("virtual_server_id"),
         ..ServerGroup::default()
     };
-    let location = if datacenter.is_absent() {
-        // Its regional group is of no list of regions that anything else speaks of.
-        Location { region: fields.text("regional_group"), ..Location::default() }
-    } else {
-        in_datacenter(datacenter, subject.graph)
-    };
     let kind = Kind::ServerGroup(Box::new(group));
-    Made::new(Offering::Servers, fields.text("name"), location, kind)
+    let balancers = subject.through(
+        "virtual_server_id",
+        &["ibm_lb_service_group"],
+        "load_balancer_id",
+        &["ibm_lb"],
+    );
+    Made::new(Offering::Servers, fields.text("name"), place(subject), kind).with_edges(
+        RelationKind::MemberOf,
+        &balancers,
+        fields.at("virtual_server_id"),
+    )
 }
 
 /// The sizes that policies set at certain times; what they add to the size of the moment is not one.
