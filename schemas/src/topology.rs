@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Offering, Resource, ResourceId, Span};
+use crate::{Offering, Resource, ResourceId, Span, Value};
 
 /// The version of the topology document that this crate writes.
 pub const TOPOLOGY_SCHEMA: &str = "resilint-topology/1";
@@ -181,6 +181,10 @@ pub struct AppGroup {
     /// Local and global load balancers in front of it.
     #[serde(default)]
     pub balancers: Vec<ResourceId>,
+    /// How its locations share the work, in the team's words: `active-active`, `active-passive`,
+    /// `3-active` or `active-active-passive`.
+    #[serde(default, skip_serializing_if = "Value::is_absent")]
+    pub topology: Value<String>,
     /// What joined the members, in words.
     pub joined_by: String,
     /// How sure the join is.

@@ -2,7 +2,7 @@
 
 use resilint_schema::{
     AppGroup, Basis, Confidence, Facts, MANIFEST_SCHEMA, Manifest, Offering, RuleInfo, Severity,
-    Topology,
+    Topology, Value,
 };
 use serde_json::{Value as Json, json};
 
@@ -67,6 +67,7 @@ fn judged_with(plugins: &[&Scripted], apps: &[(&str, Offering)]) -> Judgement {
         targets: Vec::new(),
         targets_closed: false,
         balancers: Vec::new(),
+        topology: Value::Absent,
         joined_by: String::new(),
         confidence: Confidence::Proven,
     };

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use resilint_schema::{AppGroup, Confidence, Kind, Offering, Topology};
+use resilint_schema::{AppGroup, Confidence, Kind, Offering, Topology, Value};
 
 /// Adds a group for each global load balancer that no group of this offering has yet.
 pub fn group_edges(topology: &mut Topology) {
@@ -27,6 +27,7 @@ pub fn group_edges(topology: &mut Topology) {
             targets: Vec::new(),
             targets_closed: false,
             balancers: vec![resource.id.clone()],
+            topology: Value::Absent,
             joined_by: "one global load balancer".into(),
             confidence: Confidence::Proven,
         })

@@ -195,6 +195,7 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
         targets: Vec::new(),
         targets_closed: false,
         balancers: Vec::new(),
+        topology: Value::Absent,
         joined_by: "one export of the account".to_owned(),
         confidence: Confidence::Derived,
     }

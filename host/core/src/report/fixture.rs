@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use resilint_schema::{
     AppGroup, Basis, Confidence, Missing, Offering, Role, RuleInfo, Severity, Span, Topology,
-    Verdict,
+    Value, Verdict,
 };
 
 use super::{ReportInput, Show, Style, json, text};
@@ -257,6 +257,7 @@ pub(crate) fn topology(apps: &[Arc<AppRef>]) -> Topology {
         targets: Vec::new(),
         targets_closed: false,
         balancers: Vec::new(),
+        topology: Value::Absent,
         joined_by: String::new(),
         confidence: Confidence::Proven,
     };

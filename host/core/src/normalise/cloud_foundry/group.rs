@@ -289,6 +289,7 @@ impl Group {
             targets: self.targets,
             targets_closed: self.closed,
             balancers: Vec::new(),
+            topology: Value::Absent,
             joined_by: self.joined_by.to_owned(),
             confidence,
         });

@@ -1,6 +1,6 @@
 //! App groups out of Terraform: what one root module declares of one offering under one scenario.
 
-use resilint_schema::{AppGroup, Confidence, Kind, Offering, PlannedAction, Resource};
+use resilint_schema::{AppGroup, Confidence, Kind, Offering, PlannedAction, Resource, Value};
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
@@ -38,6 +38,7 @@ pub(crate) fn groups(
                 balancers: ids(&|resource| {
                     resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
                 }),
+                topology: Value::Absent,
                 joined_by: "the same Terraform root module".to_owned(),
                 confidence: Confidence::Derived,
             }
