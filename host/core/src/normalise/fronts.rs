@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use resilint_schema::{Confidence, Kind, Relation, RelationKind, Resource, Topology};
+use resilint_schema::{Confidence, Kind, Offering, Relation, RelationKind, Resource, Topology};
 
 /// Adds each global load balancer to the apps it fronts: those a `fronts` relation names, those that
 /// answer to its host name, or, in a topology of one app, that app, unless its hosts are known and others.
@@ -40,9 +40,12 @@ fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence)
         .filter(|edge| edge.kind == RelationKind::Fronts && edge.from == balancer.id)
         .map(|edge| edge.to.as_str())
         .collect();
+    // What stands at the edge itself is behind no load balancer.
+    let is_app = |index: &usize| topology.apps[*index].offering != Offering::InternetServices;
+    let apps: Vec<usize> = (0..topology.apps.len()).filter(is_app).collect();
     let apps_with = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let has = |index: &usize| topology.apps[*index].members.iter().any(|id| test(id));
-        (0..topology.apps.len()).filter(has).collect()
+        apps.iter().copied().filter(has).collect()
     };
     let named = apps_with(&|id| related.contains(id));
     if !named.is_empty() {
@@ -53,8 +56,8 @@ fn fronted(topology: &Topology, balancer: &Resource) -> (Vec<usize>, Confidence)
     if !by_host.is_empty() {
         return (by_host, Confidence::Derived);
     }
-    let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
-    (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)
+    let is_only = apps.len() == 1 && !answers_elsewhere(topology, balancer);
+    (if is_only { apps } else { Vec::new() }, Confidence::Heuristic)
 }
 
 /// Whether the only app is known to have hosts of its own, and that of the balancer is none of them.

@@ -4,8 +4,10 @@ use resilint_schema::{AppGroup, Confidence, Kind, Offering, PlannedAction, Resou
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
-use crate::normalise::Builder;
 use crate::normalise::terraform::graph::Graph;
+use crate::normalise::{Builder, edge_groups};
+
+const JOINED_BY: &str = "the same Terraform root module";
 
 /// Adds the groups of the resources from `first` on.
 pub(crate) fn groups(
@@ -39,13 +41,36 @@ pub(crate) fn groups(
                     resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
                 }),
                 topology: Value::Absent,
-                joined_by: "the same Terraform root module".to_owned(),
+                joined_by: JOINED_BY.to_owned(),
                 confidence: Confidence::Derived,
             }
         })
         .collect();
     let _ = graph;
-    groups.into_iter().for_each(|group| builder.group(group));
+    let edge = without_balancer(evaluation, first, builder);
+    groups.into_iter().chain(edge).for_each(|group| builder.group(group));
+}
+
+/// The certificates, settings and pools of a root module that no global load balancer has. Those of a
+/// load balancer are judged with it.
+fn without_balancer(
+    evaluation: &Evaluation,
+    first: usize,
+    builder: &Builder<'_>,
+) -> Option<AppGroup> {
+    let members = edge_groups::without_balancer(builder.topology(), first);
+    (!members.is_empty()).then(|| AppGroup {
+        id: String::new(),
+        name: name(evaluation, Offering::InternetServices),
+        offering: Offering::InternetServices,
+        members,
+        targets: Vec::new(),
+        targets_closed: false,
+        balancers: Vec::new(),
+        topology: Value::Absent,
+        joined_by: JOINED_BY.to_owned(),
+        confidence: Confidence::Derived,
+    })
 }
 
 /// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is
