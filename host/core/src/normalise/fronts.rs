@@ -4,7 +4,9 @@ mod health_path;
 
 use std::collections::BTreeSet;
 
-use resilint_schema::{AppGroup, Confidence, Kind, Relation, RelationKind, Resource, Topology};
+use resilint_schema::{
+    AppGroup, Confidence, Kind, Offering, Relation, RelationKind, Resource, Topology,
+};
 
 use super::code_engine::endpoint;
 use crate::facts::FactBook;
@@ -46,9 +48,12 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
         .filter(|edge| edge.kind == RelationKind::Fronts && edge.from == balancer.id)
         .map(|edge| edge.to.as_str())
         .collect();
+    // What stands at the edge itself is behind no load balancer.
+    let is_app = |index: &usize| topology.apps[*index].offering != Offering::InternetServices;
+    let apps: Vec<usize> = (0..topology.apps.len()).filter(is_app).collect();
     let apps_with = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let has = |index: &usize| topology.apps[*index].members.iter().any(|id| test(id));
-        (0..topology.apps.len()).filter(has).collect()
+        apps.iter().copied().filter(has).collect()
     };
     let named = apps_with(&|id| related.contains(id));
     if !named.is_empty() {
@@ -62,15 +67,15 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
             || app.members.iter().any(|id| answering.contains(id.as_str()))
     };
     let behind: Vec<usize> =
-        (0..topology.apps.len()).filter(|app| is_behind(&topology.apps[*app])).collect();
+        apps.iter().copied().filter(|app| is_behind(&topology.apps[*app])).collect();
     if !behind.is_empty() {
         return (behind, Confidence::Derived);
     }
     if let Some(app) = health_path::app(topology, balancer) {
         return (vec![app], Confidence::Derived);
     }
-    let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
-    (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)
+    let is_only = apps.len() == 1 && !answers_elsewhere(topology, balancer);
+    (if is_only { apps } else { Vec::new() }, Confidence::Heuristic)
 }
 
 /// What the origins of a balancer belong to.

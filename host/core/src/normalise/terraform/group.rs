@@ -7,9 +7,9 @@ use resilint_schema::{
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
-use crate::normalise::Builder;
 use crate::normalise::terraform::apps::function_packages::packages;
 use crate::normalise::terraform::servers::closed::Roots;
+use crate::normalise::{Builder, edge_groups};
 
 /// Adds the groups of the resources from `first` on.
 pub(crate) fn groups(
@@ -63,7 +63,30 @@ pub(crate) fn groups(
             units.into_iter().map(group).collect::<Vec<_>>()
         })
         .collect();
-    groups.into_iter().for_each(|group| builder.group(group));
+    let edge = without_balancer(evaluation, first, builder);
+    groups.into_iter().chain(edge).for_each(|group| builder.group(group));
+}
+
+/// The certificates, settings and pools of a root module that no global load balancer has. Those of a
+/// load balancer are judged with it.
+fn without_balancer(
+    evaluation: &Evaluation,
+    first: usize,
+    builder: &Builder<'_>,
+) -> Option<AppGroup> {
+    let members = edge_groups::without_balancer(builder.topology(), first);
+    (!members.is_empty()).then(|| AppGroup {
+        id: String::new(),
+        name: name(evaluation, Offering::InternetServices.as_str()),
+        offering: Offering::InternetServices,
+        members,
+        targets: Vec::new(),
+        targets_closed: false,
+        balancers: Vec::new(),
+        topology: Value::Absent,
+        joined_by: joined_by(evaluation, None),
+        confidence: Confidence::Derived,
+    })
 }
 
 /// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is

@@ -1,6 +1,7 @@
 //! Terraform resources as the topology has them.
 
 mod certificate;
+mod domain;
 mod glb;
 mod glb_other;
 mod origin;

@@ -17,7 +17,7 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_cis_certificate_order", |subject| edge(subject, "ordered")),
     ("ibm_cis_certificate_upload", |subject| edge(subject, "imported")),
     ("ibm_cis_advanced_certificate_pack_order", |subject| edge(subject, "ordered")),
-    ("ibm_cis_origin_certificate_order", |subject| edge(subject, "ordered")),
+    ("ibm_cis_origin_certificate_order", origin),
     ("ibm_certificate_manager_order", |subject| gone(subject, "ordered")),
     ("ibm_certificate_manager_import", |subject| gone(subject, "imported")),
 ];
@@ -52,9 +52,20 @@ fn secret(subject: &Subject<'_>, form: &str) -> Made {
 
 /// Of Cloud Internet Services: ordered ones are renewed by the vendor, uploaded ones by nobody.
 fn edge(subject: &Subject<'_>, form: &str) -> Made {
+    let renewed =
+        if form == "imported" { default(false, subject.fields().at("")) } else { Value::Absent };
+    at_edge(subject, form, renewed)
+}
+
+/// Of Cloud Internet Services too, but shown by an origin: it ends after the days that were asked for, and
+/// the vendor cannot bring another one to the origin.
+fn origin(subject: &Subject<'_>) -> Made {
+    at_edge(subject, "ordered", default(false, subject.fields().at("")))
+}
+
+fn at_edge(subject: &Subject<'_>, form: &str, auto_rotate: Value<bool>) -> Made {
     let fields = subject.fields();
     let at = fields.at("");
-    let auto_rotate = if form == "imported" { default(false, at) } else { Value::Absent };
     let made = Certificate {
         provider: "cis".into(),
         form: default(form.to_owned(), at),

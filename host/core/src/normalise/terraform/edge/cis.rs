@@ -96,11 +96,14 @@ fn balancer(subject: &Subject<'_>, vendor: &Vendor) -> Made {
     };
     let kind = Kind::GlobalLoadBalancer(Box::new(made));
     let name = fields.text("name");
-    Made::new(Offering::InternetServices, name, Location::default(), kind).with_edges(
-        RelationKind::SecuredBy,
-        &settings(subject),
-        fields.at("domain_id"),
-    )
+    Made::new(Offering::InternetServices, name, Location::default(), kind)
+        .with_edges(RelationKind::SecuredBy, &settings(subject), fields.at("domain_id"))
+        .with_edges(RelationKind::PartOf, &instances(subject), fields.at("cis_id"))
+}
+
+/// The service instance that something is of; its plan sets limits.
+fn instances<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
+    subject.refers_to("cis_id", &["ibm_cis"])
 }
 
 /// A proxied balancer answers with addresses of the edge, so its time to live means nothing.
@@ -111,12 +114,14 @@ fn ttl(fields: &Fields<'_>, proxied: &Value<bool>) -> Value<u32> {
 
 /// The settings and certificates of the domain that a balancer is in.
 fn settings<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
-    const OF_A_DOMAIN: [&str; 5] = [
+    const OF_A_DOMAIN: [&str; 7] = [
         "ibm_cis_domain_settings",
         "ibm_cis_tls_settings",
         "ibm_cis_certificate_order",
         "ibm_cis_certificate_upload",
         "ibm_cis_advanced_certificate_pack_order",
+        "ibm_cis_origin_certificate_order",
+        "ibm_cis_ruleset_entrypoint_version",
     ];
     let domains = subject.refers_to("domain_id", &["ibm_cis_domain"]);
     domains
@@ -143,13 +148,34 @@ fn pool(subject: &Subject<'_>, vendor: &Vendor) -> Made {
         // resource_ibm_cis_origin_pool.go
         minimum_origins: fields.number("minimum_origins").or_default(1, at),
         check_regions: fields.texts("check_regions"),
-        notification: filled(fields.text("notification_email")),
+        notification: notification(subject),
         ..OriginPool::default()
     };
     let kind = Kind::OriginPool(Box::new(made));
     Made::new(Offering::InternetServices, fields.text("name"), Location::default(), kind)
         .with_edges(RelationKind::OriginOf, &leads_to, fields.at("origins"))
+        .with_edges(RelationKind::PartOf, &instances(subject), fields.at("cis_id"))
 }
+
+/// Whom a change of health is told: the address of the pool, else an alert on the health of all pools of
+/// the instance.
+fn notification(subject: &Subject<'_>) -> Value<String> {
+    let own = filled(subject.fields().text("notification_email"));
+    if !own.is_absent() {
+        return own;
+    }
+    let instances = instances(subject);
+    let alerts = instances
+        .iter()
+        .flat_map(|instance| subject.graph.subject(instance).referred_by("ibm_cis_alert", "cis_id"))
+        .filter(|alert| alert.fields().flag("enabled").known() != Some(&false))
+        .map(|alert| alert.fields().text("alert_type"));
+    let mut of_health = alerts.filter(|kind| kind.known().is_none_or(|kind| kind == HEALTH_ALERT));
+    of_health.next().unwrap_or_default()
+}
+
+/// The type of alerts on the health of pools (ibm-cloud-docs/cis, alerts).
+const HEALTH_ALERT: &str = "load_balancing_health_alert";
 
 /// The origins of a pool, and the resources that their addresses belong to.
 pub(crate) fn origins<'a>(
