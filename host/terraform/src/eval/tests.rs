@@ -384,3 +384,24 @@ fn large_things_have_an_end() {
         Some(Data::Unknown(_))
     ));
 }
+
+#[test]
+fn deep_expressions_in_deep_chains_have_an_end() {
+    let (open, close) = ("abs(".repeat(50), ")".repeat(50));
+    let deep: String =
+        (0..200).map(|i| format!("l{i} = {open}local.l{}{close}\n", i + 1)).collect();
+    let config = format!("locals {{\n{deep}l200 = 1\n}}\nresource \"r\" \"a\" {{ x = local.l0 }}");
+    let program = program(&[("main.tf", &config)]);
+    let root = program.roots().remove(0);
+    // The stack of the caller does not matter.
+    let small = std::thread::Builder::new().stack_size(128 << 10);
+    let found = std::thread::scope(|threads| {
+        let work = || {
+            with_settings(&[], |settings| {
+                evaluate(&program, &root.dir, &root.scenarios[0], settings).resources.len()
+            })
+        };
+        small.spawn_scoped(threads, work).expect("a thread").join().ok()
+    });
+    assert_eq!(found, Some(1));
+}
