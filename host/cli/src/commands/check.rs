@@ -21,7 +21,7 @@ use crate::terminal::{file_style, stdout_style};
 
 pub(crate) fn run(args: &CheckArgs, terminal: &TerminalArgs) -> Result<Exit, CliError> {
     let facts = FactBook::load()?;
-    let mut model = read(&inputs(&args.inputs)?, &facts);
+    let mut model = read(&inputs(&args.inputs, facts.provider_region_variables())?, &facts);
     let mut judgement = judgement(args, &model, &facts)?;
     model.problems.append(&mut judgement.problems);
     let matrix = Matrix::new(&facts, &model.topology, &judgement.findings);

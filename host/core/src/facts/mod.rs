@@ -55,6 +55,8 @@ pub struct FactsError {
 struct Locations {
     as_of: String,
     shelf_life_days: u32,
+    default_provider_region: String,
+    provider_region_variables: Vec<String>,
     regions: BTreeMap<String, RegionFact>,
     classic: BTreeMap<String, Vec<String>>,
     classic_metro_region: BTreeMap<String, String>,
@@ -134,6 +136,18 @@ impl FactBook {
         let of_metro = |codes: &Vec<String>| codes.iter().any(|code| code == name);
         let (metro, _) = self.locations.classic.iter().find(|(_, codes)| of_metro(codes))?;
         self.locations.classic_metro_region.get(metro).map(String::as_str)
+    }
+
+    /// The region that the Terraform provider of IBM Cloud takes where nothing names one.
+    #[must_use]
+    pub fn default_provider_region(&self) -> &str {
+        &self.locations.default_provider_region
+    }
+
+    /// Variables of the environment that it takes its region from before that, the first that is set.
+    #[must_use]
+    pub fn provider_region_variables(&self) -> &[String] {
+        &self.locations.provider_region_variables
     }
 
     /// The region that a host name of IBM Cloud lies in, such as `eu-gb` for

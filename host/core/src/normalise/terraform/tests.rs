@@ -30,11 +30,18 @@ pub(super) fn topology(text: &str) -> Topology {
 
 /// The topology of several files.
 pub(super) fn topology_of(files: &[(&str, &str)]) -> Topology {
+    topology_in(&[], files)
+}
+
+/// The topology of several files in an environment.
+fn topology_in(environment: &[(&str, &str)], files: &[(&str, &str)]) -> Topology {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let environment: BTreeMap<String, String> = environment.iter().map(own).collect();
     let (evaluations, sources) = evaluated(files);
     let facts = FactBook::load().expect("facts");
     let variables = Variables::default();
     let mut builder = Builder::new(&facts, &variables);
-    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
+    assemble(&evaluations, &environment, &sources, &mut builder);
     builder.finish()
 }
 
@@ -70,7 +77,7 @@ fn cluster<'t>(topology: &'t Topology, address: &str) -> &'t Cluster {
 }
 
 /// A value as text: itself where known, its symbol in angle brackets where not.
-fn shown(value: &Value<String>) -> String {
+pub(super) fn shown(value: &Value<String>) -> String {
     match value {
         Value::Known { value, .. } => value.clone(),
         Value::Unknown { symbol, .. } => format!("<{}>", symbol.as_deref().unwrap_or("?")),
@@ -147,4 +154,23 @@ fn zones_of_classic_clusters_are_attached() {
     let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
     assert_eq!(pools, ["dal10 dal13", "dal12"]);
     assert_eq!(shown(&at(&topology, "ibm_container_cluster.c").location.region), "us-south");
+}
+
+#[test]
+fn a_provider_without_a_region_takes_that_of_the_environment_else_its_own() {
+    let facts = FactBook::load().expect("facts");
+    let [first, .., last] = facts.provider_region_variables() else { panic!("too few variables") };
+    let region = |environment: &[(&str, &str)]| {
+        let cluster = r#"resource "ibm_is_vpc" "v" { name = "v" }"#;
+        let topology = topology_in(environment, &[("main.tf", cluster)]);
+        match &at(&topology, "ibm_is_vpc.v").location.region {
+            Value::Known { value, from, .. } => format!("{value} {from:?}"),
+            other => shown(other),
+        }
+    };
+    let default = format!("{} ProviderDefault", facts.default_provider_region());
+    assert_eq!(region(&[]), default);
+    assert_eq!(region(&[(first, "eu-gb"), (last, "eu-de")]), "eu-gb Env");
+    assert_eq!(region(&[(first, ""), (last, "eu-de")]), "eu-de Env");
+    assert_eq!(region(&[(first, "")]), default);
 }
