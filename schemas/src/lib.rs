@@ -10,6 +10,7 @@
 mod backup;
 mod balancer;
 mod bucket;
+mod chart;
 mod cluster;
 mod container;
 mod database;
@@ -41,6 +42,7 @@ mod workload;
 pub use backup::{BackupJob, BackupPlan, BackupPolicy, BackupVault, RemoteCopy, Snapshot};
 pub use balancer::{BalancerPool, BalancerScope, Listener, LoadBalancer, PoolMember};
 pub use bucket::{Bucket, Resiliency};
+pub use chart::Chart;
 pub use cluster::{Cluster, WorkerPool};
 pub use container::{Container, Probe};
 pub use database::{Database, DatabaseBackup, DatabaseRole, LogicalDatabase};

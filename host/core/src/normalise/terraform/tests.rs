@@ -19,6 +19,7 @@ use crate::terraform::Given;
 
 mod balancer;
 mod cloud;
+mod helm;
 mod kubernetes;
 mod module;
 mod servers;

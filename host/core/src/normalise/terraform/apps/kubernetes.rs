@@ -1,6 +1,5 @@
 //! Objects of Kubernetes that Terraform makes: workloads with their autoscalers and disruption budgets,
-//! Services and Ingresses. Releases of Helm are not read: what a chart makes of its values, only the
-//! chart says.
+//! Services and Ingresses.
 
 use resilint_schema::{
     DisruptionBudget, Kind, LoadBalancer, Location, Offering, RelationKind, Replicas, Route,
@@ -186,7 +185,7 @@ fn budgets(subject: &Subject<'_>, labels: &Labels) -> Set<DisruptionBudget> {
 }
 
 /// The cluster whose configuration the provider is given, directly or looked up.
-fn clusters<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
+pub(crate) fn clusters<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
     let graph = subject.graph;
     let Some(provider) = &subject.instance.provider else { return Vec::new() };
     let mut found: Vec<&Instance> = Vec::new();

@@ -4,6 +4,7 @@ pub(super) mod cloud_foundry;
 pub(super) mod cluster;
 pub(super) mod code_engine;
 pub(super) mod functions;
+pub(super) mod helm;
 pub(super) mod kubernetes;
 pub(super) mod pods;
 
@@ -15,5 +16,6 @@ pub(super) const FAMILIES: &[&[(&str, Reader)]] = &[
     cluster::READERS,
     code_engine::READERS,
     functions::READERS,
+    helm::READERS,
     kubernetes::READERS,
 ];
