@@ -13,7 +13,8 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_edges,
-    kubernetes, replicator, resource_instance_export, terraform as terraform_resources,
+    kubernetes, replicator, resource_instance_export, tell_roots_apart,
+    terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -60,7 +61,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let plans = terraform::plan::plans(&files, &sources, &mut problems);
     let evaluations = terraform::plan::merged(evaluations, plans, &sources);
     let documents = documents(&files);
-    let stated = document::register(&documents, &mut sources);
+    let listed_files = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     cloud_foundry::assemble(&documents, &mut builder);
     kubernetes::assemble(&documents, &mut builder);
@@ -68,10 +69,11 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
-    document::assemble(&documents, &stated, &mut builder, &mut problems);
+    let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     let mut topology = builder.finish();
     attach_global_balancers(&mut topology);
     group_edges(&mut topology);
+    tell_roots_apart(&mut topology, &stated);
     topology.sources = listed(&sources, &files, &workspaces);
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }

@@ -10,6 +10,7 @@ mod edge_groups;
 mod fronts;
 pub mod host;
 pub mod kubernetes;
+mod meeting;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;
@@ -19,6 +20,7 @@ pub mod variables;
 pub use builder::{Builder, Declared};
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
+pub use meeting::{Stated, tell_roots_apart};
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

@@ -141,6 +141,7 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
+    let mut roots = BTreeMap::new();
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
         let calls = modules::instances(evaluation);
@@ -152,6 +153,7 @@ pub fn assemble(
             .filter(|instance| instance.mode == Mode::Managed)
             .filter_map(|instance| Some((instance, reader(&instance.kind)?)))
             .collect();
+        graph.number_root(&mut roots);
         // Ids are handed out before anything is read, since balancers name their pools by them.
         graph.number(read.iter().map(|(instance, _)| *instance), first);
         let made: Vec<Made> =
@@ -219,6 +221,7 @@ fn add(
         count: made.count.unwrap_or_else(|| count(&instance.count, graph)),
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
+        root: graph.root().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),

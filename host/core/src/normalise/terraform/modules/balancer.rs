@@ -50,6 +50,7 @@ fn resource(
         count: crate::normalise::terraform::count(&call.count, graph),
         lifecycle: Lifecycle::default(),
         scenario: graph.scenario().to_owned(),
+        root: graph.root().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),
