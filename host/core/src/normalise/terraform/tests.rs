@@ -121,7 +121,7 @@ fn a_vpc_cluster_has_its_zones_and_its_pools() {
     let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
     assert_eq!(pools, ["<${var.region}-1> <${var.region}-2>", "<${var.region}-3>"]);
     assert_eq!(cluster.pools.items[0].workers_per_zone.known(), Some(&2));
-    assert_eq!(cluster.pools.items[1].workers_per_zone.known(), Some(&1));
+    assert!(cluster.pools.items[1].workers_per_zone.is_absent(), "the provider wants a number");
     assert_eq!(shown(&cluster.platform), "roks");
     assert!(cluster.pools.closed);
 }
@@ -155,6 +155,62 @@ fn zones_of_classic_clusters_are_attached() {
     let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
     assert_eq!(pools, ["dal10 dal13", "dal12"]);
     assert_eq!(shown(&at(&topology, "ibm_container_cluster.c").location.region), "us-south");
+}
+
+#[test]
+fn a_resource_of_the_name_of_the_own_pool_is_that_pool() {
+    let topology = topology(
+        r#"
+        resource "ibm_container_vpc_cluster" "c" {
+          name          = "shop"
+          worker_count  = 2
+          worker_labels = { pool = "own" }
+          zones { name = "eu-gb-1" }
+        }
+        resource "ibm_container_vpc_worker_pool" "default" {
+          cluster          = ibm_container_vpc_cluster.c.id
+          worker_pool_name = "default"
+          worker_count     = 3
+          import_on_create = true
+          zones { name = "eu-gb-1" }
+          zones { name = "eu-gb-2" }
+        }
+        "#,
+    );
+    let cluster = cluster(&topology, "ibm_container_vpc_cluster.c");
+    let [pool] = cluster.pools.items.as_slice() else { panic!("one pool") };
+    assert_eq!((shown(&pool.name), pool.workers_per_zone.known()), ("default".into(), Some(&3)));
+    assert_eq!(all(&pool.zones), "eu-gb-1 eu-gb-2");
+    assert_eq!(pool.node_labels.iter().map(shown).collect::<Vec<_>>(), ["pool=own"]);
+}
+
+#[test]
+fn pools_and_zones_of_satellite_clusters_are_resources_too() {
+    let topology = topology(
+        r#"
+        resource "ibm_satellite_cluster" "c" {
+          name         = "edge"
+          worker_count = 1
+          zones { id = "zone-1" }
+        }
+        resource "ibm_satellite_cluster_worker_pool" "p" {
+          name         = "more"
+          cluster      = ibm_satellite_cluster.c.id
+          worker_count = 2
+          zones { id = "zone-2" }
+          worker_pool_labels = { pool = "more" }
+        }
+        resource "ibm_satellite_cluster_worker_pool_zone_attachment" "a" {
+          cluster     = ibm_satellite_cluster.c.id
+          worker_pool = ibm_satellite_cluster_worker_pool.p.id
+          zone        = "zone-3"
+        }
+        "#,
+    );
+    let cluster = cluster(&topology, "ibm_satellite_cluster.c");
+    let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
+    assert_eq!(pools, ["zone-1", "zone-2 zone-3"]);
+    assert_eq!(cluster.pools.items[1].workers_per_zone.known(), Some(&2));
 }
 
 #[test]

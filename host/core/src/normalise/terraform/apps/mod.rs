@@ -7,6 +7,7 @@ pub(super) mod functions;
 pub(super) mod helm;
 pub(super) mod kubernetes;
 pub(super) mod pods;
+mod worker_pools;
 
 use super::Reader;
 
