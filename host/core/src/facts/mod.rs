@@ -1,6 +1,7 @@
 //! Facts about clouds, read from the dated data files in `host/core/facts`: regions, host names,
 //! services that have ended, and the bullets of the summary table. No fact is in code.
 
+mod defaults;
 mod hostname;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,8 @@ use std::collections::BTreeMap;
 use resilint_schema::{EndOfLife, FactTable, Facts, Offering, RegionFact};
 use serde::Deserialize;
 
+pub(crate) use defaults::Defaults;
+use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 
 /// All facts of this build.
@@ -17,6 +20,7 @@ pub struct FactBook {
     ended: Ended,
     bullets: Vec<Bullet>,
     hosts: HostPatterns,
+    defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
 }
 
@@ -115,6 +119,10 @@ impl FactBook {
             bullets: table.bullet,
             locations,
             hosts,
+            defaults: parse(
+                "provider-defaults.toml",
+                include_str!("../../facts/provider-defaults.toml"),
+            )?,
             tables: tables()?,
         })
     }
@@ -148,6 +156,11 @@ impl FactBook {
     #[must_use]
     pub fn provider_region_variables(&self) -> &[String] {
         &self.locations.provider_region_variables
+    }
+
+    /// What a resource type or module of Terraform takes where an argument is not written.
+    pub(crate) fn provider_defaults(&self, kind: &str) -> Defaults<'_> {
+        self.defaults.of(kind)
     }
 
     /// The region that a host name of IBM Cloud lies in, such as `eu-gb` for
@@ -193,7 +206,12 @@ impl FactBook {
     pub fn shelf_lives(&self) -> Vec<(String, &str, u32)> {
         let shared = [
             ("locations.toml".to_owned(), &*self.locations.as_of, self.locations.shelf_life_days),
-            ("ended.toml".to_owned(), &self.ended.as_of, self.ended.shelf_life_days),
+            ("ended.toml".to_owned(), &*self.ended.as_of, self.ended.shelf_life_days),
+            (
+                "provider-defaults.toml".to_owned(),
+                &*self.defaults.as_of,
+                self.defaults.shelf_life_days,
+            ),
         ];
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)

@@ -136,9 +136,9 @@ impl<'a> Graph<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Its arguments.
+    /// Its arguments, with the defaults of its type.
     pub(crate) fn fields(&self) -> Fields<'a> {
-        Fields::new(&self.instance.config, self.graph)
+        Fields::new(&self.instance.config, self.graph).of(&self.instance.kind)
     }
 
     /// The instances of a type that refer to this one by an argument; what is only looked up does not

@@ -19,18 +19,12 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_satellite_cluster", satellite),
 ];
 
-/// What workers of a pool get where nothing is written (resource_ibm_container_vpc_cluster.go,
-/// resource_ibm_container_cluster.go). Pools with a resource of their own have to say it.
-const DEFAULT_WORKERS: u32 = 1;
-
 fn vpc(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let own = WorkerPool {
         name: default_name(&fields),
         zones: zones(&fields, subject),
-        workers_per_zone: fields
-            .number("worker_count")
-            .or_default(DEFAULT_WORKERS, fields.at("name")),
+        workers_per_zone: fields.number_or_default("worker_count", fields.at("name")),
         flavor: fields.text("flavor"),
         taints: taints(&fields),
         node_labels: labels(&fields, "worker_labels"),
@@ -56,9 +50,7 @@ fn classic(subject: &Subject<'_>) -> Made {
     let own = WorkerPool {
         name: default_name(&fields),
         zones: datacenter(subject),
-        workers_per_zone: fields
-            .number("default_pool_size")
-            .or_default(DEFAULT_WORKERS, fields.at("name")),
+        workers_per_zone: fields.number_or_default("default_pool_size", fields.at("name")),
         flavor: fields.text("machine_type"),
         taints: taints(&fields),
         node_labels: labels(&fields, "labels"),

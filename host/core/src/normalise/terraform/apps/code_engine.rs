@@ -23,17 +23,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_code_engine_secret", secret),
 ];
 
-/// Copies of an app that says nothing: none while no one asks for it, at most ten
-/// (resource_ibm_code_engine_app.go).
-const APP_SCALE: (u32, u32) = (0, 10);
-
-/// Seconds that one request may take (resource_ibm_code_engine_app.go), one run of a job
-/// (resource_ibm_code_engine_job.go), one call of a function (resource_ibm_code_engine_function.go).
-const TIMEOUTS: (u32, u32, u32) = (300, 7200, 60);
-
-/// Times that a failed run is tried again (resource_ibm_code_engine_job.go).
-const RETRIES: u32 = 3;
-
 fn project(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let project = Project {
@@ -63,14 +52,13 @@ pub(crate) fn app_of(fields: &Fields<'_>, subject: &Subject<'_>) -> Workload {
     Workload {
         replicas: Replicas {
             desired: Value::Absent,
-            autoscaled_min: fields.number("scale_min_instances").or_default(APP_SCALE.0, at),
-            autoscaled_max: fields.number("scale_max_instances").or_default(APP_SCALE.1, at),
+            autoscaled_min: fields.number_or_default("scale_min_instances", at),
+            autoscaled_max: fields.number_or_default("scale_max_instances", at),
         },
         containers: vec![container],
-        concurrency: fields.number("scale_concurrency").or_default(100, at),
-        timeout_ms: seconds(fields.number("scale_request_timeout").or_default(TIMEOUTS.0, at)),
-        // resource_ibm_code_engine_app.go.
-        visibility: fields.text("managed_domain_mappings").or_default("local_public".into(), at),
+        concurrency: fields.number_or_default("scale_concurrency", at),
+        timeout_ms: seconds(fields.number_or_default("scale_request_timeout", at)),
+        visibility: fields.text_or_default("managed_domain_mappings", at),
         ..common(fields, subject, Runtime::CodeEngineApp)
     }
 }
@@ -80,8 +68,8 @@ fn job(subject: &Subject<'_>) -> Made {
     let at = fields.at("name");
     let workload = Workload {
         containers: vec![container(&fields)],
-        retry_limit: fields.number("scale_retry_limit").or_default(RETRIES, at),
-        timeout_ms: seconds(fields.number("scale_max_execution_time").or_default(TIMEOUTS.1, at)),
+        retry_limit: fields.number_or_default("scale_retry_limit", at),
+        timeout_ms: seconds(fields.number_or_default("scale_max_execution_time", at)),
         ..common(&fields, subject, Runtime::CodeEngineJob)
     };
     made(subject, Kind::Workload(Box::new(workload)))
@@ -92,10 +80,9 @@ fn function(subject: &Subject<'_>) -> Made {
     let at = fields.at("name");
     let workload = Workload {
         language: fields.text("runtime"),
-        concurrency: fields.number("scale_concurrency").or_default(1, at),
-        timeout_ms: seconds(fields.number("scale_max_execution_time").or_default(TIMEOUTS.2, at)),
-        // resource_ibm_code_engine_function.go.
-        visibility: fields.text("managed_domain_mappings").or_default("local_public".into(), at),
+        concurrency: fields.number_or_default("scale_concurrency", at),
+        timeout_ms: seconds(fields.number_or_default("scale_max_execution_time", at)),
+        visibility: fields.text_or_default("managed_domain_mappings", at),
         ..common(&fields, subject, Runtime::CodeEngineFunction)
     };
     made(subject, Kind::Workload(Box::new(workload)))
@@ -135,11 +122,10 @@ fn probe(fields: &Fields<'_>, name: &str) -> Value<Probe> {
         kind: block.text("type"),
         path: block.text("path"),
         port: block.text("port"),
-        // resource_ibm_code_engine_app.go.
-        period_seconds: block.number("interval").or_default(10, at),
-        timeout_seconds: block.number("timeout").or_default(1, at),
+        period_seconds: block.number_or_default("interval", at),
+        timeout_seconds: block.number_or_default("timeout", at),
         initial_delay_seconds: block.number("initial_delay"),
-        failure_threshold: block.number("failure_threshold").or_default(1, at),
+        failure_threshold: block.number_or_default("failure_threshold", at),
     };
     Value::Known { value: probe, from: resilint_schema::Provenance::Literal, at }
 }

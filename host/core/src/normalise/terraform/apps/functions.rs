@@ -6,7 +6,7 @@ use resilint_schema::{
 };
 use resilint_terraform::Instance;
 
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
 
@@ -17,9 +17,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_function_action", action),
     ("ibm_function_trigger", trigger),
 ];
-
-/// Milliseconds that an activation may take (resource_ibm_function_action.go).
-const TIMEOUT_MS: u32 = 60_000;
 
 fn namespace(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
@@ -42,13 +39,14 @@ fn action(subject: &Subject<'_>) -> Made {
     let at = fields.at("name");
     let limits = fields.first("limits");
     let timeout = limits.map_or(Value::Absent, |limits| limits.number("timeout"));
+    let default = || fields.defaults().block("limits").number("timeout");
     let exec = fields.first("exec");
     let packages = subject.refers_to("name", &["ibm_function_package"]);
     let workload = Workload {
         runtime: Runtime::FunctionAction,
         package: package_of(&fields.text("name")),
         language: exec.map_or(Value::Absent, |exec| exec.text("kind")),
-        timeout_ms: timeout.or_default(TIMEOUT_MS, at),
+        timeout_ms: field::or(timeout, default, at),
         ..common(&fields)
     };
     made(subject, Kind::Workload(Box::new(workload))).with_edges(

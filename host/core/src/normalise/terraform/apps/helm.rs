@@ -35,7 +35,7 @@ fn release(subject: &Subject<'_>) -> Made {
     let container = Container { serves: unrendered().map(|()| false), ..Container::default() };
     let workload = Workload {
         runtime: Runtime::Other,
-        namespace: fields.text("namespace").or_default("default".into(), fields.at("name")),
+        namespace: fields.text_or_default("namespace", fields.at("name")),
         replicas: Replicas { desired: unrendered().map(|()| 0), ..Replicas::default() },
         containers: vec![container],
         disruption_budgets: Set::default(),

@@ -59,7 +59,7 @@ fn one(rule: &Fields<'_>, subject: &Subject<'_>) -> Made {
         target_location: target.map_or_else(Location::default, |bucket| at(bucket, subject)),
         prefix,
         filtered_by,
-        delete_markers: rule.flag("deletemarker_replication_status"),
+        delete_markers: rule.flag_or_default("deletemarker_replication_status", rule.at("")),
         priority: rule.number("priority"),
         ..of_bucket(subject)
     };

@@ -222,7 +222,7 @@ fn code_engine(subject: &Subject<'_>) -> Made {
     let name = fields.text_of(&["project_name", "name", "existing_project_id"]);
     let mut made = Made::new(Offering::CodeEngine, name, location.clone(), kind);
     for (key, term) in fields.term("apps").and_then(Term::as_object).into_iter().flatten() {
-        let app = Fields::new(term, subject.graph);
+        let app = Fields::new(term, subject.graph).of("ibm_code_engine_app");
         let workload = code_engine::app_of(&app, subject);
         let name = subject.implies(key.as_ref().to_owned());
         let kind = Kind::Workload(Box::new(workload));

@@ -65,15 +65,18 @@ fn server(subject: &Subject<'_>) -> Server {
         stated
     };
     let class = fields.first("availability").map_or(Value::Absent, |block| block.text("class"));
+    let or = |stated: Value<String>, block: &str, name: &str| {
+        let default = || fields.defaults().block(block).text(name);
+        field::or(stated, default, fields.at("name"))
+    };
     Server {
         infrastructure: subject.implies("vpc".into()),
         profile: fields.text("profile"),
         image: fields.text("image"),
         subnets: subnets(&fields, subject),
         addresses: addresses(&fields),
-        // `restart` and `standard` are what the platform does by itself (is_instance documentation).
-        host_failure: host_failure.or_default("restart".into(), fields.at("name")),
-        availability_class: class.or_default("standard".into(), fields.at("name")),
+        host_failure: or(host_failure, "availability_policy", "host_failure"),
+        availability_class: or(class, "availability", "class"),
         placement_group: fields.text_of(&HOSTS.map(|(argument, _)| argument)),
         tags: fields.texts("tags"),
         ..Server::default()

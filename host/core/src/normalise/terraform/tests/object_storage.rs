@@ -204,7 +204,7 @@ fn each_rule_is_a_replication() {
             region(&rule.target_location),
         )
     };
-    assert_eq!(told(resource), "Some(false) logs/ Some(1) None eu-de to eu-de");
+    assert_eq!(told(resource), "Some(false) logs/ Some(1) Some(false) eu-de to eu-de");
     assert_eq!(edges(&topology, resource), [(kind, near)]);
     let second = format!("{resource}.replication_rule[1]");
     assert_eq!(told(&second), "Some(true) absent Some(2) Some(true) eu-de to us-south");
