@@ -50,6 +50,12 @@ pub struct Resource {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
     pub scenario: String,
+    /// The root module of Terraform that it comes out of, as a folder (`.` for the checked one), or the
+    /// plan or state; empty for what is not Terraform. `var.region` of one root is not that of another:
+    /// equal symbols are equal values among resources of one root and one scenario.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub root: String,
     /// The cloud resource name, where the input has it; declarations with one name are one resource.
     #[serde(skip_serializing_if = "Value::is_absent")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
@@ -179,6 +185,8 @@ struct Flat {
     #[serde(default)]
     scenario: String,
     #[serde(default)]
+    root: String,
+    #[serde(default)]
     crn: Value<String>,
     kind: String,
     #[serde(default)]
@@ -201,6 +209,7 @@ impl<'de> Deserialize<'de> for Resource {
             count: flat.count,
             lifecycle: flat.lifecycle,
             scenario: flat.scenario,
+            root: flat.root,
             crn: flat.crn,
             kind: Kind::read(flat.kind, flat.spec).map_err(D::Error::custom)?,
             extra: flat.extra,

@@ -2,6 +2,7 @@
 //! services that have ended, and the bullets of the summary table. No fact is in code.
 
 mod code_engine;
+mod defaults;
 mod hostname;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,8 @@ use resilint_schema::{EndOfLife, FactTable, Facts, Offering, RegionFact};
 use serde::Deserialize;
 
 pub use code_engine::CodeEngine;
+pub(crate) use defaults::Defaults;
+use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 
 /// All facts of this build.
@@ -19,6 +22,7 @@ pub struct FactBook {
     ended: Ended,
     bullets: Vec<Bullet>,
     hosts: HostPatterns,
+    defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
     code_engine: CodeEngine,
 }
@@ -61,6 +65,8 @@ pub struct FactsError {
 struct Locations {
     as_of: String,
     shelf_life_days: u32,
+    default_provider_region: String,
+    provider_region_variables: Vec<String>,
     regions: BTreeMap<String, RegionFact>,
     classic: BTreeMap<String, Vec<String>>,
     classic_metro_region: BTreeMap<String, String>,
@@ -126,6 +132,10 @@ impl FactBook {
             bullets: table.bullet,
             locations,
             hosts,
+            defaults: parse(
+                "provider-defaults.toml",
+                include_str!("../../facts/provider-defaults.toml"),
+            )?,
             tables: tables()?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
         })
@@ -178,6 +188,23 @@ impl FactBook {
         let of_metro = |codes: &Vec<String>| codes.iter().any(|code| code == name);
         let (metro, _) = self.locations.classic.iter().find(|(_, codes)| of_metro(codes))?;
         self.locations.classic_metro_region.get(metro).map(String::as_str)
+    }
+
+    /// The region that the Terraform provider of IBM Cloud takes where nothing names one.
+    #[must_use]
+    pub fn default_provider_region(&self) -> &str {
+        &self.locations.default_provider_region
+    }
+
+    /// Variables of the environment that it takes its region from before that, the first that is set.
+    #[must_use]
+    pub fn provider_region_variables(&self) -> &[String] {
+        &self.locations.provider_region_variables
+    }
+
+    /// What a resource type or module of Terraform takes where an argument is not written.
+    pub(crate) fn provider_defaults(&self, kind: &str) -> Defaults<'_> {
+        self.defaults.of(kind)
     }
 
     /// The region that a host name of IBM Cloud lies in, such as `eu-gb` for
@@ -234,7 +261,12 @@ impl FactBook {
     pub fn shelf_lives(&self) -> Vec<(String, &str, u32)> {
         let shared = [
             ("locations.toml".to_owned(), &*self.locations.as_of, self.locations.shelf_life_days),
-            ("ended.toml".to_owned(), &self.ended.as_of, self.ended.shelf_life_days),
+            ("ended.toml".to_owned(), &*self.ended.as_of, self.ended.shelf_life_days),
+            (
+                "provider-defaults.toml".to_owned(),
+                &*self.defaults.as_of,
+                self.defaults.shelf_life_days,
+            ),
         ];
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId, Span};
+use resilint_terraform::instance::Origin;
 use resilint_terraform::{
     Diagnostic, Evaluation, Place, Program, Settings, ValuesFile, evaluate as evaluate_root,
 };
@@ -121,6 +122,30 @@ fn problem(diagnostic: &Diagnostic, code: &'static str, sources: &Sources) -> Pr
         message: diagnostic.message.clone(),
         help: (!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()),
     }
+}
+
+/// The root module that an evaluation is of: its folder as paths are shown, `.` for the checked one, or the
+/// file of its plan or state.
+#[must_use]
+pub fn root_of(evaluation: &Evaluation, sources: &Sources) -> String {
+    match &evaluation.origin {
+        Origin::Source => match folder_of(evaluation, sources) {
+            "" => ".".to_owned(),
+            folder => folder.to_owned(),
+        },
+        Origin::Plan(path) | Origin::State(path) | Origin::Document { path, .. } => path.clone(),
+    }
+}
+
+/// The folder of the root module of a configuration as paths are shown. A root that declares nothing by
+/// itself is known by its folder below the checked one only.
+fn folder_of<'e>(evaluation: &'e Evaluation, sources: &'e Sources) -> &'e str {
+    let resources = evaluation.resources.iter();
+    let own = resources.filter(|it| it.module.is_empty()).map(|it| it.place);
+    let calls = evaluation.modules.iter();
+    let called = calls.filter(|it| !it.address.contains(".module.")).map(|it| it.place);
+    let path = own.chain(called).next().and_then(|place| Some(&*sources.get(place.file)?.path));
+    path.map_or(&evaluation.root, |path| path.rsplit_once('/').map_or("", |(folder, _)| folder))
 }
 
 /// Lines and columns of a place.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
-use resilint_schema::{Severity, SourceId};
+use resilint_schema::Severity;
 use resilint_terraform::instance::Origin;
 use resilint_terraform::plan::{complete, join, looks_like, read};
 use resilint_terraform::syntax::SyntaxError;
@@ -135,14 +135,7 @@ fn configuration(
 
 /// Whether the root module of a configuration is in a folder, as paths are shown.
 fn is_in(evaluation: &Evaluation, folder: &str, sources: &Sources) -> bool {
-    let of_root = evaluation.resources.iter().find(|instance| instance.module.is_empty());
-    let shown = of_root.and_then(|instance| folder_of(instance.place.file, sources));
-    shown.unwrap_or(&evaluation.root) == folder
-}
-
-fn folder_of(file: SourceId, sources: &Sources) -> Option<&str> {
-    let path = &sources.get(file)?.path;
-    Some(path.rsplit_once('/').map_or("", |(folder, _)| folder))
+    super::folder_of(evaluation, sources) == folder
 }
 
 /// How many resources two evaluations have in common, whichever of their instances.

@@ -8,45 +8,73 @@ use crate::place::Place;
 use crate::syntax::{Block, Body};
 use crate::value::{Data, Map, Value, to_text};
 
-/// Arguments that Terraform itself reads, and that say nothing of the resource.
-const OF_TERRAFORM: [&str; 8] = [
-    "count",
-    "for_each",
-    // These two name arguments and resources, they have no values.
-    "ignore_changes",
-    "provider",
-    "providers",
-    "replace_triggered_by",
-    "source",
-    "version",
-];
+/// What a body is of. It decides which of the arguments Terraform itself reads: those say nothing of the
+/// resource. Elsewhere the same words are arguments like others, such as the `version` of a database.
+#[derive(Clone, Copy)]
+pub(super) enum Owner<'o> {
+    /// A resource or data source, by its address.
+    Resource(&'o str),
+    /// A call of a module, by its address.
+    Call(&'o str),
+    /// A provider configuration.
+    Provider(&'o str),
+    /// A block within one of these, by its kind.
+    Block(&'o str),
+}
 
-/// Blocks that act, once or in passing, and say nothing of the resource.
-const ACTING: [&str; 2] = ["connection", "provisioner"];
+impl<'o> Owner<'o> {
+    const fn name(self) -> &'o str {
+        match self {
+            Self::Resource(name) | Self::Call(name) | Self::Provider(name) | Self::Block(name) => {
+                name
+            }
+        }
+    }
+
+    /// The arguments that Terraform reads.
+    fn of_terraform(self) -> &'static [&'static str] {
+        match self {
+            Self::Resource(_) => &["count", "for_each", "provider"],
+            Self::Call(_) => &["count", "for_each", "providers", "source", "version"],
+            Self::Provider(_) => &["version"],
+            // These two name arguments and resources, they have no values.
+            Self::Block("lifecycle") => &["ignore_changes", "replace_triggered_by"],
+            Self::Block(_) => &[],
+        }
+    }
+
+    /// The blocks that act, once or in passing, and say nothing of the resource.
+    const fn acting(self) -> &'static [&'static str] {
+        match self {
+            Self::Resource(_) => &["connection", "provisioner"],
+            Self::Call(_) | Self::Provider(_) | Self::Block(_) => &[],
+        }
+    }
+}
 
 impl Evaluator<'_> {
     /// All arguments. Whatever is wrong with one of them is told and makes that one unknown.
     pub(super) fn arguments(
         &self,
         body: &Body,
-        owner: &str,
+        owner: Owner<'_>,
         place: Place,
         scope: &Scope<'_>,
     ) -> Value {
         let mut map = Map::new();
         for attribute in &body.attributes {
-            if OF_TERRAFORM.contains(&&*attribute.name) {
+            if owner.of_terraform().contains(&&*attribute.name) {
                 continue;
             }
-            let name = || Arc::from(format!("{owner}.{}", attribute.name));
+            let name = || Arc::from(format!("{}.{}", owner.name(), attribute.name));
             let value = self
                 .eval(&attribute.expr, scope)
                 .unwrap_or_else(|invalid| self.invalid(&invalid, &name(), attribute.place));
             map.insert(attribute.name.clone(), at(value, attribute.expr.place));
         }
-        for kind in kinds(body) {
+        for kind in kinds(body).into_iter().filter(|kind| !owner.acting().contains(kind)) {
             let nested = self.nested(body, kind, scope).unwrap_or_else(|invalid| {
-                let name = Arc::from(format!("{owner}.{kind}"));
+                let name = Arc::from(format!("{}.{kind}", owner.name()));
                 Some(self.invalid(&invalid, &name, place))
             });
             if let Some(nested) = nested {
@@ -74,7 +102,7 @@ impl Evaluator<'_> {
                     unknown.get_or_insert(by);
                 }
             } else if &*block.kind == kind {
-                items.push(self.arguments(&block.body, kind, block.place, scope));
+                items.push(self.arguments(&block.body, Owner::Block(kind), block.place, scope));
             } else {
                 continue;
             }
@@ -126,8 +154,8 @@ impl Evaluator<'_> {
             let element = Map::from([("key".into(), key), ("value".into(), value)]);
             let frame =
                 Frame { name: &iterator, value: Value::object(element), outer: scope.frame };
-            let place = content.place;
-            items.push(self.arguments(&content.body, &iterator, place, &scope.with(&frame)));
+            let owner = Owner::Block(&iterator);
+            items.push(self.arguments(&content.body, owner, content.place, &scope.with(&frame)));
         }
         Ok(None)
     }
@@ -141,7 +169,7 @@ fn kinds(body: &Body) -> Vec<&str> {
             ("dynamic", Some(label)) => label,
             (kind, _) => kind,
         };
-        if !kinds.contains(&kind) && !ACTING.contains(&kind) {
+        if !kinds.contains(&kind) {
             kinds.push(kind);
         }
     }

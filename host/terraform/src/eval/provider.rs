@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::body::Owner;
 use super::{Evaluator, Scope};
 use crate::config::{Call, ProviderName};
 use crate::instance::Provider;
@@ -36,7 +37,12 @@ impl Evaluator<'_> {
         Some(Arc::new(Provider {
             name: name.0.clone(),
             alias: name.1.clone(),
-            config: self.arguments(&block.body, &owner, block.place, &Scope::of(module)),
+            config: self.arguments(
+                &block.body,
+                Owner::Provider(&owner),
+                block.place,
+                &Scope::of(module),
+            ),
             place: block.place,
         }))
     }

@@ -407,3 +407,43 @@ fn deep_expressions_in_deep_chains_have_an_end() {
     });
     assert_eq!(found, Some(1));
 }
+
+#[test]
+fn words_of_terraform_are_arguments_where_terraform_does_not_read_them() {
+    let evaluation = evaluated(&[(
+        "main.tf",
+        r#"
+        resource "ibm_database" "d" {
+          count   = 1
+          version = "16"
+          source  = "here"
+          scaling {
+            count    = 3
+            provider = "x"
+          }
+          connection { host = "h" }
+          lifecycle { ignore_changes = [version] }
+        }
+        module "m" {
+          source  = "example/m/ibm"
+          version = "1.0.0"
+          input   = "i"
+        }
+        provider "ibm" {
+          version = "1.2"
+          region  = "eu-gb"
+        }
+        "#,
+    )]);
+    let names = |value: &Value| {
+        let object = value.as_object().expect("an object");
+        object.keys().map(|key| key.as_ref().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let database = &evaluation.resources[0];
+    assert_eq!(names(&database.config), "lifecycle scaling source version");
+    let scaling = database.config.get("scaling").and_then(|blocks| blocks.as_items()?.first());
+    assert_eq!(scaling.map(names).as_deref(), Some("count provider"));
+    assert_eq!(names(&evaluation.modules[0].config), "input");
+    let provider = database.provider.as_ref().expect("a provider");
+    assert_eq!(names(&provider.config), "region");
+}

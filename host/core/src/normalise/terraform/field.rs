@@ -6,6 +6,7 @@ use resilint_schema::{Set, Span, Value, Why};
 use resilint_terraform::value::{Value as Term, to_bool, to_number, to_text};
 use resilint_terraform::{Data, Place};
 
+use crate::facts::Defaults;
 use crate::normalise::terraform::graph::Graph;
 
 /// The arguments of a resource or of a nested block.
@@ -14,6 +15,7 @@ pub(crate) struct Fields<'a> {
     /// The arguments, as an object.
     pub(crate) object: &'a Term,
     graph: &'a Graph<'a>,
+    defaults: Defaults<'a>,
 }
 
 /// Nested blocks of one kind.
@@ -26,8 +28,14 @@ pub(crate) struct Blocks<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) const fn new(object: &'a Term, graph: &'a Graph<'a>) -> Self {
-        Self { object, graph }
+    /// Arguments without defaults.
+    pub(crate) fn new(object: &'a Term, graph: &'a Graph<'a>) -> Self {
+        Self { object, graph, defaults: Defaults::default() }
+    }
+
+    /// The same with the defaults of a resource type or module.
+    pub(crate) fn of(self, kind: &str) -> Self {
+        Self { defaults: self.graph.facts.provider_defaults(kind), ..self }
     }
 
     /// The graph that the arguments are of.
@@ -63,6 +71,26 @@ impl<'a> Fields<'a> {
         self.term(name).map_or(Value::Absent, |term| read(term, self.graph, to_bool))
     }
 
+    /// An argument as text, or else what the provider takes for it, placed at `at`.
+    pub(crate) fn text_or_default(&self, name: &str, at: Option<Span>) -> Value<String> {
+        or(self.text(name), || self.defaults.text(name), at)
+    }
+
+    /// An argument as a number, or else what the provider takes for it, placed at `at`.
+    pub(crate) fn number_or_default(&self, name: &str, at: Option<Span>) -> Value<u32> {
+        or(self.number(name), || self.defaults.number(name), at)
+    }
+
+    /// An argument as true or false, or else what the provider takes for it, placed at `at`.
+    pub(crate) fn flag_or_default(&self, name: &str, at: Option<Span>) -> Value<bool> {
+        or(self.flag(name), || self.defaults.flag(name), at)
+    }
+
+    /// What the provider takes for arguments that are not written.
+    pub(crate) const fn defaults(&self) -> Defaults<'a> {
+        self.defaults
+    }
+
     /// An argument as a list of texts: open where parts of it are unknown, with one unknown item that
     /// says what is missing. Not set is an empty, open list.
     pub(crate) fn texts(&self, name: &str) -> Set<Value<String>> {
@@ -72,7 +100,8 @@ impl<'a> Fields<'a> {
     /// Nested blocks. An object or a list of objects under the name counts as such.
     pub(crate) fn blocks(&self, name: &str) -> Blocks<'a> {
         let Some(term) = self.term(name) else { return Blocks { items: Vec::new(), open: None } };
-        let fields = |term: &'a Term| Self::new(term, self.graph);
+        let defaults = self.defaults.block(name);
+        let fields = |term: &'a Term| Self { object: term, graph: self.graph, defaults };
         match &term.data {
             Data::List(items) | Data::Set(items) => {
                 Blocks { items: items.iter().map(fields).collect(), open: None }
@@ -94,6 +123,18 @@ impl<'a> Fields<'a> {
     pub(crate) fn at(&self, name: &str) -> Option<Span> {
         let place = self.term(name).and_then(|term| term.place).or(self.object.place);
         place.and_then(|place| self.graph.span(place))
+    }
+}
+
+/// What is stated, else what the provider takes, if anything.
+pub(crate) fn or<T>(
+    stated: Value<T>,
+    default: impl FnOnce() -> Option<T>,
+    at: Option<Span>,
+) -> Value<T> {
+    match (&stated, stated.is_absent().then(default).flatten()) {
+        (Value::Absent, Some(default)) => stated.or_default(default, at),
+        _ => stated,
     }
 }
 

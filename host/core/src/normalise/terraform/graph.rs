@@ -25,6 +25,7 @@ pub(crate) struct Graph<'a> {
     /// By the address referred to: who refers, by which argument.
     referrers: HashMap<&'a str, Vec<(&'a Instance, &'a str)>>,
     ids: HashMap<&'a str, ResourceId>,
+    root: String,
 }
 
 /// A resource instance with the graph it is in.
@@ -60,7 +61,8 @@ impl<'a> Graph<'a> {
                 });
             }
         }
-        Self { evaluation, facts, environment, sources, by_address, referrers, ids: HashMap::new() }
+        let (ids, root) = (HashMap::new(), terraform::root_of(evaluation, sources));
+        Self { evaluation, facts, environment, sources, by_address, referrers, ids, root }
     }
 
     /// Hands out ids, counting from the resources that are there already.
@@ -78,6 +80,20 @@ impl<'a> Graph<'a> {
 
     pub(crate) fn scenario(&self) -> &str {
         &self.evaluation.scenario
+    }
+
+    /// The root module, as people know it.
+    pub(crate) fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Tells the root from another one that is known by the same name: one of several checked folders.
+    pub(crate) fn number_root(&mut self, known: &mut BTreeMap<(String, String), u32>) {
+        let count = known.entry((self.root.clone(), self.scenario().to_owned())).or_default();
+        *count += 1;
+        if *count > 1 {
+            self.root.push_str(&format!(" ({count})"));
+        }
     }
 
     pub(crate) fn evaluation(&self) -> &'a Evaluation {
@@ -120,9 +136,9 @@ impl<'a> Graph<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Its arguments.
+    /// Its arguments, with the defaults of its type.
     pub(crate) fn fields(&self) -> Fields<'a> {
-        Fields::new(&self.instance.config, self.graph)
+        Fields::new(&self.instance.config, self.graph).of(&self.instance.kind)
     }
 
     /// The instances of a type that refer to this one by an argument; what is only looked up does not

@@ -142,7 +142,8 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
-    let roots = servers::closed::Roots::of(evaluations);
+    let closing = servers::closed::Roots::of(evaluations);
+    let mut roots = BTreeMap::new();
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
         let calls = modules::instances(evaluation);
@@ -154,6 +155,7 @@ pub fn assemble(
             .filter(|instance| instance.mode == Mode::Managed)
             .filter_map(|instance| Some((instance, reader(&instance.kind)?)))
             .collect();
+        graph.number_root(&mut roots);
         // Ids are handed out before anything is read, since balancers name their pools by them.
         graph.number(read.iter().map(|(instance, _)| *instance), first);
         let made: Vec<Made> =
@@ -172,7 +174,7 @@ pub fn assemble(
         }
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
-        group::groups(evaluation, &roots, first, builder);
+        group::groups(evaluation, &closing, first, builder);
         builder.bundle(bundle(evaluation, first, builder));
     }
 }
@@ -242,6 +244,7 @@ fn add(
         count: made.count.unwrap_or_else(|| count(&instance.count, graph)),
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
+        root: graph.root().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),

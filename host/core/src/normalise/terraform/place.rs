@@ -8,12 +8,6 @@ use resilint_terraform::value::Value as Term;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::{Graph, Subject};
 
-/// Variables of the environment that the provider reads its region from, the first that is set.
-const REGION_VARIABLES: [&str; 4] = ["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"];
-
-/// What the provider takes where nothing says a region (provider.go of the IBM Cloud provider).
-const DEFAULT_REGION: &str = "us-south";
-
 impl Subject<'_> {
     /// Where it is, by its own arguments `zone`, `datacenter`, `location` or `region`, else by its
     /// provider.
@@ -167,10 +161,12 @@ pub(crate) fn provider_region(instance: &Instance, graph: &Graph<'_>) -> Value<S
         return Value::Absent;
     }
     let at = instance.provider.as_ref().and_then(|provider| graph.span(provider.place));
-    let set = REGION_VARIABLES.iter().find_map(|name| graph.environment.get(*name));
-    let (value, from) = match set {
+    // As the provider has it, a variable that is set to nothing is not set.
+    let variables = graph.facts.provider_region_variables().iter();
+    let mut set = variables.filter_map(|name| graph.environment.get(name));
+    let (value, from) = match set.find(|region| !region.is_empty()) {
         Some(region) => (region.clone(), Provenance::Env),
-        None => (DEFAULT_REGION.to_owned(), Provenance::ProviderDefault),
+        None => (graph.facts.default_provider_region().to_owned(), Provenance::ProviderDefault),
     };
     Value::Known { value, from, at }
 }

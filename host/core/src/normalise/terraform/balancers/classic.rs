@@ -32,8 +32,7 @@ fn local(subject: &Subject<'_>) -> Made {
     });
     let location = subject.location();
     let balancer = LoadBalancer {
-        // resource_ibm_lb.go.
-        ha_enabled: fields.flag("ha_enabled").or_default(false, fields.at("datacenter")),
+        ha_enabled: fields.flag_or_default("ha_enabled", fields.at("datacenter")),
         pools: groups,
         listeners,
         ..base(subject, "local", &location)

@@ -36,8 +36,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
         zones: Set { items: zones, closed: subnets.closed },
         scope: scope(&profile, subject),
         profile,
-        // resource_ibm_is_lb.go.
-        visibility: fields.text("type").or_default("public".into(), fields.at("name")),
+        visibility: fields.text_or_default("type", fields.at("name")),
         subnets,
         pools: subject.fold("ibm_is_lb_pool", "lb", pool),
         listeners: subject.fold("ibm_is_lb_listener", "lb", listener),

@@ -30,10 +30,6 @@ pub(crate) const SETTINGS: [(&str, &[&str]); 4] = [
     ("rabbitmq", &["delete_undefined_queues"]),
 ];
 
-/// Whether the provider refuses to delete, where nothing is written
-/// (ibm/service/database/resource_ibm_database.go).
-const DEFAULT_DELETION_PROTECTION: bool = false;
-
 /// The engine of a service of the catalogue; nothing where it is another service.
 pub(crate) fn engine(service: &str) -> Option<String> {
     let engine = service.strip_prefix("databases-for-").or(service.strip_prefix("messages-for-"))?;
@@ -51,9 +47,7 @@ fn typed(subject: &Subject<'_>) -> Made {
         host_flavor: in_group(&fields, subject, &["host_flavor"], &|block| block.text("id")),
         disk_autoscaling: autoscaling(&fields, subject, "disk"),
         memory_autoscaling: autoscaling(&fields, subject, "memory"),
-        deletion_protection: fields
-            .flag("deletion_protection")
-            .or_default(DEFAULT_DELETION_PROTECTION, at_name),
+        deletion_protection: fields.flag_or_default("deletion_protection", at_name),
         skip_initial_backup: fields.flag("skip_initial_backup"),
         skip_upgrade_backup: fields.flag("version_upgrade_skip_backup"),
         encryption_key: non_empty(fields.text("key_protect_key")),

@@ -5,7 +5,7 @@ use resilint_schema::{Certificate, Kind, Location, Offering, Set, Value};
 
 use crate::normalise::terraform::edge::domain::domain;
 use crate::normalise::terraform::edge::health::default;
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
 
@@ -22,8 +22,7 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_certificate_manager_import", |subject| gone(subject, "imported")),
 ];
 
-/// Of Secrets Manager. Nothing is renewed unless its rotation is switched on
-/// (resource_ibm_sm_public_certificate.go).
+/// Of Secrets Manager. Nothing is renewed unless its rotation is switched on.
 fn secret(subject: &Subject<'_>, form: &str) -> Made {
     let fields = subject.fields();
     let rotation = fields.blocks("rotation");
@@ -32,7 +31,8 @@ fn secret(subject: &Subject<'_>, form: &str) -> Made {
         (None, Some(_)) => fields.flag("rotation"),
         (block, _) => {
             let stated = block.map_or(Value::Absent, |block| block.flag(name));
-            stated.or_default(false, fields.at("rotation"))
+            let default = || fields.defaults().block("rotation").flag(name);
+            field::or(stated, default, fields.at("rotation"))
         }
     };
     let names = match fields.first("managed_csr") {
@@ -84,8 +84,8 @@ fn gone(subject: &Subject<'_>, form: &str) -> Made {
         provider: "certificate-manager".into(),
         form: default(form.to_owned(), at),
         domains: names(&fields, &[], &["domains"]),
-        auto_rotate: fields.flag("auto_renew_enabled").or_default(false, at),
-        rotate_keys: fields.flag("rotate_keys").or_default(false, at),
+        auto_rotate: fields.flag_or_default("auto_renew_enabled", at),
+        rotate_keys: fields.flag_or_default("rotate_keys", at),
         expires: Value::Absent,
     };
     finish(fields.text("name"), subject.location(), made)

@@ -90,9 +90,7 @@ fn bare_metal(subject: &Subject<'_>) -> Made {
     server.bare_metal = subject.implies(true);
     server.profile = fields.text_of(&["fixed_config_preset", "package_key_name"]);
     server.image = fields.text_of(&["os_reference_code", "os_key_name", "image_template_id"]);
-    // resource_ibm_compute_bare_metal.go.
-    let network = fields.flag("redundant_network").or_default(false, fields.at("hostname"));
-    server.redundant_network = network;
+    server.redundant_network = fields.flag_or_default("redundant_network", fields.at("hostname"));
     server.redundant_power_supply = fields.flag("redundant_power_supply");
     made(subject, Kind::Server(Box::new(server)))
 }
@@ -111,10 +109,7 @@ fn server(subject: &Subject<'_>) -> Server {
         replication_hints,
         tags: fields.texts("tags"),
         monitor: monitor(subject),
-        // resource_ibm_compute_vm_instance.go, resource_ibm_compute_bare_metal.go.
-        private_network_only: fields
-            .flag("private_network_only")
-            .or_default(false, fields.at("hostname")),
+        private_network_only: fields.flag_or_default("private_network_only", fields.at("hostname")),
         ..Server::default()
     }
 }
@@ -132,8 +127,7 @@ fn monitor(subject: &Subject<'_>) -> Value<HealthCheck> {
 fn placement_group(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let infrastructure = subject.implies("classic".into());
-    // The only rule there is (resource_ibm_compute_placement_group.go).
-    let strategy = fields.text("rule").or_default("SPREAD".into(), fields.at("name"));
+    let strategy = fields.text_or_default("rule", fields.at("name"));
     let kind = Kind::PlacementGroup(Box::new(PlacementGroup { infrastructure, strategy }));
     Made::new(Offering::Servers, fields.text("name"), subject.location(), kind)
 }

@@ -14,12 +14,6 @@ use crate::normalise::terraform::{Made, Reader};
 pub(crate) const READERS: &[(&str, Reader)] =
     &[("ibm_is_instance_group", of_vpc), ("ibm_compute_autoscale_group", classic)];
 
-/// Servers of a group that says nothing (resource_ibm_is_instance_group.go).
-const DEFAULT_COUNT: u32 = 0;
-
-/// The least that a manager keeps (resource_ibm_is_instance_group_manager.go).
-const DEFAULT_MINIMUM: u32 = 1;
-
 const MANAGER: &str = "ibm_is_instance_group_manager";
 
 fn of_vpc(subject: &Subject<'_>) -> Made {
@@ -34,7 +28,7 @@ fn of_vpc(subject: &Subject<'_>) -> Made {
         infrastructure: subject.implies("vpc".into()),
         role: role::of_group(subject, "name", made_from.unwrap_or_default()),
         replicas: Replicas {
-            desired: fields.number("instance_count").or_default(DEFAULT_COUNT, fields.at("name")),
+            desired: fields.number_or_default("instance_count", fields.at("name")),
             ..Replicas::default()
         },
         zones: Set { items: zones, closed: subnets.closed },
@@ -66,15 +60,14 @@ fn balancers<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
 fn manage(subject: &Subject<'_>, group: &mut ServerGroup) {
     for manager in subject.referred_by(MANAGER, "instance_group") {
         let fields = manager.fields();
-        let kind = fields.text("manager_type").or_default("autoscale".into(), fields.at("name"));
+        let kind = fields.text_or_default("manager_type", fields.at("name"));
         if kind.known().is_some_and(|kind| kind != "autoscale") {
             continue;
         }
-        let on = fields.flag("enable_manager").or_default(true, fields.at("name"));
+        let on = fields.flag_or_default("enable_manager", fields.at("name"));
         // A manager that is switched off keeps nothing.
         if on.known() != Some(&false) {
-            let minimum = fields.number("min_membership_count");
-            let minimum = minimum.or_default(DEFAULT_MINIMUM, fields.at("name"));
+            let minimum = fields.number_or_default("min_membership_count", fields.at("name"));
             group.replicas.autoscaled_min = manager.if_there(minimum);
             let maximum = fields.number("max_membership_count");
             group.replicas.autoscaled_max = manager.if_there(maximum);

@@ -90,6 +90,10 @@ fn server(subject: &Subject<'_>) -> Server {
     let openings = security::openings(subject);
     let mut replication_hints = start.replication;
     replication_hints.extend(peers::hints(subject, &openings));
+    let or = |stated: Value<String>, block: &str, name: &str| {
+        let default = || fields.defaults().block(block).text(name);
+        field::or(stated, default, fields.at("name"))
+    };
     Server {
         infrastructure: subject.implies("vpc".into()),
         role: role::of_server(subject, "name", &start.software, &openings),
@@ -100,9 +104,8 @@ fn server(subject: &Subject<'_>) -> Server {
         image: fields.text("image"),
         subnets: subnets(&fields, subject),
         addresses: addresses(&fields),
-        // `restart` and `standard` are what the platform does by itself (is_instance documentation).
-        host_failure: host_failure.or_default("restart".into(), fields.at("name")),
-        availability_class: class.or_default("standard".into(), fields.at("name")),
+        host_failure: or(host_failure, "availability_policy", "host_failure"),
+        availability_class: or(class, "availability", "class"),
         placement_group: fields.text_of(&HOSTS.map(|(argument, _)| argument)),
         tags: fields.texts("tags"),
         ..Server::default()
