@@ -184,7 +184,7 @@ pub(crate) const fn verb(
 pub(crate) fn names<'m, 'a: 'm>(members: impl IntoIterator<Item = &'m Member<'a>>) -> String {
     /// More than these nobody reads.
     const SHOWN: usize = 4;
-    let names: Vec<&str> = members.into_iter().map(|member| member.label()).collect();
+    let names: Vec<&str> = members.into_iter().map(Member::label).collect();
     match names.get(..SHOWN) {
         Some(first) if names.len() > SHOWN + 1 => {
             format!("{} and {} more", first.join(", "), names.len() - SHOWN)

@@ -17,8 +17,9 @@ pub(crate) fn value<T>(resource: &Resource, value: &Value<T>, what: &str) -> Mis
             settle: settle(*why).into(),
         };
     };
+    let of = if matches!(why, Why::NotInFacts) { "place" } else { "variable" };
     Missing {
-        key: format!("variable:{symbol}"),
+        key: format!("{of}:{symbol}"),
         what: format!("{what}: `{symbol}` is {}", why.as_str()),
         settle: settle(*why).into(),
     }
@@ -37,6 +38,9 @@ const fn settle(why: Why) -> &'static str {
         }
         Why::ModuleMissing => {
             "run `terraform init`, so that the module's files are there, or check a plan in JSON"
+        }
+        Why::NotDeclared => {
+            "name it by a reference to the resource that declares it, such as `ibm_is_subnet.a.id`"
         }
         Why::Invalid => "correct the expression: `terraform validate` says what is wrong with it",
         Why::NotInFacts => {

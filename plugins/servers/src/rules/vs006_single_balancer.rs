@@ -2,7 +2,7 @@
 
 use resilint_sdk::logic::{Truth, holds};
 use resilint_sdk::schema::{
-    BalancerScope, LoadBalancer, Missing, RelationKind, Resource, Severity, Value,
+    BalancerScope, LoadBalancer, Missing, RelationKind, Resource, Severity, Value, Why,
 };
 use resilint_sdk::{App, Report};
 
@@ -214,9 +214,7 @@ fn appliance(app: &App<'_>, balancer: &Resource, fields: &LoadBalancer, report: 
     let closed = app.group().targets_closed || app.is_closed();
     let entry = match &fields.ha_pair {
         // Which appliance it is does not matter.
-        Value::Unknown { why, .. }
-            if matches!(why, resilint_sdk::schema::Why::UnresolvedVariable) =>
-        {
+        Value::Unknown { why: Why::UnresolvedVariable, .. } => {
             let what = format!("whether {name} is half of a pair");
             report.unknown(missing::value(balancer, &fields.ha_pair, &what))
         }

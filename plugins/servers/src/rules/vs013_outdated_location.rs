@@ -149,9 +149,13 @@ impl Judge<'_, '_> {
             .about(member.resource)
             .at(member.resource, "/spec/location_choices/0/datacenter", "the first attempt")
             .help("declare one resource for each datacenter");
-        for code in codes.iter().filter(|code| self.datacenters.closed.contains_key(**code)) {
-            self.closed(member, code, "/spec/location_choices/0/datacenter", report);
-            break;
+        let shut = server.location_choices.iter().enumerate().find_map(|(index, choice)| {
+            let code = choice.datacenter.known()?;
+            self.datacenters.closed.contains_key(code).then_some((index, code))
+        });
+        if let Some((index, code)) = shut {
+            let pointer = format!("/spec/location_choices/{index}/datacenter");
+            self.closed(member, code, &pointer, report);
         }
         true
     }

@@ -195,7 +195,7 @@ fn zones_of(term: &Term, graph: &Graph<'_>) -> Vec<Value<String>> {
     vec![match field::text(term, graph) {
         // The id of a subnet does not tell its zone.
         Value::Known { value, at, .. } => {
-            Value::unknown(Why::NotDeclared, format!("zone({value})"), at)
+            Value::unknown(Why::NotDeclared, format!("the zone of {value}"), at)
         }
         unknown => unknown,
     }]

@@ -1,7 +1,7 @@
 //! Groups of VPC servers with their managers, and classic groups with their policies.
 
 use resilint_schema::{
-    Kind, Location, Offering, RelationKind, Replicas, ScheduledSize, ServerGroup, Set, Value,
+    Kind, Location, Offering, RelationKind, Replicas, ScheduledSize, ServerGroup, Set, Value, Why,
 };
 use resilint_terraform::Instance;
 
@@ -90,8 +90,11 @@ fn manage(subject: &Subject<'_>, group: &mut ServerGroup) {
 pub(crate) fn place(subject: &Subject<'_>) -> Location {
     let datacenter = datacenter(subject);
     if datacenter.is_absent() {
-        // Its regional group is of no list of regions that anything else speaks of.
-        let region = subject.fields().text("regional_group");
+        // Its regional group is of no list of regions that anything else speaks of: it is not to be compared.
+        let region = match subject.fields().text("regional_group") {
+            Value::Known { value, at, .. } => Value::unknown(Why::NotInFacts, value, at),
+            unknown => unknown,
+        };
         return Location { region, ..Location::default() };
     }
     in_datacenter(datacenter, subject.graph)

@@ -1,5 +1,5 @@
-//! What a server does: by its tags, else its names, else the software it sets up, else the ports it opens. All but
-//! tags are guesses, and marked as such.
+//! What a server does: by its tags, else by what uses it, its names, the software it sets up, the ports it opens. All
+//! but tags are guesses, and marked as such.
 
 use std::collections::BTreeSet;
 
@@ -106,7 +106,7 @@ pub(crate) fn of_server(
     openings: &[Opening<'_>],
 ) -> Value<String> {
     let named = of_names(server, name);
-    [of_tags(server), named, of_software(software), of_ports(openings)]
+    [of_tags(server), of_use(server), named, of_software(software), of_ports(openings)]
         .into_iter()
         .find(|role| !role.is_absent())
         .unwrap_or_default()
@@ -133,6 +133,14 @@ fn of_tags(server: &Subject<'_>) -> Value<String> {
     Value::Absent
 }
 
+/// Hosts of a Satellite location run what that gives them, and take no requests by themselves.
+fn of_use(server: &Subject<'_>) -> Value<String> {
+    let hosts = server.referred_by("ibm_satellite_host", "host_id");
+    hosts.first().map_or(Value::Absent, |host| {
+        Value::inferred("worker".to_owned(), host.fields().at("host_id"))
+    })
+}
+
 /// By its name, else by the name of its block.
 fn of_names(server: &Subject<'_>, argument: &str) -> Value<String> {
     let fields = server.fields();
@@ -152,18 +160,18 @@ fn of_names(server: &Subject<'_>, argument: &str) -> Value<String> {
 
 fn of_software(software: &Set<Value<String>>) -> Value<String> {
     let of = |role: &Role, name: &&String| role.software.contains(&name.as_str());
-    by(software.items.iter().filter_map(|value| Some((value.known()?, value.at()))), of)
+    by(&software.items.iter().filter_map(|value| Some((value.known()?, value.at()))), of)
 }
 
 fn of_ports(openings: &[Opening<'_>]) -> Value<String> {
     let ports =
         openings.iter().filter_map(|opening| Some((opening.only_port()?, opening.shown.at())));
-    by(ports, |role, port| role.ports.contains(port))
+    by(&ports, |role, port| role.ports.contains(port))
 }
 
 /// The first role in the order of the table that some evidence speaks for, with the place of that.
 fn by<T>(
-    evidence: impl Iterator<Item = (T, Option<Span>)> + Clone,
+    evidence: &(impl Iterator<Item = (T, Option<Span>)> + Clone),
     speaks: impl Fn(&Role, &T) -> bool,
 ) -> Value<String> {
     let of = |role: &Role| {

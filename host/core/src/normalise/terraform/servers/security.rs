@@ -97,7 +97,7 @@ fn ports(fields: &Fields<'_>) -> Option<((u16, u16), Value<String>)> {
     }
     let is_other = ["udp", "icmp"].iter().any(|name| fields.term(name).is_some());
     let protocol = fields.text("protocol");
-    if is_other || !protocol.known().is_some_and(|protocol| protocol == "tcp") {
+    if is_other || protocol.known().is_none_or(|protocol| protocol != "tcp") {
         // A rule for all protocols says of no port that something listens to it.
         return None;
     }

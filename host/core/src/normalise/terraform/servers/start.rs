@@ -89,7 +89,7 @@ fn texts(term: &Term, graph: &Graph<'_>) -> Vec<String> {
     }
     let known = term.as_unknown().map(|unknown| match unknown.symbol.as_deref() {
         Some(symbol) => pieces(symbol),
-        None => unknown.pieces.iter().map(|piece| piece.to_string()).collect(),
+        None => unknown.pieces.iter().map(ToString::to_string).collect(),
     });
     let templates = graph.behind_of(term, &TEMPLATES).into_iter();
     let of_templates = templates.flat_map(|template| {
