@@ -23,6 +23,9 @@ pub struct Target {
     /// Cloud Foundry space.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub space: Value<String>,
+    /// Code Engine project.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub project: Value<String>,
     /// Kubernetes cluster.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub cluster: Value<String>,
@@ -88,6 +91,10 @@ const fn is_true(value: &bool) -> bool {
     *value
 }
 
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
 /// How a new version replaces the old one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -116,6 +123,9 @@ pub struct Step {
     pub job_index: u32,
     /// Whether a test job stands between this target and the next one.
     pub tested_before_next: bool,
+    /// Whether the other jobs of its stage may run at the same time; else they run one after the other.
+    #[serde(skip_serializing_if = "is_false")]
+    pub concurrent: bool,
 }
 
 /// Kinds of platform.
