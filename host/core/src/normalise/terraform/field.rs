@@ -150,9 +150,15 @@ fn named(unknown: &resilint_terraform::Unknown, term: &Term) -> Option<String> {
     if let Some(symbol) = &unknown.symbol {
         return Some(symbol.to_string());
     }
-    if let Some(last) = unknown.steps().last() {
-        return Some(format!("{MADE_OF}{}", last.name));
+    if let Some(last) = missing(term) {
+        return Some(last);
     }
     let reference = term.refs.iter().find(|reference| !reference.attribute.is_empty())?;
     Some(format!("{MADE_OF}{}.{}", reference.address, reference.attribute))
+}
+
+/// The last named thing on the way to what is missing, marked as what a value is made of.
+pub(crate) fn missing(term: &Term) -> Option<String> {
+    let last = term.as_unknown()?.steps().last()?;
+    Some(format!("{MADE_OF}{}", last.name))
 }

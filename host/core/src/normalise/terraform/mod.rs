@@ -5,8 +5,10 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod address;
 mod apps;
 mod balancers;
+mod certain;
 mod data;
 mod derive;
 mod edge;
@@ -17,6 +19,7 @@ mod group;
 mod link;
 mod modules;
 mod place;
+mod referral;
 mod servers;
 
 use std::collections::BTreeMap;

@@ -19,6 +19,7 @@ use crate::terraform::Given;
 
 mod balancer;
 mod cloud;
+mod doubt;
 mod kubernetes;
 mod module;
 mod servers;
