@@ -22,6 +22,7 @@ mod cloud;
 mod doubt;
 mod kubernetes;
 mod module;
+mod secrets;
 mod servers;
 
 /// The topology of one file of configuration.
