@@ -19,6 +19,8 @@ pub struct Variable {
     pub candidates: Vec<Value>,
     /// Whether `null` may be given.
     pub nullable: bool,
+    /// Whether its value is secret.
+    pub sensitive: bool,
     /// The whole block.
     pub place: Place,
 }
@@ -27,6 +29,12 @@ impl Variable {
     pub(super) fn new(name: &str, block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let body = &block.body;
         let ty = body.attribute("type").map_or(Type::Any, |ty| Type::read(&ty.expr));
+        let is = |flag: &str, stated: bool| {
+            body.attribute(flag).is_some_and(|flag| {
+                matches!(flag.expr.kind, ExprKind::Literal(Data::Bool(value)) if value == stated)
+            })
+        };
+        let sensitive = is("sensitive", true);
         let default = body.attribute("default").map(|default| {
             let value = constant(&default.expr);
             super::convert(&value, &ty).unwrap_or_else(|invalid| {
@@ -43,10 +51,8 @@ impl Variable {
             .filter_map(|validation| validation.body.attribute("condition"))
             .find_map(|condition| allowed(name, &condition.expr))
             .unwrap_or_default();
-        let nullable = body.attribute("nullable").is_none_or(|nullable| {
-            !matches!(nullable.expr.kind, ExprKind::Literal(Data::Bool(false)))
-        });
-        Self { ty, default, candidates: allowed, nullable, place: block.place }
+        let nullable = !is("nullable", false);
+        Self { ty, default, candidates: allowed, nullable, sensitive, place: block.place }
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod compare;
 mod convert;
+mod secret;
 mod symbol;
 mod unknown;
 

@@ -72,6 +72,7 @@ pub(super) fn deployments(
                 stage_index,
                 job_index,
                 tested_before_next: false,
+                concurrent: false,
             };
             deployments.extend(pipeline.job(job, &step, &values));
         }

@@ -20,9 +20,11 @@ use crate::terraform::Given;
 
 mod balancer;
 mod cloud;
+mod doubt;
 mod helm;
 mod kubernetes;
 mod module;
+mod secrets;
 mod servers;
 
 /// The topology of one file of configuration.

@@ -2,7 +2,6 @@
 //! are attached to either.
 
 use resilint_schema::{Provenance, Set, Value, WorkerPool};
-use resilint_terraform::Multiplicity;
 
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
@@ -28,13 +27,14 @@ pub(super) struct Pools {
 impl Pools {
     /// Zones that resources of their own attach to the pools.
     pub(super) fn attach(&mut self, subject: &Subject<'_>, kind: &str) {
-        for attachment in subject.referred_by(kind, "cluster") {
-            let fields = attachment.fields();
+        let surely = subject.referred_by(kind, "cluster");
+        for attachment in surely.into_iter().chain(subject.perhaps_referred_by(kind, "cluster")) {
+            let zone = attachment.if_there(attachment.fields().text("zone"));
             let to = self.attached_to(&attachment, subject);
-            if !matches!(attachment.instance.count, Multiplicity::One) {
+            if !attachment.is_one() {
                 to.zones.closed = false;
             }
-            to.zones.items.push(fields.text("zone"));
+            to.zones.items.push(zone);
         }
     }
 
@@ -86,9 +86,17 @@ pub(super) fn pools(
     kind: &str,
     read: impl Fn(&Subject<'_>) -> WorkerPool,
 ) -> (Vec<WorkerPool>, bool) {
-    let found = subject.referred_by(kind, "cluster");
-    let closed = found.iter().all(|pool| matches!(pool.instance.count, Multiplicity::One));
-    (found.iter().map(read).collect(), closed)
+    let mut found = subject.referred_by(kind, "cluster");
+    found.extend(subject.perhaps_referred_by(kind, "cluster"));
+    let closed = found.iter().all(Subject::is_one);
+    let pool = |pool: &Subject<'_>| {
+        let mut made = read(pool);
+        let zones = made.zones.items.into_iter();
+        made.zones.items = zones.map(|zone| pool.if_there(zone)).collect();
+        made.workers_per_zone = pool.if_there(made.workers_per_zone);
+        made
+    };
+    (found.iter().map(pool).collect(), closed)
 }
 
 /// The zones of `zones` blocks. Without any, a pool takes those of its cluster.
