@@ -384,3 +384,43 @@ fn large_things_have_an_end() {
         Some(Data::Unknown(_))
     ));
 }
+
+#[test]
+fn terraform_reads_other_arguments_of_resources_than_of_modules_and_blocks() {
+    let config = r#"
+        resource "ibm_database" "db" {
+          count    = 1
+          provider = ibm
+          version  = "15"
+          source   = "backup"
+          item {
+            version  = "2"
+            count    = 3
+            provider = "x"
+            source   = "y"
+          }
+          lifecycle {
+            ignore_changes  = [version]
+            prevent_destroy = true
+          }
+        }
+        module "m" {
+          source  = "example/m/ibm"
+          version = "1.2.3"
+          count   = 1
+          size    = 2
+        }
+    "#;
+    let evaluation = evaluated(&[("main.tf", config)]);
+    let db = at(&evaluation, "ibm_database.db[0]");
+    assert_eq!(argument(db, "version"), r#""15""#);
+    assert_eq!(argument(db, "source"), r#""backup""#);
+    assert_eq!(argument(db, "count"), "absent");
+    assert_eq!(argument(db, "provider"), "absent");
+    let item = r#"[{"count" = 3, "provider" = "x", "source" = "y", "version" = "2"}]"#;
+    assert_eq!(argument(db, "item"), item);
+    assert_eq!(argument(db, "lifecycle"), r#"[{"prevent_destroy" = true}]"#);
+    assert_eq!(shown(config, "ibm_database.db[0].item[0].version"), r#""2""#);
+    assert_eq!(symbol(&evaluation.modules[0].config).as_deref(), Some(r#"{"size" = 2}"#));
+    assert!(evaluation.diagnostics.is_empty(), "{:?}", evaluation.diagnostics);
+}

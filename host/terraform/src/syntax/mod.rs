@@ -222,6 +222,23 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+impl Block {
+    /// Whether it makes blocks of the kind that its label names.
+    #[must_use]
+    pub fn is_dynamic(&self) -> bool {
+        &*self.kind == "dynamic" && !self.labels.is_empty()
+    }
+
+    /// The kind of the blocks that it makes: of a dynamic block the kind that its label names.
+    #[must_use]
+    pub fn makes(&self) -> &str {
+        match self.labels.first() {
+            Some(label) if &*self.kind == "dynamic" => label,
+            _ => &self.kind,
+        }
+    }
+}
+
 impl Body {
     /// The attribute of a name.
     #[must_use]
