@@ -169,11 +169,22 @@ impl Lower<'_> {
     }
 
     fn traversal(&self, traversal: &Traversal) -> ExprKind {
-        let hop = |operator: &TraversalOperator| match operator {
-            TraversalOperator::AttrSplat(_) => Hop::AttributeSplat,
+        let mut in_splat = false;
+        let mut hop = |operator: &TraversalOperator| match operator {
+            TraversalOperator::AttrSplat(_) => {
+                in_splat = true;
+                Hop::AttributeSplat
+            }
             TraversalOperator::FullSplat(_) => Hop::FullSplat,
             TraversalOperator::GetAttr(name) => Hop::Attribute(name.as_str().into()),
-            TraversalOperator::Index(expr) => Hop::Index(self.expr(expr)),
+            TraversalOperator::Index(expr) => {
+                in_splat = false;
+                Hop::Index(self.expr(expr))
+            }
+            // Behind `.*` an index with a dot is of each element, as an attribute is.
+            TraversalOperator::LegacyIndex(index) if in_splat => {
+                Hop::Attribute(index.value().to_string().into())
+            }
             TraversalOperator::LegacyIndex(index) => Hop::Index(Expr {
                 kind: ExprKind::Literal(Data::Number((*index.value()).into())),
                 place: self.place(index.span()),

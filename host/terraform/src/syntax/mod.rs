@@ -104,11 +104,11 @@ pub enum Piece {
 /// A step of a traversal.
 #[derive(Clone, Debug)]
 pub enum Hop {
-    /// `.name`.
+    /// `.name`; behind `.*` also `.0`.
     Attribute(Arc<str>),
     /// `[expression]`, `.0`.
     Index(Expr),
-    /// `.*`: what follows, up to the next index, is done to each element.
+    /// `.*`: what follows, up to the next index in brackets, is done to each element.
     AttributeSplat,
     /// `[*]`: all that follows is done to each element.
     FullSplat,
