@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use resilint_schema::Why;
-
+use super::constant;
 use crate::functions::Invalid;
-use crate::syntax::{Expr, ExprKind, Unary, parse_expression};
+use crate::syntax::{Expr, ExprKind, parse_expression};
 use crate::value::{Data, Map, Value, to_bool, to_number, to_text};
 
 /// A type constraint.
@@ -171,26 +170,4 @@ fn object(map: &Map, fields: &[Field], whole: &Value) -> Result<Map, Invalid> {
         converted.insert(field.name.clone(), value);
     }
     Ok(converted)
-}
-
-/// The value of an expression that refers to nothing; unknown where it is not one.
-pub(crate) fn constant(expr: &Expr) -> Value {
-    let value = match &expr.kind {
-        ExprKind::Literal(data) => Value::bare(data.clone()),
-        ExprKind::List(items) => Value::list(items.iter().map(constant).collect::<Vec<_>>()),
-        ExprKind::Object(entries) => {
-            let entry = |(key, value): &(Expr, Expr)| Some((super::text(key)?, constant(value)));
-            Value::object(entries.iter().filter_map(entry).collect())
-        }
-        ExprKind::Unary(Unary::Negate, inner) => match constant(inner).data {
-            Data::Number(number) => Value::bare(Data::Number(-number)),
-            _ => unsupported(expr),
-        },
-        _ => unsupported(expr),
-    };
-    value.or_at(expr.place)
-}
-
-fn unsupported(expr: &Expr) -> Value {
-    Value::missing(Why::Unsupported, "a default that is computed", Some(expr.place))
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::types::{Type, constant};
+use super::constant;
+use super::types::Type;
 use crate::instance::Diagnostic;
 use crate::place::Place;
 use crate::syntax::{Binary, Block, Expr, ExprKind, Hop};

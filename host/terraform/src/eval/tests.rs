@@ -99,6 +99,12 @@ fn expressions_are_evaluated() {
         ("local.zones[*]", r#"["a", "b", "c"]"#),
         ("[{a = 1}, {a = 2}][*].a", "[1, 2]"),
         ("[{a = 1}, {a = 2}].*.a", "[1, 2]"),
+        ("[[1, 2], [3]].*.0", "[1, 3]"),
+        ("[[1, 2], [3]].*[0]", "[1, 2]"),
+        ("[{a = [1, 2]}, {a = [3]}].*.a.0", "[1, 3]"),
+        ("[{a = [1, 2]}, {a = [3]}].*.a[0]", "[1, 2]"),
+        ("can([[1, 2], [3]].*.1)", "false"),
+        ("[[1, 2], [3]].0.1", "2"),
         ("null[*]", "[]"),
         ("try(local.zones[9], \"none\")", r#""none""#),
         ("can(local.zones[9])", "false"),
@@ -423,4 +429,30 @@ fn terraform_reads_other_arguments_of_resources_than_of_modules_and_blocks() {
     assert_eq!(shown(config, "ibm_database.db[0].item[0].version"), r#""2""#);
     assert_eq!(symbol(&evaluation.modules[0].config).as_deref(), Some(r#"{"size" = 2}"#));
     assert!(evaluation.diagnostics.is_empty(), "{:?}", evaluation.diagnostics);
+}
+
+#[test]
+fn defaults_are_calculated() {
+    let config = r#"
+        variable "zones" { default = { 1 = "eu-de-1", (2) = "eu-de-2", true = "x", a = "y" } }
+        variable "hour" { default = 60 * 60 }
+        variable "name" { default = "pool-${1 + 1}" }
+        variable "large" { default = 2 > 1 ? "yes" : "no" }
+        variable "some" { default = { "${var.hour}" = 1, b = 2 } }
+        variable "ratio" { default = -(1 + 2) }
+    "#;
+    let zones = r#"{"1" = "eu-de-1", "2" = "eu-de-2", "a" = "y", "true" = "x"}"#;
+    assert_eq!(shown(config, "var.zones"), zones);
+    assert_eq!(shown(config, "var.hour"), "3600");
+    assert_eq!(shown(config, "var.name"), r#""pool-2""#);
+    assert_eq!(shown(config, "var.large"), r#""yes""#);
+    assert_eq!(shown(config, "var.ratio"), "-3");
+    // A key that refers to something is not allowed here, and the object is not one without it.
+    assert!(value_with(&[("main.tf", config)], &[], "var.some").is_unknown());
+    let files = [
+        ("main.tf", r#"variable "zones" {}"#),
+        ("terraform.tfvars", r#"zones = { 1 = "eu-gb-1", 2 = "eu-gb-${1 + 1}" }"#),
+    ];
+    let zones = symbol(&value_with(&files, &[], "var.zones"));
+    assert_eq!(zones.as_deref(), Some(r#"{"1" = "eu-gb-1", "2" = "eu-gb-2"}"#));
 }
