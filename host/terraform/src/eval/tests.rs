@@ -456,3 +456,77 @@ fn defaults_are_calculated() {
     let zones = symbol(&value_with(&files, &[], "var.zones"));
     assert_eq!(zones.as_deref(), Some(r#"{"1" = "eu-gb-1", "2" = "eu-gb-2"}"#));
 }
+
+#[test]
+fn overriding_blocks_replace_those_of_their_kind_alone() {
+    let base = r#"
+        resource "r" "made" {
+          dynamic "zones" {
+            for_each = ["a"]
+            content { name = zones.value }
+          }
+          dynamic "taints" {
+            for_each = ["t"]
+            content { key = taints.value }
+          }
+          lifecycle {
+            prevent_destroy       = true
+            create_before_destroy = true
+          }
+        }
+        resource "r" "written" {
+          zones { name = "a" }
+          dynamic "taints" {
+            for_each = ["t"]
+            content { key = taints.value }
+          }
+        }
+    "#;
+    let over = r#"
+        resource "r" "made" {
+          zones { name = "b" }
+          lifecycle { create_before_destroy = false }
+        }
+        resource "r" "written" {
+          dynamic "zones" {
+            for_each = ["c"]
+            content { name = zones.value }
+          }
+          lifecycle { prevent_destroy = true }
+        }
+    "#;
+    let evaluation = evaluated(&[("main.tf", base), ("main_override.tf", over)]);
+    let (made, written) = (at(&evaluation, "r.made"), at(&evaluation, "r.written"));
+    assert_eq!(argument(made, "zones"), r#"[{"name" = "b"}]"#);
+    assert_eq!(argument(made, "taints"), r#"[{"key" = "t"}]"#);
+    let lifecycle = r#"[{"create_before_destroy" = false, "prevent_destroy" = true}]"#;
+    assert_eq!(argument(made, "lifecycle"), lifecycle);
+    assert_eq!(argument(written, "zones"), r#"[{"name" = "c"}]"#);
+    assert_eq!(argument(written, "taints"), r#"[{"key" = "t"}]"#);
+    assert_eq!(argument(written, "lifecycle"), r#"[{"prevent_destroy" = true}]"#);
+}
+
+#[test]
+fn the_last_of_equal_keys_counts() {
+    let config = r#"
+        locals {
+          m = {
+            "a" = 1
+            b   = 2
+            "a" = 3
+            b   = { 1 = "x", 1 = "y", c = "z", c = "w" }
+          }
+          t = "x${{ a = 1, a = 2 }.a}"
+          n = { a = 1, "a" = 2 }
+        }
+    "#;
+    assert_eq!(shown(config, "local.m"), r#"{"a" = 3, "b" = {"1" = "y", "c" = "w"}}"#);
+    assert_eq!(shown(config, "local.t"), r#""x2""#);
+    assert_eq!(shown(config, "local.n"), r#"{"a" = 2}"#);
+    assert_eq!(shown("", "{ a = 1, a = 2, a = 3 }"), r#"{"a" = 3}"#);
+    // Other errors stay errors, at their place.
+    for wrong in ["x = 1\nx = 2\n", "x = \ny = {a = 1, a = 2}\n", "x = { a = 1, a = 2 ]\n"] {
+        let error = parse(0, "main.tf", wrong).expect_err(wrong);
+        assert!(!error.message.is_empty());
+    }
+}

@@ -8,12 +8,14 @@ use hcl_edit::expr::{
     BinaryOperator, Expression, ForExpr, FuncCall, ObjectKey, Traversal, TraversalOperator,
     UnaryOperator,
 };
+use hcl_edit::parser::Error;
 use hcl_edit::structure::{Body as HclBody, Structure};
 use resilint_schema::SourceId;
 
+use super::duplicate::Renamed;
 use super::{
     Attribute, Binary, Block, Body, Call, Expr, ExprKind, For, ForNames, Hop, SyntaxError, Unary,
-    directive,
+    directive, duplicate,
 };
 use crate::place::Place;
 use crate::value::{Data, parse_number};
@@ -24,21 +26,19 @@ pub(super) struct Lower<'t> {
     text: &'t str,
     /// How far the parsed text lies behind the start of the file.
     offset: usize,
+    renamed: Renamed,
 }
 
 /// The body of a file.
 pub(super) fn body(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
-    let parsed =
-        hcl_edit::parser::parse_body(text).map_err(|error| syntax_error(file, 0, &error))?;
-    Ok(Lower { file, text, offset: 0 }.body(&parsed))
+    parsed(file, text, 0, hcl_edit::parser::parse_body, |lower, body| lower.body(body))
 }
 
 /// One expression.
 pub(super) fn expression(file: SourceId, text: &str) -> Result<Expr, SyntaxError> {
-    let parsed =
-        hcl_edit::parser::parse_expr(text.trim()).map_err(|error| syntax_error(file, 0, &error))?;
     let offset = text.len() - text.trim_start().len();
-    Ok(Lower { file, text: text.trim(), offset }.expr(&parsed))
+    let parser = hcl_edit::parser::parse_expr;
+    parsed(file, text.trim(), offset, parser, |lower, expr| lower.expr(expr))
 }
 
 /// A template.
@@ -48,14 +48,32 @@ pub(super) fn template(file: SourceId, text: &str) -> Result<Expr, SyntaxError> 
 
 /// A template that starts at an offset of its file.
 pub(super) fn template_at(file: SourceId, text: &str, offset: usize) -> Result<Expr, SyntaxError> {
-    let parsed = hcl_edit::parser::parse_template(text)
-        .map_err(|error| syntax_error(file, offset, &error))?;
-    let lower = Lower { file, text, offset };
     let place = Place::new(file, offset..offset + text.len());
-    Ok(Expr { kind: directive::template(&lower, &parsed), place })
+    parsed(file, text, offset, hcl_edit::parser::parse_template, |lower, template| Expr {
+        kind: directive::template(lower, template),
+        place,
+    })
 }
 
-fn syntax_error(file: SourceId, offset: usize, error: &hcl_edit::parser::Error) -> SyntaxError {
+/// Parses a text that starts at an offset of its file, and lowers what was parsed.
+fn parsed<P, L>(
+    file: SourceId,
+    text: &str,
+    offset: usize,
+    parser: impl Fn(&str) -> Result<P, Error>,
+    lowered: impl FnOnce(&Lower<'_>, &P) -> L,
+) -> Result<L, SyntaxError> {
+    let (parsed, renamed) =
+        duplicate::parse(text, &parser).map_err(|error| syntax_error(file, offset, &error))?;
+    let lower = Lower { file, text, offset, renamed };
+    let made = lowered(&lower, &parsed);
+    if lower.renamed.is_sound() {
+        return Ok(made);
+    }
+    parser(text).map(|_| made).map_err(|error| syntax_error(file, offset, &error))
+}
+
+fn syntax_error(file: SourceId, offset: usize, error: &Error) -> SyntaxError {
     let start = offset + error.location().offset();
     let message = error.message().replace('\n', "; ");
     SyntaxError { place: Place::new(file, start..start), message }
@@ -140,6 +158,11 @@ impl Lower<'_> {
     }
 
     fn key(&self, key: &ObjectKey, object: Place) -> Expr {
+        if let Some(written) = key.span().and_then(|span| self.renamed.key(span.start)) {
+            let text = written.trim_matches('"');
+            let place = self.place(key.span());
+            return Expr { kind: ExprKind::Literal(Data::String(text.into())), place };
+        }
         match key {
             ObjectKey::Ident(word) => Expr {
                 kind: ExprKind::Literal(Data::String(word.as_str().into())),

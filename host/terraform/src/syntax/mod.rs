@@ -2,6 +2,7 @@
 //! blocks, and expressions, each with its place.
 
 mod directive;
+mod duplicate;
 mod hcl;
 mod json;
 
