@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::constant;
 use crate::functions::Invalid;
 use crate::syntax::{Expr, ExprKind, parse_expression};
-use crate::value::{Data, Map, Value, to_bool, to_number, to_text};
+use crate::value::{Data, Map, Value, number_of, to_bool, to_text};
 
 /// A type constraint.
 #[derive(Clone, Debug)]
@@ -115,8 +115,8 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             Some(text) => Data::String(text.into()),
             None => return refuse(),
         },
-        (Type::Number, _) => match to_number(value) {
-            Some(number) => Data::Number(number),
+        (Type::Number, _) => match value.as_str().and_then(number_of) {
+            Some(data) => data,
             None => return refuse(),
         },
         (Type::Bool, _) => match to_bool(value) {

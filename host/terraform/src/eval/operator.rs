@@ -93,7 +93,8 @@ fn symbol(left: &Value, operator: Binary, right: &Value) -> Option<String> {
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Invalid> {
     let sign = operator.as_str();
     let (a, b) = (number(left, sign)?, number(right, sign)?);
-    let too_large = || Invalid(format!("the result of {sign} is too large"));
+    // Terraform calculates with more digits.
+    let made = |number: Option<Number>| number.map_or_else(Data::too_large, Data::Number);
     let zero = || Invalid("division by zero".to_owned());
     let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
     Ok(match operator {
@@ -101,11 +102,11 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Inv
         Binary::LessOrEqual => Data::Bool(a <= b),
         Binary::Greater => Data::Bool(a > b),
         Binary::GreaterOrEqual => Data::Bool(a >= b),
-        Binary::Add => Data::Number(a.checked_add(b).ok_or_else(too_large)?),
-        Binary::Subtract => Data::Number(a.checked_sub(b).ok_or_else(too_large)?),
-        Binary::Multiply => Data::Number(a.checked_mul(b).ok_or_else(too_large)?),
-        Binary::Divide => Data::Number(a.checked_div(by()?).ok_or_else(too_large)?),
-        Binary::Modulo => Data::Number(a.checked_rem(by()?).ok_or_else(too_large)?),
+        Binary::Add => made(a.checked_add(b)),
+        Binary::Subtract => made(a.checked_sub(b)),
+        Binary::Multiply => made(a.checked_mul(b)),
+        Binary::Divide => made(a.checked_div(by()?)),
+        Binary::Modulo => made(a.checked_rem(by()?)),
         // Handled by the caller.
         Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => Data::Null,
     })

@@ -530,3 +530,33 @@ fn the_last_of_equal_keys_counts() {
         assert!(!error.message.is_empty());
     }
 }
+
+#[test]
+fn numbers_beyond_the_limits_are_unknown() {
+    let config = r#"
+        locals {
+          large  = 1e40
+          digits = 123456789012345678901234567890
+        }
+        variable "size" {
+          type    = number
+          default = "123456789012345678901234567890"
+        }
+    "#;
+    assert_eq!(shown(config, "local.large"), "1e40");
+    assert_eq!(shown(config, "local.large == local.large"), "true");
+    for expr in [
+        "local.large",
+        "local.digits",
+        "var.size",
+        "local.large + 1",
+        "local.large == local.digits",
+        "79228162514264337593543950335 + 1",
+        "10000000000 * 10000000000 * 10000000000",
+    ] {
+        let value = value_with(&[("main.tf", config)], &[], expr);
+        assert_eq!(value.as_unknown().map(|unknown| unknown.why), Some(Why::TooLarge), "{expr}");
+    }
+    let json = r#"{"locals": {"n": 1e40}}"#;
+    assert!(value_with(&[("main.tf.json", json)], &[], "local.n").is_unknown());
+}

@@ -17,7 +17,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     partial("tolist", 1, 1, tolist),
     partial("tomap", 1, 1, tomap),
     partial("tonumber", 1, 1, |call| {
-        primitive(call, "a number", |value| value::to_number(value).map(Data::Number))
+        primitive(call, "a number", |value| match &value.data {
+            Data::String(text) => value::number_of(text),
+            Data::Number(number) => Some(Data::Number(*number)),
+            _ => None,
+        })
     }),
     partial("toset", 1, 1, toset),
     partial("tostring", 1, 1, |call| {

@@ -18,7 +18,7 @@ use super::{
     directive, duplicate,
 };
 use crate::place::Place;
-use crate::value::{Data, parse_number};
+use crate::value::{Data, number_of};
 
 /// What lowering needs to know: the file, for places, and its text, for numbers.
 pub(super) struct Lower<'t> {
@@ -115,8 +115,8 @@ impl Lower<'_> {
             Expression::Number(number) => {
                 let written = expr.span().and_then(|span| self.text.get(span));
                 let shown = number.value().to_string();
-                let exact = written.and_then(parse_number).or_else(|| parse_number(&shown));
-                ExprKind::Literal(exact.map_or(Data::Null, Data::Number))
+                let data = written.and_then(number_of).or_else(|| number_of(&shown));
+                ExprKind::Literal(data.unwrap_or_else(Data::too_large))
             }
             Expression::String(text) => {
                 ExprKind::Literal(Data::String(text.value().as_str().into()))

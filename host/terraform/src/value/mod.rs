@@ -15,7 +15,7 @@ pub use rust_decimal::Decimal as Number;
 use crate::handle::Handle;
 use crate::place::Place;
 pub use compare::{Equality, equality, order};
-pub use convert::{parse_number, to_bool, to_number, to_text};
+pub use convert::{number_of, parse_number, to_bool, to_number, to_text};
 pub use symbol::{Part, expression, holes, symbol, template};
 pub use unknown::{Step, Unknown};
 

@@ -49,3 +49,25 @@ fn an_unknown_is_the_same_thing_before_and_after() {
         r#"{"$set": ["b", {"$unknown": "var.x"}]}"#,
     )]);
 }
+
+#[test]
+fn numbers_are_written_in_several_ways() {
+    check(&[
+        ("tonumber", r#"[".5"]"#, "0.5"),
+        ("tonumber", r#"["+1"]"#, "1"),
+        ("tonumber", r#"["1."]"#, "1"),
+        ("tonumber", r#"["-1.5E+3"]"#, "-1500"),
+    ]);
+    refuses(&[
+        ("tonumber", r#"["1_0"]"#),
+        ("tonumber", r#"["0x1F"]"#),
+        ("tonumber", r#"[" 1"]"#),
+        ("tonumber", r#"["."]"#),
+        ("tonumber", r#"["1e"]"#),
+        ("tonumber", r#"["+-1"]"#),
+    ]);
+    for large in ["1e40", "123456789012345678901234567890", "0.1234567890123456789012345678901"] {
+        let made = run_values("tonumber", &[Value::string(large)]).unwrap();
+        assert_eq!(made.as_unknown().unwrap().why, Why::TooLarge, "{large}");
+    }
+}
