@@ -142,11 +142,13 @@ impl Evaluator<'_> {
         let iterator = block.body.attribute("iterator").and_then(|given| name(&given.expr));
         let iterator = iterator.unwrap_or(label);
         let each = self.eval(&each.expr, scope)?;
+        let sure = each.of_open_set();
+        let both = |item: &Value| (item.clone(), item.clone());
         let pairs: Vec<(Value, Value)> = match &each.data {
             Data::Object(map) => {
                 map.iter().map(|(key, value)| (Value::string(key.clone()), value.clone())).collect()
             }
-            Data::Set(items) => items.iter().map(|item| (item.clone(), item.clone())).collect(),
+            Data::Set(items) => sure.as_deref().unwrap_or(items).iter().map(both).collect(),
             Data::List(items) => {
                 let number = |index: usize| Value::number(crate::value::Number::from(index));
                 items.iter().enumerate().map(|(i, item)| (number(i), item.clone())).collect()
@@ -162,7 +164,7 @@ impl Evaluator<'_> {
             let scope = scope.with(&frame);
             items.push(self.arguments(&content.body, Owner::Nested, &iterator, place, &scope));
         }
-        Ok(None)
+        Ok(sure.map(|_| Value::follows(None, [&each])))
     }
 }
 

@@ -560,3 +560,41 @@ fn numbers_beyond_the_limits_are_unknown() {
     let json = r#"{"locals": {"n": 1e40}}"#;
     assert!(value_with(&[("main.tf.json", json)], &[], "local.n").is_unknown());
 }
+
+#[test]
+fn unknown_elements_of_a_set_may_be_any_of_the_others() {
+    let config = r#"
+        variable "x" {}
+        variable "y" {}
+    "#;
+    for (expr, expected) in [
+        (r#"toset([var.x, "a"]) == toset([var.x, "a"])"#, Some(true)),
+        (r#"toset([var.x, "a"]) == toset(["a"])"#, None),
+        (r#"toset(["a"]) == toset(["a", var.x])"#, None),
+        (r#"toset([var.x, "a"]) == toset([var.y, "a"])"#, None),
+        (r#"toset([var.x, "a"]) == toset(["b"])"#, Some(false)),
+        (r#"toset(["a", "b"]) == toset(["a"])"#, Some(false)),
+        (r#"toset([var.x]) == toset(["a", "b"])"#, None),
+        (r#"length([for v in toset([var.x, "b"]) : v]) == 2"#, None),
+        (r#"length([for v in toset([var.x]) : v]) == 1"#, Some(true)),
+        (r#""%{ for v in toset([var.x, "b"]) }x%{ endfor }" == "xx""#, None),
+        (r#"contains([for v in toset([var.x, "b"]) : v], "b")"#, Some(true)),
+    ] {
+        let value = value_with(&[("main.tf", config)], &[], expr);
+        assert_eq!(crate::value::to_bool(&value), expected, "{expr}: {value:?}");
+        assert!(expected.is_some() || value.is_unknown(), "{expr}: {value:?}");
+    }
+    let block = r#"
+        variable "x" {}
+        resource "r" "a" {
+          dynamic "zones" {
+            for_each = toset([var.x, "b"])
+            content { name = zones.value }
+          }
+        }
+    "#;
+    let evaluation = evaluated(&[("main.tf", block)]);
+    let zones = at(&evaluation, "r.a").config.get("zones").expect("zones");
+    let members = &zones.as_unknown().expect("an unknown number of zones").members;
+    assert_eq!(members.iter().map(symbol).collect::<Vec<_>>(), [Some(r#"{"name" = "b"}"#.into())]);
+}

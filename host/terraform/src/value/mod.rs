@@ -283,6 +283,18 @@ impl Value {
         }
     }
 
+    /// Of a set of which it is not known how many elements it has, because unknown ones may be equal to
+    /// others: the elements that are surely apart. Nothing for anything else.
+    #[must_use]
+    pub fn of_open_set(&self) -> Option<Vec<Self>> {
+        let Data::Set(items) = &self.data else { return None };
+        if items.len() < 2 || items.iter().all(Self::is_wholly_known) {
+            return None;
+        }
+        let known: Vec<Self> = items.iter().filter(|i| i.is_wholly_known()).cloned().collect();
+        Some(if known.is_empty() { items.iter().take(1).cloned().collect() } else { known })
+    }
+
     /// The name of its type, for messages.
     #[must_use]
     pub const fn type_name(&self) -> &'static str {
