@@ -85,6 +85,11 @@ impl Lower<'_> {
         Place::new(self.file, span.start + self.offset..span.end + self.offset)
     }
 
+    /// The text as it is written.
+    pub(super) fn written(&self, span: Option<Range<usize>>) -> Option<&str> {
+        self.text.get(span?)
+    }
+
     fn body(&self, body: &HclBody) -> Body {
         let mut lowered = Body::default();
         for structure in body {
@@ -131,7 +136,7 @@ impl Lower<'_> {
                     .collect(),
             ),
             Expression::StringTemplate(template) => directive::string(self, template),
-            Expression::HeredocTemplate(heredoc) => directive::template(self, &heredoc.template),
+            Expression::HeredocTemplate(heredoc) => directive::heredoc(self, heredoc),
             Expression::Variable(name) => ExprKind::Variable(name.as_str().into()),
             Expression::Conditional(conditional) => ExprKind::Conditional(Box::new([
                 self.expr(&conditional.cond_expr),

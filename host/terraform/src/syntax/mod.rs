@@ -5,6 +5,7 @@ mod directive;
 mod duplicate;
 mod hcl;
 mod json;
+mod text;
 
 use std::sync::Arc;
 
