@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::syntax::{Attribute, Block, Body, Expr, ExprKind, Hop};
 use crate::value::Data;
 pub(crate) use constant::constant;
-pub(crate) use types::{Type, convert};
+pub(crate) use types::convert;
 pub use variable::Variable;
 pub(crate) use variable::reference;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::constant;
 use crate::functions::Invalid;
 use crate::syntax::{Expr, ExprKind, parse_expression};
-use crate::value::{Data, Map, Value, number_of, to_bool, to_text};
+use crate::value::{Data, Map, Value, number_of, to_bool, to_text, unified};
 
 /// A type constraint.
 #[derive(Clone, Debug)]
@@ -135,6 +135,10 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             let pairs = items.iter().zip(types);
             Data::List(pairs.map(|(item, ty)| convert(item, ty)).collect::<Result<_, _>>()?)
         }
+        (Type::Map(item), Data::Object(map)) if matches!(**item, Type::Any) => {
+            let entries = map.keys().cloned().zip(unified(map.values()));
+            Data::Object(Arc::new(entries.collect()))
+        }
         (Type::Map(item), Data::Object(map)) => {
             let entries = map.iter().map(|(key, value)| Ok((key.clone(), convert(value, item)?)));
             Data::Object(Arc::new(entries.collect::<Result<_, Invalid>>()?))
@@ -148,6 +152,9 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
 }
 
 fn all(items: &[Value], ty: &Type) -> Result<Vec<Value>, Invalid> {
+    if matches!(ty, Type::Any) {
+        return Ok(unified(items));
+    }
     items.iter().map(|item| convert(item, ty)).collect()
 }
 

@@ -18,6 +18,8 @@ pub struct Variable {
     pub default: Option<Value>,
     /// The values that the validation allows, where it is a list; empty where it is not.
     pub candidates: Vec<Value>,
+    /// Whether the command line and the environment give it as plain text, not as an expression.
+    pub(crate) is_plain: bool,
     /// Whether `null` may be given.
     pub nullable: bool,
     /// The whole block.
@@ -27,7 +29,9 @@ pub struct Variable {
 impl Variable {
     pub(super) fn new(name: &str, block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let body = &block.body;
-        let ty = body.attribute("type").map_or(Type::Any, |ty| Type::read(&ty.expr));
+        let given = body.attribute("type").map(|ty| Type::read(&ty.expr));
+        let is_plain = matches!(given, None | Some(Type::String | Type::Number | Type::Bool));
+        let ty = given.unwrap_or(Type::Any);
         let default = body.attribute("default").map(|default| {
             let value = constant(&default.expr);
             super::convert(&value, &ty).unwrap_or_else(|invalid| {
@@ -47,7 +51,7 @@ impl Variable {
         let nullable = body.attribute("nullable").is_none_or(|nullable| {
             !matches!(nullable.expr.kind, ExprKind::Literal(Data::Bool(false)))
         });
-        Self { ty, default, candidates: allowed, nullable, place: block.place }
+        Self { ty, default, candidates: allowed, is_plain, nullable, place: block.place }
     }
 }
 

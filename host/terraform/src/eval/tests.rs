@@ -679,3 +679,44 @@ EOT
         assert_eq!(shown(config, &format!("local.{name}")), expected, "{name}");
     }
 }
+
+/// What `terraform console` says of each.
+#[test]
+fn branches_elements_and_variables_have_one_type() {
+    let config = r#"
+        variable "list" {
+          type    = list(any)
+          default = [1, "a", true]
+        }
+        variable "map" {
+          type    = map(any)
+          default = { a = 1, b = "x" }
+        }
+    "#;
+    for (expr, expected) in [
+        (r#"(true ? 1 : "a") == "1""#, "true"),
+        (r#"true ? 1 : "a""#, r#""1""#),
+        (r#"false ? true : "a""#, r#""a""#),
+        ("can(true ? 1 : [])", "false"),
+        ("can([1, 2][1.5])", "false"),
+        (r#""1" ? "yes" : "no""#, r#""yes""#),
+        ("var.list", r#"["1", "a", "true"]"#),
+        ("var.map", r#"{"a" = "1", "b" = "x"}"#),
+    ] {
+        assert_eq!(shown(config, expr), expected, "{expr}");
+    }
+    let config = r#"
+        variable "any" { type = any }
+        variable "bool" { type = bool }
+        variable "untyped" {}
+    "#;
+    for (name, text, expected) in [
+        ("any", r#"["a", "b"]"#, r#"["a", "b"]"#),
+        ("bool", "1", "true"),
+        ("untyped", "[1]", r#""[1]""#),
+    ] {
+        let given = [(name, text)];
+        let value = value_with(&[("main.tf", config)], &given, &format!("var.{name}"));
+        assert_eq!(symbol(&value).as_deref(), Some(expected), "{name}");
+    }
+}

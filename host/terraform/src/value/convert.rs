@@ -64,8 +64,8 @@ pub fn to_bool(value: &Value) -> Option<bool> {
     match &value.data {
         Data::Bool(value) => Some(*value),
         Data::String(text) => match &**text {
-            "true" => Some(true),
-            "false" => Some(false),
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
             _ => None,
         },
         _ => None,

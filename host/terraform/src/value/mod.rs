@@ -4,6 +4,7 @@
 mod compare;
 mod convert;
 mod symbol;
+mod unify;
 mod unknown;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::place::Place;
 pub use compare::{Equality, equality, order};
 pub use convert::{number_of, parse_number, to_bool, to_number, to_text};
 pub use symbol::{Part, expression, holes, symbol, template};
+pub use unify::unified;
 pub use unknown::{Step, Unknown};
 
 /// An object or map, in the order of its keys, as Terraform iterates them.

@@ -71,3 +71,18 @@ fn numbers_are_written_in_several_ways() {
         assert_eq!(made.as_unknown().unwrap().why, Why::TooLarge, "{large}");
     }
 }
+
+/// What `terraform console` says of each.
+#[test]
+fn elements_get_one_type_at_all_depths() {
+    check(&[
+        ("tolist", r#"[[["a"], [1]]]"#, r#"[["a"], ["1"]]"#),
+        ("tolist", r#"[[{"a": 1}, {"a": "x"}]]"#, r#"[{"a": "1"}, {"a": "x"}]"#),
+        ("tolist", r#"[[1, "a", true]]"#, r#"["1", "a", "true"]"#),
+        ("distinct", r#"[[1, "1"]]"#, r#"["1"]"#),
+        ("matchkeys", r#"[["a"], [1], ["1"]]"#, r#"["a"]"#),
+        ("zipmap", r#"[["a", "b"], [1, "x"]]"#, r#"{"a": 1, "b": "x"}"#),
+        ("tobool", r#"["1"]"#, "true"),
+        ("tobool", r#"["0"]"#, "false"),
+    ]);
+}
