@@ -10,18 +10,18 @@ use crate::value::Data;
 
 /// A quoted string with holes.
 pub(super) fn string(lower: &Lower<'_>, template: &StringTemplate) -> ExprKind {
-    finish(lower, template.iter().collect(), Form::Quoted)
+    finish(lower, &template.iter().collect::<Vec<_>>(), Form::Quoted)
 }
 
 /// The text of a template file.
 pub(super) fn template(lower: &Lower<'_>, template: &Template) -> ExprKind {
-    finish(lower, template.iter().collect(), Form::Lines)
+    finish(lower, &template.iter().collect::<Vec<_>>(), Form::Lines)
 }
 
 /// A heredoc.
 pub(super) fn heredoc(lower: &Lower<'_>, heredoc: &HeredocTemplate) -> ExprKind {
     let form = if is_dedented(lower, heredoc) { Form::Dedented } else { Form::Lines };
-    finish(lower, heredoc.template.iter().collect(), form)
+    finish(lower, &heredoc.template.iter().collect::<Vec<_>>(), form)
 }
 
 fn is_dedented(lower: &Lower<'_>, heredoc: &HeredocTemplate) -> bool {
@@ -29,8 +29,8 @@ fn is_dedented(lower: &Lower<'_>, heredoc: &HeredocTemplate) -> bool {
 }
 
 /// Text alone is a literal.
-fn finish(lower: &Lower<'_>, elements: Vec<&Element>, form: Form) -> ExprKind {
-    let mut pieces = pieces(lower, &elements, &mut text::texts(lower, &elements, form));
+fn finish(lower: &Lower<'_>, elements: &[&Element], form: Form) -> ExprKind {
+    let mut pieces = pieces(lower, elements, &mut text::texts(lower, elements, form));
     match &mut pieces[..] {
         [] => ExprKind::Literal(Data::String("".into())),
         [Piece::Text(text)] => ExprKind::Literal(Data::String(text.clone())),

@@ -31,14 +31,14 @@ pub(super) struct Lower<'t> {
 
 /// The body of a file.
 pub(super) fn body(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
-    parsed(file, text, 0, hcl_edit::parser::parse_body, |lower, body| lower.body(body))
+    parsed(file, text, 0, hcl_edit::parser::parse_body, Lower::body)
 }
 
 /// One expression.
 pub(super) fn expression(file: SourceId, text: &str) -> Result<Expr, SyntaxError> {
     let offset = text.len() - text.trim_start().len();
     let parser = hcl_edit::parser::parse_expr;
-    parsed(file, text.trim(), offset, parser, |lower, expr| lower.expr(expr))
+    parsed(file, text.trim(), offset, parser, Lower::expr)
 }
 
 /// A template.
@@ -56,12 +56,12 @@ pub(super) fn template_at(file: SourceId, text: &str, offset: usize) -> Result<E
 }
 
 /// Parses a text that starts at an offset of its file, and lowers what was parsed.
-fn parsed<P, L>(
+fn parsed<'t, P, L>(
     file: SourceId,
-    text: &str,
+    text: &'t str,
     offset: usize,
     parser: impl Fn(&str) -> Result<P, Error>,
-    lowered: impl FnOnce(&Lower<'_>, &P) -> L,
+    lowered: impl FnOnce(&Lower<'t>, &P) -> L,
 ) -> Result<L, SyntaxError> {
     let (parsed, renamed) =
         duplicate::parse(text, &parser).map_err(|error| syntax_error(file, offset, &error))?;

@@ -53,9 +53,8 @@ fn is_number(text: &str) -> bool {
     let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
     let (whole, decimals) = figures.split_once('.').unwrap_or((figures, ""));
     let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    !exponent.is_empty()
-        && !(whole.is_empty() && decimals.is_empty())
-        && [whole, decimals, exponent].into_iter().all(are_digits)
+    let has_figures = !whole.is_empty() || !decimals.is_empty();
+    has_figures && !exponent.is_empty() && [whole, decimals, exponent].into_iter().all(are_digits)
 }
 
 /// The boolean of a known primitive; nothing for anything else.

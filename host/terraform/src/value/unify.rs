@@ -44,14 +44,14 @@ fn lists(items: &mut [Value], parts: &mut u32) {
         (0..items.len()).filter(|index| items[*index].as_items().is_some()).collect();
     let Some(length) = known.first().map(|first| inner[*first].len()) else { return };
     if known.iter().all(|index| inner[*index].len() == length) {
-        for place in 0..length {
+        (0..length).for_each(|place| {
             let mut column: Vec<Value> =
                 known.iter().map(|index| inner[*index][place].clone()).collect();
             unify(&mut column, parts);
             for (index, value) in known.iter().zip(column) {
                 inner[*index][place] = value;
             }
-        }
+        });
     } else {
         let mut all: Vec<Value> = inner.iter().flatten().cloned().collect();
         unify(&mut all, parts);
