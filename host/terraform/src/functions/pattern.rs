@@ -112,8 +112,8 @@ fn has_other_flags(pattern: &str) -> bool {
         rest = after;
         match letter {
             '\\' => {
-                rest =
-                    after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default()
+                let escaped = after.chars().next().map_or(0, char::len_utf8);
+                rest = after.get(escaped..).unwrap_or_default();
             }
             '[' => in_class = true,
             ']' => in_class = false,
