@@ -14,6 +14,7 @@ use resilint_core::facts::FactBook;
 use resilint_core::ingest::{Ingested, ingest};
 use resilint_core::judge::{AnswerLimits, Judgement, Policy, judge};
 use resilint_core::matrix::Matrix;
+use resilint_core::normalise::delivery::Scripts;
 use resilint_core::normalise::variables::Variables;
 use resilint_core::normalise::{
     Builder, Input, cloud_foundry, kubernetes, terraform as terraform_resources,
@@ -127,7 +128,9 @@ fn d_normalise(bencher: Bencher<'_, '_>) {
     let variables = Variables::default();
     bencher.counter(ItemsCount::new(inputs.len())).bench(|| {
         let mut builder = Builder::new(&FACTS, &variables);
-        cloud_foundry::assemble(&inputs, &mut builder);
+        let scripts = Scripts::new(&inputs);
+        let pipelines = cloud_foundry::Pipelines::read(&inputs, &scripts, &mut builder);
+        cloud_foundry::assemble(&inputs, pipelines, &[], &mut builder);
         kubernetes::assemble(&inputs, &mut builder);
         builder.finish()
     });

@@ -4,11 +4,13 @@
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId};
 
-use crate::detect::{Format, detect, is_named_values, looks_like_manifest, may_be_manifest};
+use crate::detect::{
+    Format, detect, is_named_values, is_script, looks_like_manifest, may_be_manifest, may_be_script,
+};
 use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
 use crate::normalise::openwhisk::wskprops;
-use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, yaml};
+use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, script, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
 use crate::terraform::{is_terraform, plan};
@@ -83,7 +85,7 @@ pub fn ingest(
 /// The text of a file; nothing where it cannot hold a manifest.
 fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
     match read(file) {
-        Ok(text) if !file.explicit && is_json(&file.display) && !may_be_manifest(&text) => Ok(None),
+        Ok(text) if !file.explicit && !is_worth_parsing(file, &text) => Ok(None),
         Ok(text) if wskprops::is_named(&file.display) => Ok(Some(wskprops::without_secrets(&text))),
         Ok(text) => Ok(Some(text)),
         Err(error) => match error.skip(file) {
@@ -100,6 +102,15 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
     }
 }
 
+/// Whether a file that was found in a folder may hold a manifest or a script.
+fn is_worth_parsing(file: &Candidate, text: &str) -> bool {
+    if is_json(&file.display) {
+        return may_be_manifest(text);
+    }
+    let name = file.display.rsplit('/').next().unwrap_or(&file.display);
+    !may_be_script(name) || is_script(&file.display, text, false)
+}
+
 fn is_json(path: &str) -> bool {
     let ending = path.rsplit('.').next();
     ending.is_some_and(|it| ["json", "tfstate"].iter().any(|json| it.eq_ignore_ascii_case(json)))
@@ -109,6 +120,12 @@ fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> 
     let text = &sources.get(id)?.text;
     if plan::is_plan(text) {
         return Some(unparsed(id, file, Format::TerraformJson));
+    }
+    if is_script(&file.display, text, file.explicit) {
+        let path = file.display.clone();
+        let (parsed, formats) = (script(id, text), vec![Format::ShellScript]);
+        let explicit = file.explicit;
+        return Some(Ingested { id, path, explicit, parsed, formats, lost_manifest: false });
     }
     let parsed = parsed(id, file, text);
     let of_chart = is_named_values(&file.display) && is_beside_chart(file);

@@ -18,5 +18,6 @@ pub mod pipeline;
 pub mod problem;
 pub mod report;
 pub mod sanitise;
+mod shell;
 pub mod source;
 pub mod terraform;

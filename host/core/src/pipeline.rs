@@ -15,9 +15,9 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, document, group_code_engine,
-    group_edges, kubernetes, openwhisk, replicator, resource_instance_export, tell_roots_apart,
-    terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
+    group_code_engine, group_edges, kubernetes, openwhisk, replicator, resource_instance_export,
+    tell_roots_apart, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -77,13 +77,17 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     evaluations.extend(landing_zone::evaluations(&documents, &variables, environment, &sources));
     let listed_files = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
-    cloud_foundry::assemble(&documents, &mut builder);
+    let scripts = delivery::Scripts::new(&documents);
+    let pipelines = cloud_foundry::Pipelines::read(&documents, &scripts, &mut builder);
+    let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
+    jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     openwhisk::assemble(&documents, &sources, &mut builder);
+    delivery::assemble(&documents, &jobs, &mut builder);
     group_code_engine(&sources, &mut builder);
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     let mut topology = builder.finish();

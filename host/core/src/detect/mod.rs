@@ -3,15 +3,18 @@
 
 mod ansible;
 mod cloud_foundry;
+mod delivery;
 mod landing_zone;
 mod openwhisk;
 mod raw;
+mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
 use crate::normalise::openwhisk::wskprops;
 use crate::normalise::{replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
+pub(crate) use shell::{is_script, may_be_script};
 
 /// The formats that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +55,12 @@ pub enum Format {
     CloudantReplicator,
     /// Global load balancers, pools and health checks of Cloud Internet Services.
     CisJson,
+    /// A shell script.
+    ShellScript,
+    /// A workflow of GitHub Actions.
+    GithubWorkflow,
+    /// An action of GitHub Actions that consists of steps.
+    GithubAction,
     /// The configuration of resilint.
     Configuration,
     /// Ansible playbook.
@@ -87,6 +96,9 @@ impl Format {
             Self::ResourceInstances => "resource-instances",
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
+            Self::ShellScript => "shell-script",
+            Self::GithubWorkflow => "github-workflow",
+            Self::GithubAction => "github-action",
             Self::Configuration => "configuration",
             Self::AnsiblePlaybook => "ansible-playbook",
             Self::AnsibleTasks => "ansible-tasks",
@@ -113,7 +125,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 15] = [
+    let checks: [Check; 17] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Kubernetes, |_, root| is_kubernetes(root)),
@@ -121,6 +133,8 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::ServerlessFramework, |_, root| is_serverless_framework(root)),
         (Format::ClassicPipeline, |_, root| is_classic_pipeline(root)),
         (Format::Toolchain, |_, root| is_toolchain(root)),
+        (Format::GithubWorkflow, |_, root| delivery::is_github_workflow(root)),
+        (Format::GithubAction, |_, root| delivery::is_github_action(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),

@@ -8,6 +8,7 @@ mod walk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::detect::may_be_script;
 pub use error::{DiscoverError, ReadError, SkipReason};
 pub use path::shown;
 pub use read::read;
@@ -22,7 +23,7 @@ pub struct Options {
     pub base: PathBuf,
     /// Name endings of files to read in folders, without dot, compared without regard to case.
     pub extensions: Vec<String>,
-    /// Names of further files to read in folders.
+    /// Names of further files to read in folders; those that scripts have are read too.
     pub names: Vec<String>,
     /// Bytes above which a file found in a folder is left out.
     pub max_bytes: u64,
@@ -34,9 +35,11 @@ impl Options {
     pub fn new(base: impl Into<PathBuf>) -> Self {
         Self {
             base: base.into(),
-            extensions: ["json", "tf", "tfstate", "tfvars", "wskprops", "yaml", "yml"]
-                .map(String::from)
-                .to_vec(),
+            extensions: [
+                "bash", "json", "sh", "tf", "tfstate", "tfvars", "wskprops", "yaml", "yml",
+            ]
+            .map(String::from)
+            .to_vec(),
             names: vec!["Kustomization".to_owned()],
             max_bytes: 16 << 20,
         }
@@ -48,7 +51,9 @@ impl Options {
         let extension = name.rsplit_once('.').map(|(_, extension)| extension);
         let listed =
             |extension: &str| self.extensions.iter().any(|e| e.eq_ignore_ascii_case(extension));
-        extension.is_some_and(listed) || self.names.iter().any(|wanted| wanted == name)
+        extension.is_some_and(listed)
+            || self.names.iter().any(|wanted| wanted == name)
+            || may_be_script(name)
     }
 }
 

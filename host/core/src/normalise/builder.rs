@@ -22,12 +22,12 @@ pub struct Builder<'a> {
     bundles: Vec<Bundle>,
 }
 
-/// What is declared together: by one root module of Terraform under one set of values.
+/// What is declared together: by one root module of Terraform under one set of values, or by one job.
 #[derive(Clone, Debug)]
 pub struct Bundle {
     /// Its resources, by their places in the topology.
     pub resources: Range<usize>,
-    /// The folder of the root module, or the file it was read from.
+    /// The folder of the root module or of the job, or the file it was read from.
     pub folder: String,
     /// The name of the set of values; empty where there is only one.
     pub scenario: String,
@@ -93,6 +93,14 @@ impl<'a> Builder<'a> {
             extra: serde_json::Map::new(),
         });
         id
+    }
+
+    /// Notes how many resources a declaration stands for.
+    pub fn counts(&mut self, id: &ResourceId, count: Multiplicity) {
+        let resources = &mut self.topology.resources;
+        if let Some(resource) = resources.iter_mut().find(|resource| resource.id == *id) {
+            resource.count = count;
+        }
     }
 
     /// Adds a resource that has its id already: the next one.

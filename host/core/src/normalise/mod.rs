@@ -6,6 +6,7 @@ mod by_host;
 pub mod cis_json;
 pub mod cloud_foundry;
 mod code_engine;
+pub mod delivery;
 pub mod document;
 mod edge_groups;
 mod fronts;

@@ -78,7 +78,8 @@ impl Evaluator<'_> {
         Instance {
             config: self.arguments(
                 &resource.body,
-                Owner::Resource(&address),
+                Owner::Resource,
+                &address,
                 resource.place,
                 &scope,
             ),
@@ -109,7 +110,7 @@ impl Evaluator<'_> {
         let scope = Scope { repetition: &repetition, ..Scope::of(module) };
         ModuleCall {
             source: call.source.as_deref().unwrap_or_default().to_owned(),
-            config: self.arguments(&call.body, Owner::Call(&address), call.place, &scope),
+            config: self.arguments(&call.body, Owner::Module, &address, call.place, &scope),
             place: call.place,
             count,
             providers: self.passed(module, call),

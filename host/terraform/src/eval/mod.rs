@@ -12,7 +12,7 @@ mod expression;
 mod extract;
 mod hop;
 mod iteration;
-mod operator;
+pub(crate) mod operator;
 mod provider;
 mod reference;
 mod room;

@@ -33,13 +33,14 @@ impl Evaluator<'_> {
             }
         }
         let block = instance.module.provider(&name.0, name.1.as_deref())?;
-        let owner = format!("provider.{}", name.0);
+        let label = format!("provider.{}", name.0);
         Some(Arc::new(Provider {
             name: name.0.clone(),
             alias: name.1.clone(),
             config: self.arguments(
                 &block.body,
-                Owner::Provider(&owner),
+                Owner::Provider,
+                &label,
                 block.place,
                 &Scope::of(module),
             ),

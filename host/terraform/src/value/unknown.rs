@@ -60,6 +60,14 @@ impl Unknown {
     }
 }
 
+impl Data {
+    /// What stands for a value beyond the limits; two of these are not the same.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::Unknown(Arc::new(Unknown::new(Why::TooLarge, None)))
+    }
+}
+
 impl Value {
     /// An unknown that follows from `inputs`, of which at least one is unknown: it has the reason,
     /// place and trail of the first unknown among them, and `symbol` as its own.

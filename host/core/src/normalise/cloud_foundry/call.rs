@@ -2,8 +2,8 @@
 
 use resilint_schema::{Span, Value};
 
-use super::script::{Command, Word};
 use super::text::Reader;
+use crate::shell::{Call as Command, Word};
 
 /// A command without the words that say which it is.
 pub(super) struct Call<'c> {
@@ -34,22 +34,22 @@ impl<'c> Call<'c> {
     pub(super) fn plain(&self, index: usize, reader: &Reader<'_>) -> Value<String> {
         let is_value = |at: usize| {
             let before = at.checked_sub(1).and_then(|before| self.arguments.get(before));
-            before.is_some_and(|word| VALUED.contains(&word.text.as_str()))
+            before.and_then(Word::text).is_some_and(|text| VALUED.contains(&text))
         };
         let words = self.arguments.iter().enumerate();
-        let mut plain = words.filter(|(at, word)| !word.text.starts_with('-') && !is_value(*at));
-        let word = plain.nth(index);
-        word.map_or(Value::Absent, |(_, word)| reader.text(&word.text, word.span))
+        let is_flag = |word: &Word| word.text().is_some_and(|text| text.starts_with('-'));
+        let mut plain = words.filter(|(at, word)| !is_flag(word) && !is_value(*at));
+        plain.nth(index).map_or(Value::Absent, |(_, word)| reader.word(word))
     }
 
     /// The value of the first flag of these names.
     pub(super) fn flag(&self, names: &[&str], reader: &Reader<'_>) -> Option<Value<String>> {
-        self.word_after(names).map(|word| reader.text(&word.text, word.span))
+        self.word_after(names).map(|word| reader.word(word))
     }
 
     pub(super) fn word_after(&self, names: &[&str]) -> Option<&'c Word> {
         let mut words = self.arguments.iter();
-        words.find(|word| names.contains(&word.text.as_str()))?;
+        words.find(|word| word.text().is_some_and(|text| names.contains(&text)))?;
         words.next()
     }
 }

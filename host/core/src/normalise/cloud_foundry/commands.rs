@@ -3,13 +3,12 @@
 use resilint_schema::{Provenance, Span, Strategy, Value};
 
 use super::call::Call;
-use super::files::join;
 use super::harmless::is_harmless;
 use super::overrides::Overrides;
 use super::push::Pushed;
-use super::script::Command;
 use super::text::{Language, Reader, Values};
 use crate::normalise::variables::Variables;
+use crate::shell::Call as Command;
 
 /// The commands between one login and the next.
 #[derive(Clone, Debug, Default)]
@@ -52,18 +51,13 @@ impl Segment {
     }
 }
 
-/// Reads a script. `values` are those of the pipeline, to which the script adds its own.
-pub(super) fn segments(
-    commands: &[Command],
+/// Reads the commands of a script. `values` are those of the pipeline that its placeholders stand for.
+pub(super) fn segments<'c>(
+    commands: impl IntoIterator<Item = &'c Command>,
     variables: &Variables,
     values: &Values,
 ) -> Vec<Segment> {
-    let mut script = Script {
-        variables,
-        values: values.clone(),
-        folder: Some(String::new()),
-        segments: vec![Segment::default()],
-    };
+    let mut script = Script { variables, values, segments: vec![Segment::default()] };
     for command in commands {
         script.run(command);
     }
@@ -72,15 +66,14 @@ pub(super) fn segments(
 
 struct Script<'a> {
     variables: &'a Variables,
-    values: Values,
-    /// The working folder; nothing once it cannot be told.
-    folder: Option<String>,
+    values: &'a Values,
     segments: Vec<Segment>,
 }
 
 impl Script<'_> {
     fn reader(&self) -> Reader<'_> {
-        Reader { variables: self.variables, values: &self.values, language: Language::Pipeline }
+        // The shell has filled its own placeholders.
+        Reader { variables: self.variables, values: self.values, language: Language::Manifest }
     }
 
     fn segment(&mut self) -> &mut Segment {
@@ -92,23 +85,8 @@ impl Script<'_> {
     }
 
     fn run(&mut self, command: &Command) {
-        let is = |names: &[&str]| {
-            command.words.first().is_some_and(|first| names.contains(&first.text.as_str()))
-        };
-        let declares = is(&["export", "declare", "local", "readonly", "typeset"]);
-        let words = command.words.get(usize::from(declares || is(&["env"]))..).unwrap_or_default();
-        // Assignments before a command hold for that command alone, and after its words are filled.
-        let count = words.iter().take_while(|word| assignment(&word.text).is_some()).count();
-        let words = words.get(count..).unwrap_or_default();
-        if declares || (words.is_empty() && count > 0) {
-            for word in &command.words {
-                if let Some((name, value)) = assignment(&word.text) {
-                    self.assign(name, value, word.span, command);
-                }
-            }
-            return;
-        }
-        let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+        let words = &command.words;
+        let texts: Vec<&str> = words.iter().map(|word| word.text().unwrap_or_default()).collect();
         let call = |from: usize| Call::new(command, words, from);
         match texts.as_slice() {
             ["cf", verb, ..] => self.cf(verb, &call(2)),
@@ -118,33 +96,11 @@ impl Script<'_> {
                 self.target(&call(2), &["--cf-api"]);
             }
             ["ibmcloud" | "bx" | "bluemix", ..] => {}
-            ["cd", _] => self.cd(&call(1)),
-            ["pushd" | "popd", ..] => self.folder = None,
-            [] if command.understood => {}
-            words if is_harmless(words) => {}
+            texts if is_harmless(texts) => {}
             _ => {
-                let opaque = || Command { words: words.to_vec(), ..command.clone() };
-                self.segment().opaque.get_or_insert_with(opaque);
+                self.segment().opaque.get_or_insert_with(|| command.clone());
             }
         }
-    }
-
-    fn assign(&mut self, name: &str, value: &str, at: Span, command: &Command) {
-        let value = self.reader().text(value, at);
-        match value.known() {
-            Some(value) if !command.conditional => {
-                self.values.set(name, value, Provenance::Literal);
-            }
-            _ => self.values.forget(name),
-        }
-    }
-
-    fn cd(&mut self, call: &Call<'_>) {
-        let path = call.plain(0, &self.reader());
-        self.folder = match (&self.folder, path.known()) {
-            (Some(folder), Some(path)) if !call.command.conditional => join(folder, path),
-            _ => None,
-        };
     }
 
     fn cf(&mut self, verb: &str, call: &Call<'_>) {
@@ -190,7 +146,7 @@ impl Script<'_> {
     }
 
     fn push(&self, call: &Call<'_>) -> Pushed {
-        Pushed::read(call.head, call.arguments, self.folder.as_ref(), &self.reader())
+        Pushed::read(call.head, call.arguments, call.command.folder.as_ref(), &self.reader())
     }
 
     /// A new endpoint starts a new segment, unless nothing happened before it.
@@ -236,9 +192,7 @@ impl Script<'_> {
     fn map_route(&mut self, call: &Call<'_>, domain: &Value<String>) {
         let host = call.word_after(&["-n", "--hostname"]);
         let route = match (host, domain.known().map(String::as_str).or(domain.symbol())) {
-            (Some(host), Some(domain)) => {
-                self.reader().text(&format!("{}.{domain}", host.text), host.span)
-            }
+            (Some(host), Some(domain)) => joined(self.reader().word(host), domain),
             _ => domain.clone(),
         };
         self.segment().maps_routes.push(route);
@@ -272,11 +226,12 @@ impl Script<'_> {
     }
 }
 
-/// `NAME=value`.
-fn assignment(word: &str) -> Option<(&str, &str)> {
-    let (name, value) = word.split_once('=')?;
-    let is_name = !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        && !name.starts_with(|c: char| c.is_ascii_digit());
-    is_name.then_some((name, value))
+/// A host below a domain.
+fn joined(host: Value<String>, domain: &str) -> Value<String> {
+    match host {
+        Value::Unknown { why, symbol, at, .. } => {
+            Value::unknown(why, format!("{}.{domain}", symbol.unwrap_or_default()), at)
+        }
+        host => host.map(|host| format!("{host}.{domain}")),
+    }
 }

@@ -7,12 +7,12 @@ use resilint_schema::{
 };
 
 use super::copy::declare_copy;
+use super::deployment::Deployment;
 use super::files::Files;
 use super::inherit::App;
 use super::join::{home, pushed, vars_files};
 use super::manifest::name;
 use super::overrides::Overrides;
-use super::pipeline::Deployment;
 use super::text::{Language, Reader, Values};
 use crate::normalise::Builder;
 
@@ -131,13 +131,13 @@ impl Groups<'_, '_> {
                 continue;
             }
             let at = push.push.strategy.at();
-            let found = pushed(&deployment.root, push, self.apps, files);
+            let found = pushed(push, self.apps, files);
             if found.is_empty() {
                 let group = self.of_application(deployment, Some(&push.push));
                 self.groups[group].target(id);
             }
             let mut overrides = push.overrides.clone();
-            overrides.vars_files = vars_files(&deployment.root, push);
+            overrides.vars_files = vars_files(push);
             for path in overrides.vars_files.iter().filter(|path| files.root(path).is_none()) {
                 if let Some(at) = at {
                     builder.unparsed(

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::files::{Files, folder, join};
+use super::files::Files;
 use crate::normalise::Input;
+use crate::normalise::path::{folder, join};
 use crate::parse::{Entry, Node};
 
 /// An app with the mappings that its attributes are looked up in, the nearest first.

@@ -2,17 +2,18 @@
 
 use resilint_schema::Value;
 
-use super::files::{Files, folder, join};
+use super::files::Files;
 use super::inherit::App;
 use super::push::Pushed;
+use crate::normalise::path::{folder, join};
 
 /// Names of the manifest that a push reads where it names none.
 const DEFAULT_MANIFESTS: [&str; 2] = ["manifest.yml", "manifest.yaml"];
 
 /// The apps that a push pushes, as indexes. Empty where its manifest is not among the inputs or
 /// cannot be told: nothing is joined on a guess.
-pub(super) fn pushed(root: &str, push: &Pushed, apps: &[App<'_>], files: Files<'_>) -> Vec<usize> {
-    let Some(path) = manifest(root, push, files) else { return Vec::new() };
+pub(super) fn pushed(push: &Pushed, apps: &[App<'_>], files: Files<'_>) -> Vec<usize> {
+    let Some(path) = manifest(push, files) else { return Vec::new() };
     let of_manifest: Vec<usize> =
         (0..apps.len()).filter(|index| apps[*index].input.path == path).collect();
     let Some(name) = push.push.application.known() else { return of_manifest };
@@ -27,30 +28,30 @@ pub(super) fn pushed(root: &str, push: &Pushed, apps: &[App<'_>], files: Files<'
 }
 
 /// The path of the manifest that a push reads.
-fn manifest(root: &str, push: &Pushed, files: Files<'_>) -> Option<String> {
+fn manifest(push: &Pushed, files: Files<'_>) -> Option<String> {
     if !push.reads_manifest {
         return None;
     }
-    let working = join(root, push.folder.as_deref()?)?;
+    let working = push.folder.as_deref()?;
     let is_there = |path: &String| files.root(path).is_some();
     let default = |folder: &str| {
         DEFAULT_MANIFESTS.iter().filter_map(|name| join(folder, name)).find(is_there)
     };
     match &push.push.manifest {
         Value::Known { value, .. } => {
-            let path = join(&working, value)?;
+            let path = join(working, value)?;
             if is_there(&path) { Some(path) } else { default(&path) }
         }
         Value::Unknown { .. } => None,
-        Value::Absent => default(&working),
+        Value::Absent => default(working),
     }
 }
 
 /// The paths of the variables files of a push, seen from the working folder of the run.
-pub(super) fn vars_files(root: &str, push: &Pushed) -> Vec<String> {
-    let working = push.folder.as_deref().and_then(|folder| join(root, folder));
+pub(super) fn vars_files(push: &Pushed) -> Vec<String> {
+    let working = push.folder.as_deref();
     let resolve = |name: &String| {
-        working.as_deref().and_then(|working| join(working, name)).unwrap_or_else(|| name.clone())
+        working.and_then(|working| join(working, name)).unwrap_or_else(|| name.clone())
     };
     push.overrides.vars_files.iter().map(resolve).collect()
 }

@@ -4,19 +4,18 @@
 mod call;
 mod commands;
 mod copy;
+mod deployment;
 mod files;
 mod group;
 mod harmless;
 mod inherit;
 mod join;
-mod lines;
 mod manifest;
 mod overrides;
 mod pipeline;
-mod place;
+pub(crate) mod place;
 mod push;
 mod routes;
-mod script;
 mod text;
 mod toolchain;
 
@@ -25,23 +24,60 @@ mod tests;
 
 use resilint_schema::{Kind, Offering, Platform, ResourceId, Value};
 
+use self::deployment::Deployment;
 use self::files::Files;
 use self::inherit::{App, apps};
-use self::pipeline::{Deployment, deployments};
+use self::pipeline::deployments;
+use super::delivery::{Job, Scripts};
 use super::{Builder, Declared, Input};
 use crate::detect::Format;
 
-/// Adds the apps, targets and app groups of all Cloud Foundry documents of a run.
-pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
-    let files = Files::new(inputs);
-    let (pipelines, lost) = toolchain::instances(inputs, builder.variables);
-    for lost in lost {
-        builder.unparsed(lost.span, lost.reason);
+/// What classic pipelines do: the targets of each of their jobs, and the job itself.
+#[derive(Debug, Default)]
+pub struct Pipelines(Vec<(Vec<Deployment>, Option<Job>)>);
+
+impl Pipelines {
+    /// Reads the classic pipelines of a run, as their toolchains fill them in.
+    #[must_use]
+    pub fn read(inputs: &[Input<'_>], scripts: &Scripts<'_>, builder: &mut Builder<'_>) -> Self {
+        let (pipelines, lost) = toolchain::instances(inputs, builder.variables);
+        for lost in lost {
+            builder.unparsed(lost.span, lost.reason);
+        }
+        let deployments = |instance: &toolchain::Instance<'_>| {
+            deployments(instance.pipeline, &instance.values, builder, scripts)
+        };
+        Self(pipelines.iter().flat_map(deployments).collect())
     }
+
+    /// The jobs that run commands.
+    pub(crate) fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.0.iter().filter_map(|(_, job)| job.as_ref())
+    }
+}
+
+/// Adds the apps, targets and app groups of all Cloud Foundry documents of a run, and the targets that
+/// `jobs` push to. Returns the jobs of classic pipelines, which may deploy to other platforms too.
+pub fn assemble(
+    inputs: &[Input<'_>],
+    pipelines: Pipelines,
+    jobs: &[Job],
+    builder: &mut Builder<'_>,
+) -> Vec<Job> {
+    let files = Files::new(inputs);
     let mut declared: Vec<(ResourceId, Deployment)> = Vec::new();
-    for instance in &pipelines {
-        let (variables, facts) = (builder.variables, builder.facts);
-        for found in deployments(instance.pipeline, &instance.values, variables, facts) {
+    let mut classic = Vec::new();
+    for (found, job) in pipelines.0 {
+        let is_cluster = found.iter().any(|found| found.target.platform == Platform::Kubernetes);
+        let first = declared.len();
+        for found in found {
+            declared.push((declare_target(&found, builder), found));
+        }
+        let target = declared.get(first).filter(|_| is_cluster).map(|(id, _)| id.clone());
+        classic.extend(job.map(|job| Job { declared: target, ..job }));
+    }
+    for job in jobs {
+        for found in Deployment::of_job(job, builder.variables, builder.facts) {
             declared.push((declare_target(&found, builder), found));
         }
     }
@@ -52,6 +88,7 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
     for group in groups {
         group.declare(&found, files, builder);
     }
+    classic
 }
 
 fn declare_target(deployment: &Deployment, builder: &mut Builder<'_>) -> ResourceId {

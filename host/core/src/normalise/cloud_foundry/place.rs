@@ -9,15 +9,15 @@ use crate::normalise::host::{host_and_port, without_port};
 
 /// Region, provider and endpoint of a target.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
-    pub(super) location: Location,
-    pub(super) provider: Value<String>,
-    pub(super) endpoint: Value<String>,
+pub(crate) struct Place {
+    pub(crate) location: Location,
+    pub(crate) provider: Value<String>,
+    pub(crate) endpoint: Value<String>,
 }
 
 impl Place {
     /// A place that nothing speaks of.
-    pub(super) fn unstated() -> Self {
+    pub(crate) fn unstated() -> Self {
         let region = Value::Unknown {
             why: Why::NotDeclared,
             symbol: None,
@@ -29,7 +29,7 @@ impl Place {
 
     /// The place of a region identifier such as `ibm:yp:eu-gb`. Only IBM's pipelines have such
     /// identifiers, so the provider is known even where the region is a placeholder.
-    pub(super) fn of_region_id(id: &Value<String>, facts: &FactBook) -> Self {
+    pub(crate) fn of_region_id(id: &Value<String>, facts: &FactBook) -> Self {
         let region = match id {
             Value::Known { value, from, at } => {
                 let name = value.rsplit(':').next().unwrap_or(value);
@@ -45,7 +45,7 @@ impl Place {
     }
 
     /// The place of an API endpoint, with or without scheme.
-    pub(super) fn of_endpoint(endpoint: &Value<String>, facts: &FactBook) -> Self {
+    pub(crate) fn of_endpoint(endpoint: &Value<String>, facts: &FactBook) -> Self {
         let (text, at) = match endpoint {
             Value::Known { value, at, .. } => (value, *at),
             Value::Unknown { why, symbol, at, .. } => {

@@ -4,15 +4,15 @@ use resilint_schema::{Provenance, Push, Span, Strategy, Value, Why};
 
 use super::manifest::number;
 use super::overrides::Overrides;
-use super::script::{Command, Word};
 use super::text::Reader;
+use crate::shell::{Call as Command, Word};
 
 /// A push, with what decides which manifest and which copy of the app it pushes.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pushed {
     pub(super) push: Push,
     pub(super) overrides: Overrides,
-    /// The folder it runs in, relative to the pipeline's; nothing where that cannot be told.
+    /// The folder it runs in, seen from that of the run; nothing where that cannot be told.
     pub(super) folder: Option<String>,
     /// Whether it reads a manifest at all.
     pub(super) reads_manifest: bool,
@@ -61,14 +61,14 @@ const VALUED: &[&str] = &[
 
 impl Pushed {
     /// The push that a deployer job without script performs.
-    pub(super) fn by_job(at: Span) -> Self {
+    pub(super) fn by_job(at: Span, folder: Option<String>) -> Self {
         Self {
             push: Push {
                 strategy: Value::inferred(Strategy::StopAndStart, Some(at)),
                 ..Push::default()
             },
             overrides: Overrides::default(),
-            folder: Some(String::new()),
+            folder,
             reads_manifest: true,
         }
     }
@@ -83,7 +83,7 @@ impl Pushed {
                 certain: false,
                 ..Push::default()
             },
-            ..Self::by_job(at)
+            ..Self::by_job(at, command.folder.clone())
         }
     }
 
@@ -94,7 +94,7 @@ impl Pushed {
         folder: Option<&String>,
         reader: &Reader<'_>,
     ) -> Self {
-        let mut pushed = Self { folder: folder.cloned(), ..Self::by_job(at) };
+        let mut pushed = Self::by_job(at, folder.cloned());
         pushed.push.strategy = Value::Known {
             value: Strategy::StopAndStart,
             from: Provenance::FormatDefault,
@@ -102,26 +102,32 @@ impl Pushed {
         };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
-            let (flag, inline) = match word.text.split_once('=') {
+            let Some(text) = word.text() else {
+                if pushed.push.application.is_absent() {
+                    pushed.push.application = reader.word(word);
+                }
+                continue;
+            };
+            let (flag, inline) = match text.split_once('=') {
                 Some((flag, value)) if flag.starts_with("--") => (flag, Some(value)),
-                _ => (word.text.as_str(), None),
+                _ => (text, None),
             };
             if VALUED.contains(&flag) {
-                let next = || words.next().map(|word| (word.text.as_str(), word.span));
-                let value = inline.map(|value| (value, word.span)).or_else(next);
-                let (value, at) = value.unwrap_or(("", word.span));
-                pushed.flag(flag, value, at, reader);
-            } else if word.text.starts_with('-') {
-                pushed.switch(word);
-            } else if pushed.push.application.is_absent() && !word.text.contains(['>', '<']) {
-                pushed.push.application = reader.text(&word.text, word.span);
+                let inline = inline.map(|value| reader.text(value, word.span));
+                let next = || words.next().map(|word| reader.word(word));
+                let value = inline.or_else(next);
+                pushed.flag(flag, value.unwrap_or_default(), reader);
+            } else if text.starts_with('-') {
+                pushed.switch(text, word.span);
+            } else if pushed.push.application.is_absent() {
+                pushed.push.application = reader.word(word);
             }
         }
         pushed
     }
 
-    fn flag(&mut self, flag: &str, value: &str, at: Span, reader: &Reader<'_>) {
-        let text = || reader.text(value, at);
+    fn flag(&mut self, flag: &str, value: Value<String>, reader: &Reader<'_>) {
+        let text = || value.clone();
         match flag {
             "-f" | "--manifest" => self.push.manifest = text(),
             "-i" | "--instances" => self.push.instances = number(text()),
@@ -131,27 +137,40 @@ impl Pushed {
                 self.overrides.health_endpoint = text();
             }
             "--strategy" => self.push.strategy = strategy(&text()),
-            "--vars-file" => match text() {
-                Value::Known { value, .. } => self.overrides.vars_files.push(value),
-                // Which variables an unnamed file gives cannot be told.
-                _ => self.overrides.vars_files.push(value.to_owned()),
-            },
-            "--var" => {
-                let (name, value) = value.split_once('=').unwrap_or((value, ""));
-                let value = reader.text(value, at);
-                self.overrides.vars.push((name.to_owned(), value));
+            // Which variables an unnamed file gives cannot be told.
+            "--vars-file" => {
+                let name = value.known().map(String::as_str).or(value.symbol());
+                self.overrides.vars_files.extend(name.map(str::to_owned));
             }
+            "--var" => self.overrides.vars.extend(variable(value, reader)),
             _ => {}
         }
     }
 
-    fn switch(&mut self, word: &Word) {
-        match word.text.as_str() {
-            "--no-route" => self.overrides.no_route = Value::literal(true, word.span),
-            "--random-route" => self.overrides.random_route = Value::literal(true, word.span),
+    fn switch(&mut self, flag: &str, at: Span) {
+        match flag {
+            "--no-route" => self.overrides.no_route = Value::literal(true, at),
+            "--random-route" => self.overrides.random_route = Value::literal(true, at),
             "--no-manifest" => self.reads_manifest = false,
             _ => {}
         }
+    }
+}
+
+/// `NAME=value`, of which the name may be known where the value is not.
+fn variable(text: Value<String>, reader: &Reader<'_>) -> Option<(String, Value<String>)> {
+    match text {
+        Value::Known { value, at, .. } => {
+            let (name, value) = value.split_once('=').unwrap_or((&value, ""));
+            let value = at.map_or(Value::Absent, |at| reader.text(value, at));
+            Some((name.to_owned(), value))
+        }
+        Value::Unknown { why, symbol, at, .. } => {
+            let symbol = symbol?;
+            let (name, value) = symbol.split_once('=')?;
+            Some((name.to_owned(), Value::unknown(why, value, at)))
+        }
+        Value::Absent => None,
     }
 }
 
@@ -164,10 +183,14 @@ fn program(command: &Command) -> (&str, Span) {
         let at = command.span;
         return ("the script", Span::at(at.source, at.line, at.column));
     };
-    let is_shell = matches!(first.text.as_str(), "bash" | "sh" | "source" | ".");
+    let is_shell = matches!(first.text(), Some("bash" | "sh" | "source" | "."));
     let mut told = first;
     while let Some(word) = words.next().filter(|_| is_shell) {
-        match word.text.strip_prefix(['-', '+']) {
+        let Some(text) = word.text() else {
+            told = word;
+            break;
+        };
+        match text.strip_prefix(['-', '+']) {
             // `-c`, also among other letters as in `-ec`: what follows is the script itself.
             Some(flags) if !flags.starts_with('-') && flags.contains('c') => break,
             Some("o" | "O") => {
@@ -181,7 +204,8 @@ fn program(command: &Command) -> (&str, Span) {
         }
     }
     // A word with a blank in it is no name of a program but a quoted piece of script.
-    let text = if told.text.contains(char::is_whitespace) { "the script" } else { &told.text };
+    let text = told.text().or(told.value.symbol()).unwrap_or("the script");
+    let text = if text.contains(char::is_whitespace) { "the script" } else { text };
     (text, told.span)
 }
 

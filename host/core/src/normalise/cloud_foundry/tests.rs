@@ -2,9 +2,10 @@
 
 use resilint_schema::{Platform, Strategy, Topology, Value, Workload};
 
-use super::assemble;
+use super::{Pipelines, assemble};
 use crate::detect::detect;
 use crate::facts::FactBook;
+use crate::normalise::delivery::Scripts;
 use crate::normalise::variables::Variables;
 use crate::normalise::{Builder, Input};
 use crate::parse::{Document, ParseLimits, yaml};
@@ -30,7 +31,9 @@ fn read(files: &[(&str, &str)]) -> Topology {
     let facts = FactBook::load().unwrap();
     let variables = Variables::default();
     let mut builder = Builder::new(&facts, &variables);
-    assemble(&inputs, &mut builder);
+    let scripts = Scripts::new(&inputs);
+    let pipelines = Pipelines::read(&inputs, &scripts, &mut builder);
+    assemble(&inputs, pipelines, &[], &mut builder);
     builder.finish()
 }
 
@@ -472,5 +475,5 @@ stages:
     let topology = read(&[("pipeline.yml", pipeline)]);
     let apps: Vec<(&str, usize)> =
         topology.apps.iter().map(|app| (app.name.as_str(), app.targets.len())).collect();
-    assert_eq!(apps, [("$CF_APP_NAME", 1), ("two", 2), ("shop", 1)]);
+    assert_eq!(apps, [("${CF_APP_NAME}", 1), ("two", 2), ("shop", 1)]);
 }

@@ -6,6 +6,7 @@ use resilint_schema::{Provenance, Span, Value, Why};
 
 use crate::normalise::variables::Variables;
 use crate::parse::Node;
+use crate::shell::Word;
 
 /// Values of pipeline properties and toolchain parameters, by name.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,11 @@ pub(super) struct Values(BTreeMap<String, (String, Provenance)>);
 impl Values {
     pub(super) fn set(&mut self, name: &str, text: &str, from: Provenance) {
         self.0.insert(name.to_owned(), (text.to_owned(), from));
+    }
+
+    /// All of them, as variables of a script.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str, Provenance)> {
+        self.0.iter().map(|(name, (text, from))| (name.as_str(), text.as_str(), *from))
     }
 
     /// Drops a value that something unseen may have changed.
@@ -86,6 +92,19 @@ impl Reader<'_> {
         match self.variables.resolve_text(text, at) {
             Value::Known { value, from, at } => self.fill(text, &value, from, at),
             unresolved => unresolved,
+        }
+    }
+
+    /// A word of a script, whose variables are filled in already.
+    pub(super) fn word(&self, word: &Word) -> Value<String> {
+        match &word.value {
+            Value::Known { value, from, .. } => match self.text(value, word.span) {
+                Value::Known { value, from: other, at } => {
+                    Value::Known { value, from: other.max(*from), at }
+                }
+                unknown => unknown,
+            },
+            unknown => unknown.clone(),
         }
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use resilint_schema::{Provenance, Span};
 
-use super::files::{Files, folder, join};
+use super::files::Files;
 use super::text::{Language, Reader, Values};
 use crate::detect::Format;
 use crate::normalise::Input;
+use crate::normalise::path::{folder, join};
 use crate::normalise::variables::Variables;
 use crate::parse::Node;
 

@@ -1,0 +1,56 @@
+//! What the commands of a job choose and deploy: one file a command line.
+
+mod code_engine;
+mod functions;
+mod ibmcloud;
+mod kubernetes;
+mod opaque;
+
+use resilint_schema::{Push, Strategy, Value};
+
+use super::arguments::Arguments;
+use super::machine::{Deployed, Machine, What};
+use super::settings::Settings;
+use crate::shell::{Call, Word};
+
+/// Lets a command change the session, and notes what it deploys.
+pub(super) fn run(call: &Call, machine: &mut Machine) {
+    let words: Vec<&str> = call.words.iter().map(|word| word.text().unwrap_or_default()).collect();
+    let rest = |from: usize| Arguments::new(call, from);
+    match words.as_slice() {
+        ["ibmcloud" | "bx" | "bluemix" | "ic", ..] => ibmcloud::run(call, &words, machine),
+        ["wsk", ..] => functions::wsk(&words, 1, call, machine),
+        ["wskdeploy", ..] => functions::deploy(&rest(1), machine),
+        ["kubectl" | "oc", ..] => kubernetes::kubectl(&words, call, machine),
+        ["kustomize", "build", ..] => kubernetes::rendered(&rest(2), machine),
+        ["helm", "upgrade" | "install", ..] => kubernetes::helm(&rest(2), machine),
+        _ => machine.is_opaque |= opaque::may_deploy(call, &words),
+    }
+}
+
+/// A push by a command, as far as that says it.
+fn pushed(
+    what: What,
+    name: Value<String>,
+    manifest: Value<String>,
+    arguments: &Arguments<'_>,
+) -> Deployed {
+    Deployed {
+        what,
+        push: Push {
+            application: name,
+            manifest,
+            // Code Engine, Kubernetes and Functions bring the new version up beside the old one.
+            strategy: Value::inferred(Strategy::Rolling, Some(arguments.head)),
+            ..Push::default()
+        },
+        folder: arguments.call.folder.clone(),
+        settings: Settings::default(),
+        at: arguments.head,
+    }
+}
+
+/// The value of a word.
+fn value(word: Option<&Word>) -> Value<String> {
+    word.map_or(Value::Absent, |word| word.value.clone())
+}

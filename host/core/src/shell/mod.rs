@@ -1,0 +1,141 @@
+//! What a deployment script does, told without running anything.
+//!
+//! A script is parsed by the grammar of Bash (`parse`, into `syntax`) and walked over (`run`): literal
+//! variables are filled in, lists of literals looped over, functions and scripts that are among the
+//! checked files followed. What cannot be told is an unknown with its symbol: `${REGION}` for a variable
+//! that nothing sets. Ways that exclude each other are walked one by one and told apart in the trace.
+//!
+//! It is total: limits on size, nesting, steps and texts hold for every script.
+
+mod builtin;
+mod decide;
+mod env;
+mod expand;
+mod parse;
+mod path;
+mod place;
+mod run;
+mod substitution;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::rc::Rc;
+
+use resilint_schema::{Span, Value};
+
+pub(crate) use env::Env;
+pub(crate) use parse::ShellError;
+pub(crate) use run::trace;
+pub(crate) use text::{concat, either, same};
+
+use crate::parse::Node;
+use place::Placer;
+use syntax::Block;
+
+/// A script, ready to be walked over any number of times.
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// The path of its file, which `$0` is.
+    file: String,
+    block: Rc<Block>,
+    placer: Placer,
+    /// The places of what is no shell.
+    unclear: Vec<Span>,
+}
+
+impl Program {
+    /// Reads the script that a scalar of a file holds.
+    ///
+    /// # Errors
+    /// The script is too large, or takes too long to parse.
+    pub(crate) fn read(file: &str, node: &Node, text: &str) -> Result<Self, ShellError> {
+        // The grammar does not know the line breaks of Windows; without the half of each that is at
+        // the end of its line, every other column stays.
+        let text = text.replace("\r\n", "\n");
+        let (block, unclear) = parse::parse(&text)?;
+        let placer = Placer::new(node, &text);
+        let unclear = unclear.iter().map(|bytes| placer.span(bytes)).collect();
+        Ok(Self { file: file.to_owned(), block: Rc::new(block), placer, unclear })
+    }
+}
+
+/// The scripts that another one may run, by path.
+pub(crate) trait Library {
+    /// The script at a path seen from the folder of the run.
+    fn program(&self, path: &str) -> Option<Rc<Program>>;
+}
+
+/// What a script does, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    pub(crate) events: Vec<Event>,
+    /// The other scripts that it runs, by path.
+    pub(crate) ran: Vec<String>,
+    /// Whether something in it could not be followed to its end.
+    pub(crate) is_cut: bool,
+}
+
+impl Trace {
+    /// What a script does that could not be read: anything.
+    pub(crate) fn unread(at: Span) -> Self {
+        let events = vec![Event::Call(Call::unclear(at, false, false))];
+        Self { events, ran: Vec::new(), is_cut: true }
+    }
+}
+
+/// One thing that a script does.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Event {
+    /// It runs a command.
+    Call(Call),
+    /// Here begin ways that exclude each other.
+    Fork,
+    /// On this way, something that the script compares is this text.
+    Given(Value<String>),
+    /// One of them ends; `returns` where the script goes on after it.
+    Way { returns: bool },
+    /// The ways come together.
+    Join,
+}
+
+/// One command with all its words.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) words: Vec<Word>,
+    /// All of it. Nothing is placed there, since its arguments may be passwords.
+    pub(crate) span: Span,
+    /// The folder it runs in, seen from the folder of the run; nothing where that cannot be told.
+    pub(crate) folder: Option<String>,
+    /// Whether a condition decides if it runs.
+    pub(crate) conditional: bool,
+    /// Whether a loop may run it several times, perhaps with other values.
+    pub(crate) looped: bool,
+    /// Whether its words could be told apart.
+    pub(crate) understood: bool,
+}
+
+impl Call {
+    /// Something of which nobody knows what it runs.
+    fn unclear(span: Span, conditional: bool, looped: bool) -> Self {
+        let words = Vec::new();
+        Self { words, span, folder: None, conditional, looped, understood: false }
+    }
+}
+
+/// One word of a command, after expansion.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Word {
+    pub(crate) value: Value<String>,
+    pub(crate) span: Span,
+    /// Whether it may be any number of words, or none: an unknown without quotes.
+    pub(crate) splits: bool,
+}
+
+impl Word {
+    /// The text, where it is known.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.value.known().map(String::as_str)
+    }
+}
