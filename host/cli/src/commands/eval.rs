@@ -16,7 +16,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Exit, CliError> {
     let paths = vec![args.dir.clone()];
     let (vars_file, var) = (args.vars_file.clone(), args.var.clone());
     // No provider takes part in an expression.
-    let inputs = inputs(&InputArgs { paths, vars_file, var }, &[])?;
+    let inputs = inputs(&InputArgs { paths, vars_file, var, config: None, as_of: None }, &[])?;
     let question = Question {
         expression: args.expression.clone(),
         dir: args.dir.clone(),
