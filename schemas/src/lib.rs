@@ -10,6 +10,7 @@
 mod backup;
 mod balancer;
 mod bucket;
+mod chart;
 mod cluster;
 mod config;
 mod container;
@@ -42,6 +43,7 @@ mod workload;
 pub use backup::{BackupJob, BackupPlan, BackupPolicy, BackupVault, RemoteCopy, Snapshot};
 pub use balancer::{BalancerPool, BalancerScope, Listener, LoadBalancer, PoolMember};
 pub use bucket::{Bucket, Resiliency};
+pub use chart::Chart;
 pub use cluster::{Cluster, WorkerPool};
 pub use config::{
     AppEntry, Config, DeclaredTopology, External, ExternalBalancer, ExternalPool, TargetEntry,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::symbol::MADE_OF;
 use crate::{Kind, Lifecycle, Multiplicity, SourceId, Span, Value};
 
 /// Handle of a resource within one topology document, such as `r12`. It means nothing outside it;
@@ -49,6 +50,12 @@ pub struct Resource {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
     pub scenario: String,
+    /// The root module of Terraform that it comes out of, as a folder (`.` for the checked one), or the
+    /// plan or state; empty for what is not Terraform. `var.region` of one root is not that of another:
+    /// equal symbols are equal values among resources of one root and one scenario.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub root: String,
     /// The cloud resource name, where the input has it; declarations with one name are one resource.
     #[serde(skip_serializing_if = "Value::is_absent")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
@@ -178,6 +185,8 @@ struct Flat {
     #[serde(default)]
     scenario: String,
     #[serde(default)]
+    root: String,
+    #[serde(default)]
     crn: Value<String>,
     kind: String,
     #[serde(default)]
@@ -200,6 +209,7 @@ impl<'de> Deserialize<'de> for Resource {
             count: flat.count,
             lifecycle: flat.lifecycle,
             scenario: flat.scenario,
+            root: flat.root,
             crn: flat.crn,
             kind: Kind::read(flat.kind, flat.spec).map_err(D::Error::custom)?,
             extra: flat.extra,
@@ -211,6 +221,7 @@ impl Resource {
     /// The name where it is known, else the expression that stands for it, else the address.
     #[must_use]
     pub fn label(&self) -> &str {
-        self.name.known().map(String::as_str).or(self.name.symbol()).unwrap_or(&self.origin.address)
+        let symbol = self.name.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
+        self.name.known().map(String::as_str).or(symbol).unwrap_or(&self.origin.address)
     }
 }

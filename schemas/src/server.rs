@@ -41,8 +41,8 @@ pub struct Server {
     /// Server software that its start-up script sets up, such as `postgresql`.
     #[serde(skip_serializing_if = "Set::is_unstated")]
     pub software: Set<Value<String>>,
-    /// Statements of its start-up script that set up replication, such as `primary_conninfo`;
-    /// without their values.
+    /// Statements of its start-up script that set up replication, such as `primary_conninfo`,
+    /// without their values; and ports of databases that are open to servers of another region.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub replication_hints: Vec<Value<String>>,
     /// Places of which the first that has room is taken (`datacenter_choice`): one server, several
@@ -86,6 +86,9 @@ pub struct Server {
 pub struct ServerGroup {
     /// `vpc` or `classic`.
     pub infrastructure: Value<String>,
+    /// What its servers do, as for a server.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub role: Value<String>,
     /// How many servers.
     pub replicas: Replicas,
     /// Whether the autoscaler is switched on.

@@ -2,7 +2,9 @@
 //!
 //! A symbol is an expression (`var.region`), or, where it contains `${`, a template whose holes are
 //! expressions (`${var.region}-1`). Equal symbols of one root are equal values. Two templates over the
-//! same holes that differ only in their text are different values.
+//! same holes that differ only in their text are different values. Where resources of several roots come
+//! together, the host names the root in each symbol ([`qualified`]), so that those of one are not those of
+//! another.
 
 /// How the symbol of a value begins that has none of its own: behind it stands what the value is made of.
 /// It names what is missing; two that are named alike need not be the same value.
@@ -77,6 +79,28 @@ fn hole_length(text: &str) -> Option<usize> {
     None
 }
 
+/// The symbol with the root that its expressions are of, where they do not name it yet:
+/// `${var.region of deploy/eu}-1`. The root must hold neither braces nor quotes nor backslashes, so that
+/// holes close where they did.
+#[must_use]
+pub fn qualified(symbol: &str, root: &str) -> String {
+    if let Some(culprit) = symbol.strip_prefix(MADE_OF) {
+        return format!("{MADE_OF}{}", qualified(culprit, root));
+    }
+    let named = |hole: &str| {
+        let is_named = hole.strip_suffix(root).is_some_and(|rest| rest.ends_with(" of "));
+        if is_named { hole.to_owned() } else { format!("{hole} of {root}") }
+    };
+    if !symbol.contains("${") {
+        return named(symbol);
+    }
+    let part = |part: &Part<'_>| match part {
+        Part::Text(text) => (*text).to_owned(),
+        Part::Hole(hole) => format!("${{{}}}", named(hole)),
+    };
+    parts(symbol).iter().map(part).collect()
+}
+
 /// Whether two symbols surely stand for different values: the same pieces but for one known text.
 ///
 /// `var.a` and `var.b` are not provably different. Neither are `${var.a}1` and `1${var.a}`.
@@ -145,6 +169,25 @@ mod tests {
         assert!(!differ("${var.a}-1", "${var.b}-2"));
         assert!(!differ("${var.a}1", "1${var.a}"));
         assert!(!differ("${length(\"${var.x}-1\")}", "${length(\"${var.x}-2\")}"));
+    }
+
+    #[test]
+    fn expressions_of_two_roots_are_not_compared() {
+        let of = |symbol: &str| qualified(symbol, "deploy/eu");
+        assert_eq!(of("var.region"), "var.region of deploy/eu");
+        assert_eq!(of("${var.region}-1"), "${var.region of deploy/eu}-1");
+        assert_eq!(
+            of("a-${var.a}${var.b}$${c}"),
+            "a-${var.a of deploy/eu}${var.b of deploy/eu}$${c}"
+        );
+        assert_eq!(of(&of("${var.region}-1")), of("${var.region}-1"), "once is enough");
+        assert_eq!(culprit(&of("something made of var.x")), "var.x of deploy/eu");
+        assert!(differ(&of("${var.region}-1"), &of("${var.region}-2")), "of one root they are");
+        for (own, other) in
+            [("${var.region}-1", "${var.region}-2"), ("${var.region}-1", "var.region")]
+        {
+            assert!(!differ(&of(own), &qualified(other, "deploy/us")), "{own} {other}");
+        }
     }
 
     #[test]

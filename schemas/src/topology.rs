@@ -175,7 +175,8 @@ pub struct AppGroup {
     /// The targets it is deployed to.
     #[serde(default)]
     pub targets: Vec<ResourceId>,
-    /// Whether `targets` is complete: the file that lists them was found and wholly resolved.
+    /// Whether `targets` is complete: the file that lists them was found and wholly resolved. Of the
+    /// servers of a root module of Terraform, which have no targets, whether `members` is.
     #[serde(default)]
     pub targets_closed: bool,
     /// Local and global load balancers in front of it.

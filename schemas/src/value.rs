@@ -26,7 +26,7 @@ pub enum Value<T> {
         /// Why it cannot be told.
         why: Why,
         /// The expression that stands for the value, such as `((instances))`. Two unknowns with the
-        /// same symbol are the same value.
+        /// same symbol are the same value, in resources of one root module and one scenario.
         #[serde(skip_serializing_if = "Option::is_none")]
         symbol: Option<String>,
         /// The values it may have, where that list is complete; empty where nothing limits it.

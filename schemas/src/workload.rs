@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chart::Chart;
 use crate::container::Container;
 use crate::{Location, Set, Value};
 
@@ -105,6 +106,10 @@ pub struct Workload {
     /// Names of the config maps and secrets it reads.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub configurations: Vec<Value<String>>,
+    /// The Helm chart whose objects it stands for: they are not in the input, so all that the other
+    /// fields leave out is unknown, and not absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<Box<Chart>>,
 }
 
 const fn is_false(value: &bool) -> bool {

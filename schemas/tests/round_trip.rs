@@ -17,6 +17,7 @@ fn workload() -> Resource {
         count: Multiplicity::ONE,
         lifecycle: Lifecycle::default(),
         scenario: String::new(),
+        root: String::new(),
         crn: Value::Absent,
         kind: Kind::Workload(Box::new(Workload {
             replicas: Replicas {

@@ -3,23 +3,27 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot go on panics")]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use divan::{Bencher, counter::ItemsCount};
 use resilint_bundle::PLUGINS;
-use resilint_core::discover::{Discovered, Options, discover};
+use resilint_core::discover::{Candidate, Discovered, Options, discover};
 use resilint_core::facts::FactBook;
 use resilint_core::ingest::{Ingested, ingest};
 use resilint_core::judge::{AnswerLimits, Judgement, Policy, judge};
 use resilint_core::matrix::Matrix;
 use resilint_core::normalise::delivery::Scripts;
 use resilint_core::normalise::variables::Variables;
-use resilint_core::normalise::{Builder, Input, cloud_foundry, kubernetes};
+use resilint_core::normalise::{
+    Builder, Input, cloud_foundry, kubernetes, terraform as terraform_resources,
+};
 use resilint_core::pipeline::{Inputs, Model, read};
 use resilint_core::problem::PluginFailure;
 use resilint_core::report::{ReportInput, Show, Style, text};
 use resilint_core::source::Sources;
+use resilint_core::terraform::{Given, Workspace, evaluate, is_terraform, load};
 use resilint_sandbox::{Limits, Plugin, Sandbox};
 use resilint_schema::Manifest;
 
@@ -77,6 +81,19 @@ fn found() -> Discovered {
 
 fn documents(files: &[Ingested]) -> usize {
     files.iter().map(|file| file.parsed.documents.len()).sum()
+}
+
+/// The Terraform files among those that were found.
+fn configurations(found: &Discovered) -> Vec<&Candidate> {
+    found.files.iter().filter(|file| is_terraform(&file.display)).collect()
+}
+
+fn loaded(files: &[&Candidate], sources: &mut Sources) -> Vec<Workspace> {
+    load(files, &INPUTS.paths, &[], &INPUTS.base, sources, &mut Vec::new())
+}
+
+fn roots(workspaces: &[Workspace]) -> usize {
+    workspaces.iter().map(|workspace| workspace.program.roots().len()).sum()
 }
 
 fn judged() -> Judgement {
@@ -142,4 +159,38 @@ fn f_report(bencher: Bencher<'_, '_>) {
         text::write(&report, &style, &mut out).unwrap();
         out
     });
+}
+
+/// Terraform files are read and parsed with the modules that they call.
+#[divan::bench]
+fn g_terraform_load(bencher: Bencher<'_, '_>) {
+    let found = found();
+    let files = configurations(&found);
+    bencher.counter(ItemsCount::new(files.len())).bench(|| loaded(&files, &mut Sources::default()));
+}
+
+/// Every root module is evaluated under each of its scenarios.
+#[divan::bench]
+fn h_terraform_evaluate(bencher: Bencher<'_, '_>) {
+    let (found, mut sources) = (found(), Sources::default());
+    let workspaces = loaded(&configurations(&found), &mut sources);
+    let given = Given::default();
+    bencher
+        .counter(ItemsCount::new(roots(&workspaces)))
+        .bench(|| evaluate(&workspaces, &given, &sources, &mut Vec::new()));
+}
+
+/// What the roots declare becomes resources, relations and app groups.
+#[divan::bench]
+fn i_terraform_normalise(bencher: Bencher<'_, '_>) {
+    let (found, mut sources) = (found(), Sources::default());
+    let workspaces = loaded(&configurations(&found), &mut sources);
+    let evaluations = evaluate(&workspaces, &Given::default(), &sources, &mut Vec::new());
+    let (variables, environment) = (Variables::default(), BTreeMap::new());
+    let normalised = || {
+        let mut builder = Builder::new(&FACTS, &variables);
+        terraform_resources::assemble(&evaluations, &environment, &sources, &mut builder);
+        builder.finish()
+    };
+    bencher.counter(ItemsCount::new(normalised().resources.len())).bench(normalised);
 }

@@ -17,7 +17,7 @@ use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
     group_code_engine, group_edges, kubernetes, openwhisk, replicator, resource_instance_export,
-    terraform as terraform_resources,
+    tell_roots_apart, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -75,7 +75,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let given = ansible::Given { variables: &variables, environment };
     evaluations.extend(ansible::evaluations(&documents, given, &sources, &mut problems));
     evaluations.extend(landing_zone::evaluations(&documents, &variables, environment, &sources));
-    let stated = document::register(&documents, &mut sources);
+    let listed_files = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     let scripts = delivery::Scripts::new(&documents);
     let pipelines = cloud_foundry::Pipelines::read(&documents, &scripts, &mut builder);
@@ -89,13 +89,14 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     openwhisk::assemble(&documents, &sources, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
     group_code_engine(&sources, &mut builder);
-    document::assemble(&documents, &stated, &mut builder, &mut problems);
+    let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     let mut topology = builder.finish();
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
+    tell_roots_apart(&mut topology, &stated);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }

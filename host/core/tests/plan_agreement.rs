@@ -55,7 +55,7 @@ fn stripped(model: &Model, dropped: &[&str]) -> Value {
 fn strip(json: &mut Value, ids: &BTreeMap<String, String>, dropped: &[&str]) {
     match json {
         Value::Object(map) => {
-            for name in ["from", "at", "span", "source", "planned"].iter().chain(dropped) {
+            for name in ["from", "at", "span", "source", "planned", "root"].iter().chain(dropped) {
                 map.remove(*name);
             }
             map.values_mut().for_each(|value| strip(value, ids, dropped));

@@ -1,6 +1,7 @@
 //! Rules for clusters and workloads of Kubernetes and OpenShift: whether they outlive the loss of a copy,
 //! a node, a zone and a location.
 
+mod charts;
 mod copies;
 mod missing;
 mod pins;

@@ -1,13 +1,13 @@
 //! What a rule is given: one app with its workloads, targets and load balancers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, Cluster, Confidence, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing,
-    OriginPool, Relation, RelationKind, Request, Resource, Scope, Target, Workload,
+    OriginPool, Relation, RelationKind, Request, Resource, Scope, Target, Value, Workload,
 };
 
-use crate::logic::{Bounds, Truth};
+use crate::logic::{Bounds, Truth, distinct};
 
 /// A request with its resources indexed by id.
 #[derive(Debug)]
@@ -246,20 +246,20 @@ impl<'a> Regions<'a> {
         self.known.is_empty() && self.unknown.is_empty()
     }
 
-    /// How many regions there are. Unknown regions with one symbol are one region.
+    /// How many regions there are. Unknown regions with one symbol are one region; what such a symbol is
+    /// only made of says nothing, and neither does a resource that has no region.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         // What may be in a region that is counted already adds none.
-        let is_counted = |resource: &&&Resource| {
-            let region = resource.location.region.known();
-            region.is_some_and(|region| self.known.contains_key(region.as_str()))
+        let is_counted = |region: &Value<String>| {
+            region.known().is_some_and(|r| self.known.contains_key(r.as_str()))
         };
-        let others = || self.unknown.iter().filter(|resource| !is_counted(resource));
-        let symbols: BTreeSet<&str> = others().filter_map(|r| r.location.region.symbol()).collect();
-        let nameless = others().filter(|r| r.location.region.symbol().is_none()).count();
+        let others = self.unknown.iter().map(|resource| &resource.location.region);
+        let others = || others.clone().filter(|region| !is_counted(region));
+        let unstated = others().filter(|region| region.is_absent()).count();
         let known = self.known.len();
-        let possible = self.closed.then_some(known + symbols.len() + nameless);
-        Bounds { known, possible }
+        let more = distinct(others(), self.closed).possible;
+        Bounds { known, possible: more.map(|more| known + more + unstated) }
     }
 
     /// Whether there are at least `needed` regions.
@@ -281,5 +281,36 @@ pub fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
         [] => "none".to_owned(),
         [only] => (*only).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use resilint_schema::{Location, Resource, Value, Why};
+
+    use super::Regions;
+
+    fn bounds(regions: &[Value<String>]) -> Option<usize> {
+        let at = |region: &Value<String>| -> Resource {
+            let text = r#"{"id": "r", "offering": "servers", "origin": {"source": 0, "address": "r"},
+                           "kind": "other-thing", "spec": {}}"#;
+            let resource: Resource = serde_json::from_str(text).unwrap();
+            let location = Location { region: region.clone(), ..Location::default() };
+            Resource { location, ..resource }
+        };
+        let resources: Vec<Resource> = regions.iter().map(at).collect();
+        let mut all = Regions { known: [].into(), unknown: Vec::new(), closed: true };
+        resources.iter().for_each(|resource| all.add(resource));
+        all.bounds().possible
+    }
+
+    #[test]
+    fn equal_symbols_are_one_region_and_names_of_what_is_missing_are_not() {
+        let symbol = |symbol: &str| Value::unknown(Why::UnresolvedVariable, symbol, None);
+        assert_eq!(bounds(&[symbol("var.region"), symbol("var.region")]), Some(1));
+        assert_eq!(bounds(&[symbol("var.region of a"), symbol("var.region of b")]), Some(2));
+        let made = "something made of var.region";
+        assert_eq!(bounds(&[symbol(made), symbol(made)]), Some(2));
+        assert_eq!(bounds(&[symbol("var.region"), Value::Absent]), Some(2));
     }
 }

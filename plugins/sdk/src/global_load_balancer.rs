@@ -17,7 +17,10 @@ const HELP: &str = "add an origin pool in each location, give each pool a health
 /// Judges whether a global load balancer serves the app from at least two locations. One is enough: a
 /// load balancer of a staging domain beside it proves nothing, so only those that decide are told of.
 pub fn check(app: &App<'_>, report: &mut Report) {
-    check_in(app, &app.regions(), report);
+    let deployed = app.targets().next().is_some();
+    // Resources of Terraform say themselves where they are.
+    let regions = if deployed { app.regions() } else { app.member_regions() };
+    check_in(app, &regions, report);
 }
 
 /// The same for an app that says by itself where it is, rather than by its targets.

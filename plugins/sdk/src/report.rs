@@ -116,6 +116,13 @@ impl Entry<'_> {
         self
     }
 
+    /// Which of several problems of this rule this is, as a short stable key such as `slow`. Needed where
+    /// the message holds what changes by itself, such as the date of a fact.
+    pub fn problem(self, key: &str) -> Self {
+        self.finding.problem = Some(key.to_owned());
+        self
+    }
+
     /// Another severity than the rule's own, for this finding.
     pub fn severity(self, severity: Severity) -> Self {
         self.finding.severity = Some(severity);

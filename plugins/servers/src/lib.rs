@@ -1,4 +1,10 @@
-//! Rules for virtual and bare metal servers.
+//! Rules for virtual and bare metal servers: whether they, their load balancers and their data outlive the loss
+//! of a host, a zone and a location.
+
+mod fleet;
+mod missing;
+mod places;
+mod pools;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

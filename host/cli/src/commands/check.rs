@@ -21,7 +21,7 @@ use crate::terminal::{file_style, stdout_style};
 
 pub(crate) fn run(args: &CheckArgs, terminal: &TerminalArgs) -> Result<Exit, CliError> {
     let facts = FactBook::load()?;
-    let inputs = inputs(&args.inputs)?;
+    let inputs = inputs(&args.inputs, facts.provider_region_variables())?;
     let mut model = read(&inputs, &facts);
     let mut judgement = judgement(args, &model, &facts, &inputs.as_of)?;
     model.problems.append(&mut judgement.problems);

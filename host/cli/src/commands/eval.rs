@@ -13,11 +13,10 @@ use crate::exit::Exit;
 use crate::output::to_stdout;
 
 pub(crate) fn run(args: &EvalArgs) -> Result<Exit, CliError> {
-    let inputs = inputs(&InputArgs {
-        paths: vec![args.dir.clone()],
-        vars_file: args.vars_file.clone(),
-        var: args.var.clone(),
-    })?;
+    let paths = vec![args.dir.clone()];
+    let (vars_file, var) = (args.vars_file.clone(), args.var.clone());
+    // No provider takes part in an expression.
+    let inputs = inputs(&InputArgs { paths, vars_file, var, config: None, as_of: None }, &[])?;
     let question = Question {
         expression: args.expression.clone(),
         dir: args.dir.clone(),

@@ -1,7 +1,5 @@
 //! `resilint schema`: the JSON Schemas of the documents that pass in or out.
 
-use std::io::Write as _;
-
 use resilint_schema::DOCUMENT_SCHEMAS;
 
 use crate::args::SchemaArgs;

@@ -17,8 +17,8 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::output::to_stdout;
 
-/// What to read, as the library takes it.
-pub(crate) fn inputs(args: &InputArgs) -> Result<Inputs, CliError> {
+/// What to read, as the library takes it, with the variables of the environment that providers read.
+pub(crate) fn inputs(args: &InputArgs, providers: &[String]) -> Result<Inputs, CliError> {
     let base = env::current_dir().map_err(CliError::CurrentFolder)?;
     let found = || args.paths.first().and_then(|first| configuration(&base.join(first)));
     Ok(Inputs {
@@ -26,7 +26,7 @@ pub(crate) fn inputs(args: &InputArgs) -> Result<Inputs, CliError> {
         paths: args.paths.clone(),
         vars_files: args.vars_file.clone(),
         vars: args.var.clone(),
-        environment: environment(),
+        environment: environment(providers),
         as_of: args.as_of.clone().unwrap_or_else(today),
         base,
     })
@@ -53,11 +53,10 @@ fn today() -> String {
 }
 
 /// The variables that deployment tools read. Nothing else of the environment leaves this function.
-fn environment() -> BTreeMap<String, String> {
-    const REGIONS: [&str; 4] = ["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"];
+fn environment(providers: &[String]) -> BTreeMap<String, String> {
     env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with("TF_VAR_") || REGIONS.contains(&name.as_str()))
+        .filter(|(name, _)| name.starts_with("TF_VAR_") || providers.contains(name))
         .collect()
 }
 
@@ -68,7 +67,7 @@ pub(crate) fn is_unreadable(model: &Model) -> bool {
 
 pub(crate) fn run(args: &InputArgs) -> Result<Exit, CliError> {
     let facts = FactBook::load()?;
-    let model = read(&inputs(args)?, &facts);
+    let model = read(&inputs(args, facts.provider_region_variables())?, &facts);
     let json = serde_json::to_string_pretty(&model.topology)?;
     to_stdout(|out| writeln!(out, "{json}"))?;
     let mut errors = std::io::stderr().lock();

@@ -131,6 +131,7 @@ fn push(topology: &mut Topology, name: String, address: String, span: Span, kind
         location: Location::default(),
         count: Multiplicity::ONE,
         lifecycle: Lifecycle::default(),
+        root: String::new(),
         scenario: String::new(),
         crn: Value::Absent,
         kind,

@@ -164,6 +164,7 @@ pub(super) fn add(
         location: Location { region, ..Location::default() },
         count: Multiplicity::ONE,
         lifecycle: Lifecycle::default(),
+        root: String::new(),
         scenario: String::new(),
         crn: Value::Absent,
         kind: Kind::Target(Box::new(target)),

@@ -2,6 +2,7 @@
 //! services that have ended, and the bullets of the summary table. No fact is in code.
 
 mod code_engine;
+mod defaults;
 mod hostname;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,8 @@ use resilint_schema::{EndOfLife, FactTable, Facts, Offering, RegionFact};
 use serde::Deserialize;
 
 pub use code_engine::CodeEngine;
+pub(crate) use defaults::Defaults;
+use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 
 /// All facts of this build.
@@ -19,6 +22,7 @@ pub struct FactBook {
     ended: Ended,
     bullets: Vec<Bullet>,
     hosts: HostPatterns,
+    defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
     code_engine: CodeEngine,
 }
@@ -28,15 +32,9 @@ const CODE_ENGINE: &str = include_str!("../../facts/code-engine.toml");
 
 /// The data files of single offerings: the plugins that judge an offering are given its table.
 const TABLES: &[(&str, &str)] = &[
-    ("cloud-databases", include_str!("../../facts/cloud-databases.toml")),
     ("cloud-functions", include_str!("../../facts/cloud-functions.toml")),
-    ("cloudant", include_str!("../../facts/cloudant.toml")),
     ("code-engine", CODE_ENGINE),
-    ("db2", include_str!("../../facts/db2.toml")),
-    ("file-storage", include_str!("../../facts/file-storage.toml")),
     ("internet-services", include_str!("../../facts/internet-services.toml")),
-    ("kubernetes", include_str!("../../facts/kubernetes.toml")),
-    ("object-storage", include_str!("../../facts/object-storage.toml")),
     ("servers", include_str!("../../facts/servers.toml")),
 ];
 
@@ -61,9 +59,12 @@ pub struct FactsError {
 struct Locations {
     as_of: String,
     shelf_life_days: u32,
+    default_provider_region: String,
+    provider_region_variables: Vec<String>,
     regions: BTreeMap<String, RegionFact>,
     classic: BTreeMap<String, Vec<String>>,
     classic_metro_region: BTreeMap<String, String>,
+    classic_closed: BTreeMap<String, String>,
     iks_classic: Classic,
     platform: PlatformDomains,
     registry: Registry,
@@ -125,6 +126,10 @@ impl FactBook {
             bullets: table.bullet,
             locations,
             hosts,
+            defaults: parse(
+                "provider-defaults.toml",
+                include_str!("../../facts/provider-defaults.toml"),
+            )?,
             tables: tables()?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
         })
@@ -179,6 +184,23 @@ impl FactBook {
         self.locations.classic_metro_region.get(metro).map(String::as_str)
     }
 
+    /// The region that the Terraform provider of IBM Cloud takes where nothing names one.
+    #[must_use]
+    pub fn default_provider_region(&self) -> &str {
+        &self.locations.default_provider_region
+    }
+
+    /// Variables of the environment that it takes its region from before that, the first that is set.
+    #[must_use]
+    pub fn provider_region_variables(&self) -> &[String] {
+        &self.locations.provider_region_variables
+    }
+
+    /// What a resource type or module of Terraform takes where an argument is not written.
+    pub(crate) fn provider_defaults(&self, kind: &str) -> Defaults<'_> {
+        self.defaults.of(kind)
+    }
+
     /// The region that a host name of IBM Cloud lies in, such as `eu-gb` for
     /// `api.eu-gb.bluemix.net`.
     #[must_use]
@@ -209,12 +231,23 @@ impl FactBook {
     #[must_use]
     pub fn for_plugins(&self) -> Facts {
         let tables = self.tables.iter().map(|(name, table)| (name.clone(), table.table.clone()));
+        let mut tables: BTreeMap<String, FactTable> = tables.collect();
+        if let Some(servers) = tables.get_mut("servers") {
+            servers.facts.insert("datacenters".to_owned(), self.datacenters());
+        }
         Facts {
             as_of: self.locations.as_of.clone(),
             ended: self.ended.ended.clone(),
             regions: self.locations.regions.clone(),
-            tables: tables.collect(),
+            tables,
         }
+    }
+
+    /// The classic datacenters, which only rules for servers ask for: the codes of each metro, and those that are
+    /// closed or will be, with the day. They are dated as the locations are.
+    fn datacenters(&self) -> serde_json::Value {
+        let (open, closed) = (&self.locations.classic, &self.locations.classic_closed);
+        serde_json::json!({ "metros": open, "closed": closed })
     }
 
     /// Each facts file with the day it was last checked and the days it may be trusted.
@@ -222,7 +255,12 @@ impl FactBook {
     pub fn shelf_lives(&self) -> Vec<(String, &str, u32)> {
         let shared = [
             ("locations.toml".to_owned(), &*self.locations.as_of, self.locations.shelf_life_days),
-            ("ended.toml".to_owned(), &self.ended.as_of, self.ended.shelf_life_days),
+            ("ended.toml".to_owned(), &*self.ended.as_of, self.ended.shelf_life_days),
+            (
+                "provider-defaults.toml".to_owned(),
+                &*self.defaults.as_of,
+                self.defaults.shelf_life_days,
+            ),
         ];
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)

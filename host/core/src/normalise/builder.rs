@@ -87,6 +87,7 @@ impl<'a> Builder<'a> {
             count: Multiplicity::ONE,
             lifecycle: Lifecycle::default(),
             scenario: String::new(),
+            root: String::new(),
             crn: Value::Absent,
             kind: declared.kind,
             extra: serde_json::Map::new(),

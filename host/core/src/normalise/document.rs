@@ -7,7 +7,7 @@ mod tests;
 use resilint_schema::{AppGroup, Scope, Severity, SourceId, Span, TOPOLOGY_JSON_SCHEMA, Topology};
 use serde_json::{Map, Value as Json};
 
-use super::{Builder, Input};
+use super::{Builder, Input, Stated};
 use crate::detect::Format;
 use crate::parse::{Node, NodeValue};
 use crate::problem::Problem;
@@ -16,14 +16,14 @@ use crate::source::Sources;
 
 /// The files that topology documents state, as sources of this run.
 #[derive(Debug, Default)]
-pub struct Stated {
+pub struct Files {
     /// For each topology document among the inputs, the sources of its list.
     documents: Vec<Vec<SourceId>>,
 }
 
 /// Adds the files that topology documents state to the sources of the run; they have no text.
 #[must_use]
-pub fn register(inputs: &[Input<'_>], sources: &mut Sources) -> Stated {
+pub fn register(inputs: &[Input<'_>], sources: &mut Sources) -> Files {
     let mut documents = Vec::new();
     for input in topologies(inputs) {
         let listed = input.document.root.get("sources").map_or(&[][..], Node::items);
@@ -34,32 +34,33 @@ pub fn register(inputs: &[Input<'_>], sources: &mut Sources) -> Stated {
         let moved = listed.iter().map(|source| sources.push(path(source), String::new()));
         documents.push(moved.collect());
     }
-    Stated { documents }
+    Files { documents }
 }
 
 fn topologies<'i, 'a>(inputs: &'i [Input<'a>]) -> impl Iterator<Item = &'i Input<'a>> {
     inputs.iter().filter(|input| input.format == Format::Topology)
 }
 
-/// Takes the topology documents among the inputs. Their resources keep the places they state; those
-/// that state none are placed in the document itself.
+/// Takes the topology documents among the inputs, and says what each of them states. Their resources keep
+/// the places they state; those that state none are placed in the document itself.
 pub fn assemble(
     inputs: &[Input<'_>],
-    stated: &Stated,
+    files: &Files,
     builder: &mut Builder<'_>,
     problems: &mut Vec<Problem>,
-) {
+) -> Vec<Stated> {
     // Manifests never say that there is nothing beside them.
     let beside = builder.topology();
     let mut is_closed = beside.resources.is_empty() && beside.unparsed.is_empty();
-    let mut count = 0;
-    for (input, moved) in topologies(inputs).zip(&stated.documents) {
+    let mut all = Vec::new();
+    for (input, moved) in topologies(inputs).zip(&files.documents) {
         let first = builder.topology().resources.len();
-        count += 1;
         match read(input, moved, first) {
             Ok(topology) => {
                 is_closed &= topology.scope == Scope::Closed;
                 merge(topology, builder);
+                let resources = first..builder.topology().resources.len();
+                all.push(Stated { resources, path: input.path.to_owned() });
             }
             Err(found) => {
                 is_closed = false;
@@ -67,9 +68,10 @@ pub fn assemble(
             }
         }
     }
-    if is_closed && count > 0 {
+    if is_closed && !all.is_empty() {
         builder.topology_mut().scope = Scope::Closed;
     }
+    all
 }
 
 /// The document with its places counted among the sources of this run, and its ids from `first` on.

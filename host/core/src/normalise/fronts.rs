@@ -4,7 +4,9 @@ mod health_path;
 
 use std::collections::BTreeSet;
 
-use resilint_schema::{AppGroup, Confidence, Kind, Relation, RelationKind, Resource, Topology};
+use resilint_schema::{
+    AppGroup, Confidence, Kind, Offering, Relation, RelationKind, Resource, Topology,
+};
 
 use super::code_engine::endpoint;
 use crate::facts::FactBook;
@@ -46,9 +48,12 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
         .filter(|edge| edge.kind == RelationKind::Fronts && edge.from == balancer.id)
         .map(|edge| edge.to.as_str())
         .collect();
+    // What stands at the edge itself is behind no load balancer.
+    let is_app = |index: &usize| topology.apps[*index].offering != Offering::InternetServices;
+    let apps: Vec<usize> = (0..topology.apps.len()).filter(is_app).collect();
     let apps_with = |test: &dyn Fn(&str) -> bool| -> Vec<usize> {
         let has = |index: &usize| topology.apps[*index].members.iter().any(|id| test(id));
-        (0..topology.apps.len()).filter(has).collect()
+        apps.iter().copied().filter(has).collect()
     };
     let named = apps_with(&|id| related.contains(id));
     if !named.is_empty() {
@@ -62,15 +67,15 @@ fn fronted(topology: &Topology, balancer: &Resource, facts: &FactBook) -> (Vec<u
             || app.members.iter().any(|id| answering.contains(id.as_str()))
     };
     let behind: Vec<usize> =
-        (0..topology.apps.len()).filter(|app| is_behind(&topology.apps[*app])).collect();
+        apps.iter().copied().filter(|app| is_behind(&topology.apps[*app])).collect();
     if !behind.is_empty() {
         return (behind, Confidence::Derived);
     }
     if let Some(app) = health_path::app(topology, balancer) {
         return (vec![app], Confidence::Derived);
     }
-    let is_only = topology.apps.len() == 1 && !answers_elsewhere(topology, balancer);
-    (if is_only { vec![0] } else { Vec::new() }, Confidence::Heuristic)
+    let is_only = apps.len() == 1 && !answers_elsewhere(topology, balancer);
+    (if is_only { apps } else { Vec::new() }, Confidence::Heuristic)
 }
 
 /// What the origins of a balancer belong to.
@@ -84,6 +89,10 @@ fn origins_of<'t>(
     let origins = pools.filter_map(Resource::origin_pool).flat_map(|pool| &pool.origins.items);
     let mut ids = endpoint::behind(global, topology, facts);
     ids.extend(origins.filter_map(|origin| origin.via.as_deref()));
+    let of_pool = |edge: &&Relation| {
+        edge.kind == RelationKind::OriginOf && global.pools.items.contains(&edge.from)
+    };
+    ids.extend(topology.relations.iter().filter(of_pool).map(|edge| edge.to.as_str()));
     ids
 }
 
@@ -186,5 +195,30 @@ mod tests {
         assert_eq!(attached(&route(&known("*.example.com"), false), r#""w""#), guessed);
         assert_eq!(attached(&route(&known("shop.mybluemix.net"), true), r#""w""#), guessed);
         assert_eq!(attached("", ""), guessed, "an app of which only a pipeline speaks");
+    }
+
+    #[test]
+    fn a_balancer_stands_in_front_of_what_its_origins_lead_to() {
+        let text = r#"{"schema": "resilint-topology/1", "resources": [
+            {"id": "w", "offering": "servers", "origin": {"source": 0, "address": "w"},
+              "kind": "server", "spec": {}},
+            {"id": "l", "offering": "servers", "origin": {"source": 0, "address": "l"},
+              "kind": "load-balancer", "spec": {}},
+            {"id": "v", "offering": "servers", "origin": {"source": 0, "address": "v"},
+              "kind": "server", "spec": {}},
+            {"id": "p", "offering": "internet-services", "origin": {"source": 0, "address": "p"},
+              "kind": "origin-pool", "spec": {}},
+            {"id": "g", "offering": "internet-services", "origin": {"source": 0, "address": "g"},
+              "kind": "global-load-balancer", "spec": {"vendor": "cis",
+              "pools": {"items": ["p"], "closed": true}}}],
+            "relations": [{"kind": "origin-of", "from": "p", "to": "l", "confidence": "derived"}],
+            "apps": [{"id": "a0", "name": "shop", "offering": "servers", "members": ["w"],
+              "balancers": ["l"], "joined_by": "", "confidence": "proven"},
+              {"id": "a1", "name": "other", "offering": "servers", "members": ["v"],
+              "joined_by": "", "confidence": "proven"}]}"#;
+        let mut topology: Topology = serde_json::from_str(text).unwrap();
+        attach_global_balancers(&mut topology, &FactBook::load().unwrap());
+        assert_eq!(topology.apps[0].balancers, ["l", "g"]);
+        assert!(topology.apps[1].balancers.is_empty());
     }
 }

@@ -13,6 +13,7 @@ mod fronts;
 pub mod host;
 mod image;
 pub mod kubernetes;
+mod meeting;
 pub mod openwhisk;
 pub mod path;
 pub mod replicator;
@@ -24,6 +25,7 @@ pub use builder::{Builder, Bundle, Declared};
 pub use code_engine::group as group_code_engine;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
+pub use meeting::{Stated, tell_roots_apart};
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

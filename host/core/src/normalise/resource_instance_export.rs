@@ -95,6 +95,7 @@ fn resource(node: &Node, builder: &Builder<'_>) -> Resource {
         count: Multiplicity::ONE,
         lifecycle: Lifecycle::default(),
         scenario: String::new(),
+        root: String::new(),
         crn: text(node.get("crn")),
         kind,
         extra: serde_json::Map::new(),

@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId, Span};
+use resilint_terraform::instance::Origin;
 use resilint_terraform::{
-    Diagnostic, Evaluation, Place, Program, Settings, ValuesFile, evaluate as evaluate_root,
+    Diagnostic, Evaluation, Place, Program, Root, Scenario, Settings, ValuesFile,
+    evaluate as evaluate_root,
 };
 
 use crate::detect::Format;
@@ -60,16 +62,20 @@ pub fn evaluate(
         let roots = workspace.program.roots();
         let runs: Vec<_> = roots
             .iter()
-            .flat_map(|root| root.scenarios.iter().map(move |scenario| (root, scenario)))
+            .flat_map(|root| {
+                let scenarios = workspace.scenarios(root, &roots);
+                let is_only = scenarios.len() == 1;
+                scenarios.into_iter().map(move |scenario| (root, scenario, is_only))
+            })
             .collect();
         let settings = workspace.settings(given);
         let mut found: Vec<Evaluation> = runs
             .par_iter()
-            .map(|(root, scenario)| {
+            .map(|(root, scenario, is_only)| {
                 let mut evaluation =
                     evaluate_root(&workspace.program, &root.dir, scenario, &settings);
                 // One scenario needs no name.
-                if root.scenarios.len() == 1 {
+                if *is_only {
                     evaluation.scenario.clear();
                 }
                 evaluation
@@ -82,6 +88,27 @@ pub fn evaluate(
 }
 
 impl Workspace {
+    /// The sets of values that a root is looked at under. A file that is named on the command line is the
+    /// scenario, in place of those that lie about, unless it is one of another root.
+    #[must_use]
+    pub fn scenarios(&self, root: &Root, roots: &[Root]) -> Vec<Scenario> {
+        let is_named = |path: &String| self.values.iter().any(|file| file.path == *path);
+        let owns =
+            |root: &Root| root.scenarios.iter().any(|scenario| scenario.files.iter().any(is_named));
+        match root.scenarios.first() {
+            Some(first) if !self.values.is_empty() && (owns(root) || !roots.iter().any(owns)) => {
+                let mut only = first.clone();
+                // The last file is the one that makes the scenario.
+                if !only.name.is_empty() {
+                    only.name.clear();
+                    only.files.pop();
+                }
+                vec![only]
+            }
+            _ => root.scenarios.clone(),
+        }
+    }
+
     /// What evaluations of this workspace may use.
     #[must_use]
     pub fn settings<'s>(&'s self, given: &'s Given) -> Settings<'s> {
@@ -121,6 +148,30 @@ fn problem(diagnostic: &Diagnostic, code: &'static str, sources: &Sources) -> Pr
         message: diagnostic.message.clone(),
         help: (!diagnostic.help.is_empty()).then(|| diagnostic.help.clone()),
     }
+}
+
+/// The root module that an evaluation is of: its folder as paths are shown, `.` for the checked one, or the
+/// file of its plan or state.
+#[must_use]
+pub fn root_of(evaluation: &Evaluation, sources: &Sources) -> String {
+    match &evaluation.origin {
+        Origin::Source => match folder_of(evaluation, sources) {
+            "" => ".".to_owned(),
+            folder => folder.to_owned(),
+        },
+        Origin::Plan(path) | Origin::State(path) | Origin::Document { path, .. } => path.clone(),
+    }
+}
+
+/// The folder of the root module of a configuration as paths are shown. A root that declares nothing by
+/// itself is known by its folder below the checked one only.
+fn folder_of<'e>(evaluation: &'e Evaluation, sources: &'e Sources) -> &'e str {
+    let resources = evaluation.resources.iter();
+    let own = resources.filter(|it| it.module.is_empty()).map(|it| it.place);
+    let calls = evaluation.modules.iter();
+    let called = calls.filter(|it| !it.address.contains(".module.")).map(|it| it.place);
+    let path = own.chain(called).next().and_then(|place| Some(&*sources.get(place.file)?.path));
+    path.map_or(&evaluation.root, |path| path.rsplit_once('/').map_or("", |(folder, _)| folder))
 }
 
 /// Lines and columns of a place.

@@ -1,5 +1,6 @@
 //! The arguments of a block as one object: attributes by name, nested blocks as lists of objects.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Evaluator, Frame, Scope};
@@ -8,45 +9,72 @@ use crate::place::Place;
 use crate::syntax::{Block, Body};
 use crate::value::{Data, Map, Value, to_text};
 
-/// Arguments that Terraform itself reads, and that say nothing of the resource.
-const OF_TERRAFORM: [&str; 8] = [
-    "count",
-    "for_each",
-    // These two name arguments and resources, they have no values.
-    "ignore_changes",
-    "provider",
-    "providers",
-    "replace_triggered_by",
-    "source",
-    "version",
-];
+/// Whose arguments they are: what Terraform itself reads, and what so says nothing of the thing, differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Resource,
+    Module,
+    Provider,
+    /// The block `lifecycle` of a resource.
+    Lifecycle,
+    /// Any other block within a resource: all of it is for the provider.
+    Nested,
+}
 
-/// Blocks that act, once or in passing, and say nothing of the resource.
-const ACTING: [&str; 2] = ["connection", "provisioner"];
+impl Owner {
+    /// What a block within this one is.
+    fn of(self, kind: &str) -> Self {
+        if self == Self::Resource && kind == "lifecycle" { Self::Lifecycle } else { Self::Nested }
+    }
+
+    /// Whether Terraform itself reads the argument of this name.
+    fn is_of_terraform(self, name: &str) -> bool {
+        match self {
+            Self::Resource => matches!(name, "count" | "for_each" | "provider"),
+            Self::Module => {
+                matches!(name, "count" | "for_each" | "providers" | "source" | "version")
+            }
+            Self::Provider => name == "version",
+            // These two name arguments and resources, they have no values.
+            Self::Lifecycle => matches!(name, "ignore_changes" | "replace_triggered_by"),
+            Self::Nested => false,
+        }
+    }
+
+    /// Whether blocks of this kind act, once or in passing, and say nothing of the resource.
+    fn is_acting(self, kind: &str) -> bool {
+        self == Self::Resource && matches!(kind, "connection" | "provisioner")
+    }
+}
 
 impl Evaluator<'_> {
-    /// All arguments. Whatever is wrong with one of them is told and makes that one unknown.
+    /// All arguments. Whatever is wrong with one of them is told under `name` and makes that one unknown.
     pub(super) fn arguments(
         &self,
         body: &Body,
-        owner: &str,
+        owner: Owner,
+        name: &str,
         place: Place,
         scope: &Scope<'_>,
     ) -> Value {
         let mut map = Map::new();
         for attribute in &body.attributes {
-            if OF_TERRAFORM.contains(&&*attribute.name) {
+            if owner.is_of_terraform(&attribute.name) {
                 continue;
             }
-            let name = || Arc::from(format!("{owner}.{}", attribute.name));
+            let name = || Arc::from(format!("{name}.{}", attribute.name));
             let value = self
                 .eval(&attribute.expr, scope)
                 .unwrap_or_else(|invalid| self.invalid(&invalid, &name(), attribute.place));
             map.insert(attribute.name.clone(), at(value, attribute.expr.place));
         }
-        for kind in kinds(body) {
-            let nested = self.nested(body, kind, scope).unwrap_or_else(|invalid| {
-                let name = Arc::from(format!("{owner}.{kind}"));
+        for (kind, blocks) in by_kind(body) {
+            if owner.is_acting(kind) {
+                continue;
+            }
+            let nested = self.each_block(&blocks, owner.of(kind), kind, scope);
+            let nested = nested.unwrap_or_else(|invalid| {
+                let name = Arc::from(format!("{name}.{kind}"));
                 Some(self.invalid(&invalid, &name, place))
             });
             if let Some(nested) = nested {
@@ -56,31 +84,35 @@ impl Evaluator<'_> {
         Value::literal(Data::Object(Arc::new(map)), place)
     }
 
-    /// The nested blocks of a kind, dynamic ones expanded; nothing where there are none.
+    /// The nested blocks of a kind in a resource, dynamic ones expanded; nothing where there are none.
     pub(super) fn nested(
         &self,
         body: &Body,
         kind: &str,
         scope: &Scope<'_>,
     ) -> Result<Option<Value>, Invalid> {
+        let blocks: Vec<&Block> =
+            body.blocks.iter().filter(|block| block.makes() == kind).collect();
+        self.each_block(&blocks, Owner::Resource.of(kind), kind, scope)
+    }
+
+    fn each_block(
+        &self,
+        blocks: &[&Block],
+        owner: Owner,
+        kind: &str,
+        scope: &Scope<'_>,
+    ) -> Result<Option<Value>, Invalid> {
+        let Some(first) = blocks.first() else { return Ok(None) };
         let mut items = Vec::new();
         let mut unknown: Option<Value> = None;
-        let mut place = None;
-        for block in &body.blocks {
-            let is_dynamic = &*block.kind == "dynamic"
-                && block.labels.first().is_some_and(|label| &**label == kind);
-            if is_dynamic {
-                if let Some(by) = self.dynamic(block, scope, &mut items)? {
-                    unknown.get_or_insert(by);
-                }
-            } else if &*block.kind == kind {
-                items.push(self.arguments(&block.body, kind, block.place, scope));
-            } else {
-                continue;
+        for block in blocks {
+            if !block.is_dynamic() {
+                items.push(self.arguments(&block.body, owner, kind, block.place, scope));
+            } else if let Some(by) = self.dynamic(block, scope, &mut items)? {
+                unknown.get_or_insert(by);
             }
-            place.get_or_insert(block.place);
         }
-        let Some(place) = place else { return Ok(None) };
         let mut value = match unknown {
             None => super::expression::gathered(items),
             Some(by) => {
@@ -91,7 +123,7 @@ impl Evaluator<'_> {
                 value
             }
         };
-        value.place = Some(place);
+        value.place = Some(first.place);
         Ok(Some(value))
     }
 
@@ -110,11 +142,13 @@ impl Evaluator<'_> {
         let iterator = block.body.attribute("iterator").and_then(|given| name(&given.expr));
         let iterator = iterator.unwrap_or(label);
         let each = self.eval(&each.expr, scope)?;
+        let sure = each.of_open_set();
+        let both = |item: &Value| (item.clone(), item.clone());
         let pairs: Vec<(Value, Value)> = match &each.data {
             Data::Object(map) => {
                 map.iter().map(|(key, value)| (Value::string(key.clone()), value.clone())).collect()
             }
-            Data::Set(items) => items.iter().map(|item| (item.clone(), item.clone())).collect(),
+            Data::Set(items) => sure.as_deref().unwrap_or(items).iter().map(both).collect(),
             Data::List(items) => {
                 let number = |index: usize| Value::number(crate::value::Number::from(index));
                 items.iter().enumerate().map(|(i, item)| (number(i), item.clone())).collect()
@@ -127,22 +161,22 @@ impl Evaluator<'_> {
             let frame =
                 Frame { name: &iterator, value: Value::object(element), outer: scope.frame };
             let place = content.place;
-            items.push(self.arguments(&content.body, &iterator, place, &scope.with(&frame)));
+            let scope = scope.with(&frame);
+            items.push(self.arguments(&content.body, Owner::Nested, &iterator, place, &scope));
         }
-        Ok(None)
+        Ok(sure.map(|_| Value::follows(None, [&each])))
     }
 }
 
-/// The kinds of nested blocks, each once.
-fn kinds(body: &Body) -> Vec<&str> {
-    let mut kinds: Vec<&str> = Vec::new();
+/// The nested blocks by kind, kinds in the order they are met; a dynamic block is of the kind it makes.
+fn by_kind(body: &Body) -> Vec<(&str, Vec<&Block>)> {
+    let mut kinds: Vec<(&str, Vec<&Block>)> = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for block in &body.blocks {
-        let kind = match (&*block.kind, block.labels.first()) {
-            ("dynamic", Some(label)) => label,
-            (kind, _) => kind,
-        };
-        if !kinds.contains(&kind) && !ACTING.contains(&kind) {
-            kinds.push(kind);
+        let index = *seen.entry(block.makes()).or_insert(kinds.len());
+        match kinds.get_mut(index) {
+            Some((_, blocks)) => blocks.push(block),
+            None => kinds.push((block.makes(), vec![block])),
         }
     }
     kinds

@@ -3,7 +3,7 @@
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
 use crate::syntax::Expr;
-use crate::value::{self, Data, Equality, Value, equality, to_bool};
+use crate::value::{self, Data, Equality, Value, equality, to_bool, to_text};
 
 impl Evaluator<'_> {
     pub(super) fn conditional(
@@ -15,7 +15,8 @@ impl Evaluator<'_> {
     ) -> Result<Value, Invalid> {
         let condition = self.eval(condition, scope)?;
         if let Some(holds) = to_bool(&condition) {
-            let taken = self.eval(if holds { yes } else { no }, scope)?;
+            let (taken, other) = if holds { (yes, no) } else { (no, yes) };
+            let taken = self.unified(self.eval(taken, scope)?, other, scope)?;
             // The branch is as sure as the condition that chose it.
             let from = taken.from.max(condition.from);
             return Ok(Value { from, ..taken });
@@ -32,6 +33,23 @@ impl Evaluator<'_> {
                 Ok(Value::follows(None, [&condition, &only]))
             }
             (Err(invalid), Err(_)) => Err(invalid),
+        }
+    }
+
+    /// The branch that is taken, as the type that both branches have. The other one may be anything.
+    fn unified(&self, taken: Value, other: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
+        if !matches!(taken.data, Data::Number(_) | Data::Bool(_)) {
+            return Ok(taken);
+        }
+        match self.eval(other, scope).map(|other| other.data) {
+            Ok(Data::String(_)) => {
+                let text = to_text(&taken).unwrap_or_default();
+                Ok(Value { data: Data::String(text.into()), ..taken })
+            }
+            Ok(Data::List(_) | Data::Set(_) | Data::Object(_)) => {
+                Err(Invalid("the branches of a condition have one type".into()))
+            }
+            _ => Ok(taken),
         }
     }
 }

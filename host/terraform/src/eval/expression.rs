@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Evaluator, Scope};
+use super::{Evaluator, NESTING, Scope};
 use crate::functions::{self, Invalid};
 use crate::syntax::{Call, Expr, ExprKind};
 use crate::value::{Data, Map, Unknown, Value, to_text};
@@ -12,11 +12,18 @@ use crate::value::{Data, Map, Unknown, Value, to_text};
 impl Evaluator<'_> {
     /// The value of an expression.
     pub(super) fn eval(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
-        if !self.may_go_on() {
+        if !self.may_go_on() || self.nesting.get() >= NESTING {
             return Ok(Value::unknown(Unknown::new(Why::TooLarge, None)));
         }
-        let value = match &expr.kind {
-            ExprKind::Literal(data) => return Ok(Value::literal(data.clone(), expr.place)),
+        self.nesting.set(self.nesting.get() + 1);
+        let value = self.of_kind(expr, scope);
+        self.nesting.set(self.nesting.get() - 1);
+        Ok(value?.or_at(expr.place))
+    }
+
+    fn of_kind(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
+        Ok(match &expr.kind {
+            ExprKind::Literal(data) => Value::literal(data.clone(), expr.place),
             ExprKind::Template(pieces) => self.template(pieces, scope)?,
             ExprKind::List(items) => self.list(items, scope)?,
             ExprKind::Object(entries) => self.object(entries, scope)?,
@@ -35,8 +42,7 @@ impl Evaluator<'_> {
                 self.conditional(condition, yes, no, scope)?
             }
             ExprKind::For(iteration) => self.iterate(iteration, scope)?,
-        };
-        Ok(value.or_at(expr.place))
+        })
     }
 
     fn list(&self, items: &[Expr], scope: &Scope<'_>) -> Result<Value, Invalid> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::body::Owner;
 use super::provider::of_type;
 use super::{Block, Evaluator, Scope};
 use crate::config::Resource;
@@ -75,7 +76,13 @@ impl Evaluator<'_> {
         let provider = resource.provider.clone();
         let provider = provider.unwrap_or_else(|| (of_type(&resource.kind), None));
         Instance {
-            config: self.arguments(&resource.body, &address, resource.place, &scope),
+            config: self.arguments(
+                &resource.body,
+                Owner::Resource,
+                &address,
+                resource.place,
+                &scope,
+            ),
             mode: resource.mode,
             kind: resource.kind.clone(),
             name: resource.name.clone(),
@@ -103,7 +110,7 @@ impl Evaluator<'_> {
         let scope = Scope { repetition: &repetition, ..Scope::of(module) };
         ModuleCall {
             source: call.source.as_deref().unwrap_or_default().to_owned(),
-            config: self.arguments(&call.body, &address, call.place, &scope),
+            config: self.arguments(&call.body, Owner::Module, &address, call.place, &scope),
             place: call.place,
             count,
             providers: self.passed(module, call),

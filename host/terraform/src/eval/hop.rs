@@ -25,15 +25,15 @@ impl Evaluator<'_> {
         for (position, hop) in hops.iter().enumerate() {
             value = match hop {
                 Hop::Attribute(name) => self.attribute(&value, name)?,
-                Hop::Index(index) => {
+                Hop::Index(index) | Hop::DotIndex(index) => {
                     let index = self.eval(index, scope)?;
                     self.index(&value, &index)?
                 }
                 Hop::FullSplat => return self.splat(value, &hops[position + 1..], scope),
                 Hop::AttributeSplat => {
                     let rest = &hops[position + 1..];
-                    let is_attribute = |hop: &Hop| matches!(hop, Hop::Attribute(_));
-                    let length = rest.iter().take_while(|hop| is_attribute(hop)).count();
+                    let is_within = |hop: &Hop| matches!(hop, Hop::Attribute(_) | Hop::DotIndex(_));
+                    let length = rest.iter().take_while(|hop| is_within(hop)).count();
                     let (within, behind) = rest.split_at(length);
                     let list = self.splat(value, within, scope)?;
                     return self.hops(list, behind, scope);
@@ -116,7 +116,8 @@ impl Evaluator<'_> {
         }
         match &value.data {
             Data::List(items) | Data::Set(items) => {
-                let number = to_number(index).and_then(|number| usize::try_from(number).ok());
+                let whole = to_number(index).filter(value::Number::is_integer);
+                let number = whole.and_then(|number| usize::try_from(number).ok());
                 let Some(number) = number else {
                     return Err(Invalid("the index of a list is a whole number".into()));
                 };
@@ -199,7 +200,7 @@ fn written(hops: &[Hop]) -> Option<String> {
             }
             Hop::FullSplat => text.push_str("[*]"),
             Hop::AttributeSplat => text.push_str(".*"),
-            Hop::Index(_) => return None,
+            Hop::Index(_) | Hop::DotIndex(_) => return None,
         }
     }
     Some(text)

@@ -23,9 +23,16 @@ impl Evaluator<'_> {
     pub(super) fn iterate(&self, iteration: &For, scope: &Scope<'_>) -> Result<Value, Invalid> {
         let collection = self.eval(&iteration.collection, scope)?;
         let mut made = Made::default();
-        let known = self.each_element(&collection, &iteration.names, scope, |scope| {
+        let sure = collection
+            .of_open_set()
+            .map(|items| Value { data: Data::Set(items.into()), ..collection.clone() });
+        let all = sure.as_ref().unwrap_or(&collection);
+        let known = self.each_element(all, &iteration.names, scope, |scope| {
             self.element(iteration, scope, &mut made)
         })?;
+        if sure.is_some() {
+            made.unknown.get_or_insert_with(|| collection.clone());
+        }
         if !known {
             return Ok(Value::follows(None, [&collection]));
         }
@@ -90,6 +97,9 @@ impl Evaluator<'_> {
         scope: &Scope<'_>,
         mut work: impl FnMut(&Scope<'_>) -> Result<(), Invalid>,
     ) -> Result<bool, Invalid> {
+        if collection.of_open_set().is_some() {
+            return Ok(false);
+        }
         let mut one = |key: Value, value: &Value| {
             let inner = Frame { name: &names.value, value: value.clone(), outer: scope.frame };
             match &names.key {

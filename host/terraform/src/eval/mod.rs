@@ -12,9 +12,10 @@ mod expression;
 mod extract;
 mod hop;
 mod iteration;
-mod operator;
+pub(crate) mod operator;
 mod provider;
 mod reference;
+mod room;
 mod special;
 mod template;
 mod variable;
@@ -34,6 +35,7 @@ use crate::place::Place;
 use crate::program::{Program, Scenario, ValuesFile};
 use crate::syntax::Expr;
 use crate::value::{Unknown, Value};
+use room::with_room;
 
 /// What an evaluation may use beside the program.
 #[derive(Clone, Copy)]
@@ -55,6 +57,9 @@ const STEPS: u64 = 5_000_000;
 /// Named things that may lie between an expression and what it rests on.
 const DEPTH: u32 = 256;
 
+/// Expressions that may be under way at once, one within the other or within what it rests on.
+const NESTING: u32 = 4_000;
+
 /// Evaluates a root module under one scenario.
 #[must_use]
 pub fn evaluate(
@@ -63,10 +68,10 @@ pub fn evaluate(
     scenario: &Scenario,
     settings: &Settings<'_>,
 ) -> Evaluation {
-    let Some(evaluator) = Evaluator::new(program, dir, scenario, settings) else {
-        return Evaluation { root: dir.to_owned(), ..Evaluation::default() };
-    };
-    evaluator.extract()
+    with_room(|| match Evaluator::new(program, dir, scenario, settings) {
+        Some(evaluator) => evaluator.extract(),
+        None => Evaluation { root: dir.to_owned(), ..Evaluation::default() },
+    })
 }
 
 /// Evaluates one expression in a root module, as `terraform console` does.
@@ -81,13 +86,13 @@ pub fn console(
     settings: &Settings<'_>,
     expr: &Expr,
 ) -> Result<Value, Invalid> {
-    let Some(evaluator) = Evaluator::new(program, dir, scenario, settings) else {
-        return Err(Invalid(format!(
-            "there is no Terraform module in {}",
-            crate::config::shown(dir)
-        )));
-    };
-    evaluator.eval(expr, &Scope::of(0)).map(|value| evaluator.opened(value, 3))
+    with_room(|| {
+        let Some(evaluator) = Evaluator::new(program, dir, scenario, settings) else {
+            let dir = crate::config::shown(dir);
+            return Err(Invalid(format!("there is no Terraform module in {dir}")));
+        };
+        evaluator.eval(expr, &Scope::of(0)).map(|value| evaluator.opened(value, 3))
+    })
 }
 
 /// Evaluates one root module under one scenario.
@@ -104,6 +109,7 @@ struct Evaluator<'p> {
     diagnostics: RefCell<BTreeSet<Diagnostic>>,
     steps: Cell<u64>,
     depth: Cell<u32>,
+    nesting: Cell<u32>,
 }
 
 /// A provider configuration as a module instance names it.
@@ -213,6 +219,7 @@ impl<'p> Evaluator<'p> {
             diagnostics: RefCell::default(),
             steps: Cell::new(0),
             depth: Cell::new(0),
+            nesting: Cell::new(0),
         })
     }
 

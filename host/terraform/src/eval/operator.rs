@@ -12,17 +12,7 @@ impl Evaluator<'_> {
         operand: &Expr,
         scope: &Scope<'_>,
     ) -> Result<Value, Invalid> {
-        let operand = self.eval(operand, scope)?;
-        let sign = if operator == Unary::Not { "!" } else { "-" };
-        if is_open(&operand) {
-            let symbol = value::symbol(&operand).map(|text| format!("{sign}{text}"));
-            return Ok(Value::follows(symbol.and_then(value::expression), [&operand]));
-        }
-        let data = match operator {
-            Unary::Not => Data::Bool(!boolean(&operand, "!")?),
-            Unary::Negate => Data::Number(-number(&operand, "-")?),
-        };
-        Ok(Value::bare(data).made_from([&operand]))
+        negated(operator, &self.eval(operand, scope)?)
     }
 
     pub(super) fn binary(
@@ -33,37 +23,61 @@ impl Evaluator<'_> {
         scope: &Scope<'_>,
     ) -> Result<Value, Invalid> {
         let left = self.eval(left, scope)?;
-        let deciding = match operator {
-            Binary::Or => Some(true),
-            Binary::And => Some(false),
-            _ => None,
-        };
         // One operand may decide alone, whatever the other is.
-        if deciding.is_some() && to_bool(&left) == deciding {
-            return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&left]));
+        if let Some(decided) = decided(operator, &left) {
+            return Ok(decided);
         }
-        let right = self.eval(right, scope)?;
-        if deciding.is_some() && to_bool(&right) == deciding {
-            return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&right]));
-        }
-        let decided = match operator {
-            Binary::Equal | Binary::NotEqual => match equality(&left, &right) {
-                Equality::Unknown => None,
-                known => {
-                    let equal = known == Equality::Equal;
-                    Some(Data::Bool(equal == (operator == Binary::Equal)))
-                }
-            },
-            _ if is_open(&left) || is_open(&right) => None,
-            Binary::Or => Some(Data::Bool(boolean(&left, "||")? || boolean(&right, "||")?)),
-            Binary::And => Some(Data::Bool(boolean(&left, "&&")? && boolean(&right, "&&")?)),
-            _ => Some(arithmetic(operator, &left, &right)?),
-        };
-        Ok(match decided {
-            Some(data) => Value::bare(data).made_from([&left, &right]),
-            None => Value::follows(symbol(&left, operator, &right), [&left, &right]),
-        })
+        combined(&left, operator, &self.eval(right, scope)?)
     }
+}
+
+/// `!operand` or `-operand`.
+pub(crate) fn negated(operator: Unary, operand: &Value) -> Result<Value, Invalid> {
+    let sign = if operator == Unary::Not { "!" } else { "-" };
+    if is_open(operand) {
+        let symbol = value::symbol(operand).map(|text| format!("{sign}{text}"));
+        return Ok(Value::follows(symbol.and_then(value::expression), [operand]));
+    }
+    let data = match operator {
+        Unary::Not => Data::Bool(!boolean(operand, "!")?),
+        Unary::Negate => Data::Number(-number(operand, "-")?),
+    };
+    Ok(Value::bare(data).made_from([operand]))
+}
+
+/// What an operand decides alone: `true ||`, `false &&`.
+fn decided(operator: Binary, operand: &Value) -> Option<Value> {
+    let deciding = match operator {
+        Binary::Or => true,
+        Binary::And => false,
+        _ => return None,
+    };
+    (to_bool(operand) == Some(deciding))
+        .then(|| Value::bare(Data::Bool(deciding)).made_from([operand]))
+}
+
+/// `left operator right`.
+pub(crate) fn combined(left: &Value, operator: Binary, right: &Value) -> Result<Value, Invalid> {
+    if let Some(decided) = decided(operator, left).or_else(|| decided(operator, right)) {
+        return Ok(decided);
+    }
+    let data = match operator {
+        Binary::Equal | Binary::NotEqual => match equality(left, right) {
+            Equality::Unknown => None,
+            known => {
+                let equal = known == Equality::Equal;
+                Some(Data::Bool(equal == (operator == Binary::Equal)))
+            }
+        },
+        _ if is_open(left) || is_open(right) => None,
+        Binary::Or => Some(Data::Bool(boolean(left, "||")? || boolean(right, "||")?)),
+        Binary::And => Some(Data::Bool(boolean(left, "&&")? && boolean(right, "&&")?)),
+        _ => Some(arithmetic(operator, left, right)?),
+    };
+    Ok(match data {
+        Some(data) => Value::bare(data).made_from([left, right]),
+        None => Value::follows(symbol(left, operator, right), [left, right]),
+    })
 }
 
 /// Whether the value as a whole has no primitive to calculate with.
@@ -79,7 +93,8 @@ fn symbol(left: &Value, operator: Binary, right: &Value) -> Option<String> {
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Invalid> {
     let sign = operator.as_str();
     let (a, b) = (number(left, sign)?, number(right, sign)?);
-    let too_large = || Invalid(format!("the result of {sign} is too large"));
+    // Terraform calculates with more digits.
+    let made = |number: Option<Number>| number.map_or_else(Data::too_large, Data::Number);
     let zero = || Invalid("division by zero".to_owned());
     let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
     Ok(match operator {
@@ -87,11 +102,11 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Inv
         Binary::LessOrEqual => Data::Bool(a <= b),
         Binary::Greater => Data::Bool(a > b),
         Binary::GreaterOrEqual => Data::Bool(a >= b),
-        Binary::Add => Data::Number(a.checked_add(b).ok_or_else(too_large)?),
-        Binary::Subtract => Data::Number(a.checked_sub(b).ok_or_else(too_large)?),
-        Binary::Multiply => Data::Number(a.checked_mul(b).ok_or_else(too_large)?),
-        Binary::Divide => Data::Number(a.checked_div(by()?).ok_or_else(too_large)?),
-        Binary::Modulo => Data::Number(a.checked_rem(by()?).ok_or_else(too_large)?),
+        Binary::Add => made(a.checked_add(b)),
+        Binary::Subtract => made(a.checked_sub(b)),
+        Binary::Multiply => made(a.checked_mul(b)),
+        Binary::Divide => made(a.checked_div(by()?)),
+        Binary::Modulo => made(a.checked_rem(by()?)),
         // Handled by the caller.
         Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => Data::Null,
     })

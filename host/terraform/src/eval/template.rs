@@ -62,10 +62,27 @@ impl Evaluator<'_> {
     }
 }
 
+/// The text that is known of values, some of which are not.
+fn pieces(values: &[Value]) -> Vec<Arc<str>> {
+    let of = |value: &Value| match &value.data {
+        Data::Unknown(unknown) => unknown.pieces.clone(),
+        Data::String(text) => vec![text.clone()],
+        _ => Vec::new(),
+    };
+    values.iter().flat_map(of).collect()
+}
+
 /// The text of all values, one after the other.
 fn joined(values: &[Value]) -> Result<Value, Invalid> {
     if values.iter().any(|value| matches!(value.data, Data::Unknown(_) | Data::Handle(_))) {
-        return Ok(Value::follows(value::template(values), values));
+        let symbol = value::template(values);
+        // A start-up script with one unknown line still says what its other lines do.
+        let pieces = if symbol.is_none() { pieces(values) } else { Vec::new() };
+        let mut made = Value::follows(symbol, values);
+        if let Data::Unknown(unknown) = &mut made.data {
+            Arc::make_mut(unknown).pieces = pieces;
+        }
+        return Ok(made);
     }
     let mut text = String::new();
     for value in values {

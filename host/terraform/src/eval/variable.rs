@@ -6,14 +6,28 @@ use std::sync::Arc;
 use resilint_schema::{Provenance, Why};
 
 use super::{Evaluator, Node, Scope};
-use crate::config::{Type, Variable, constant, convert};
+use crate::config::{Variable, constant, convert};
 use crate::functions::Invalid;
 use crate::place::Place;
 use crate::syntax::parse_expression;
 use crate::value::{Data, Unknown, Value};
 
 impl Evaluator<'_> {
+    /// The value of a variable. Of a sensitive one only its symbol is told.
     pub(super) fn variable(&self, module: usize, name: &Arc<str>) -> Result<Value, Invalid> {
+        let value = self.set_variable(module, name)?;
+        let instance = self.module(module);
+        Ok(match instance.module.variables.get(name) {
+            Some(variable) if variable.sensitive => {
+                let shown = format!("var.{name}");
+                let symbol = super::reference::prefixed(&instance.address, &shown);
+                value.hidden(Some(symbol), Some(variable.place))
+            }
+            _ => value,
+        })
+    }
+
+    fn set_variable(&self, module: usize, name: &Arc<str>) -> Result<Value, Invalid> {
         let instance = self.module(module);
         let Some(variable) = instance.module.variables.get(name) else {
             return Err(Invalid(format!("var.{name} is not declared")));
@@ -73,9 +87,8 @@ impl Evaluator<'_> {
 
 /// A value from the command line or the environment: text where text is wanted, else an expression.
 fn from_text(text: &str, variable: &Variable, from: Provenance) -> Result<Value, Invalid> {
-    let is_text = matches!(variable.ty, Type::String | Type::Any);
     let plain = || Value::string(text);
-    let value = if is_text {
+    let value = if variable.is_plain {
         plain()
     } else {
         parse_expression(0, text).map_or_else(|_| plain(), |expr| constant(&expr))

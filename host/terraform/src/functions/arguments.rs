@@ -180,7 +180,7 @@ pub(super) fn unknown(why: Why, symbol: Option<Arc<str>>) -> Data {
 
 /// What stands for a result beyond the limits.
 pub(super) fn too_large() -> Data {
-    unknown(Why::TooLarge, None)
+    Data::too_large()
 }
 
 /// A text, unless it is too long.

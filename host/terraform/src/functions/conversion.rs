@@ -2,28 +2,45 @@
 
 use super::arguments::{as_text, is_opaque, list, object, set};
 use super::{Call, Function, Invalid, partial};
+pub(super) use crate::value::unified;
 use crate::value::{self, Data, Unknown, Value};
 
 type Answer = Result<Value, Invalid>;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     partial("ephemeralasnull", 1, 1, |call| call.arg(0).cloned()),
-    partial("issensitive", 1, 1, |call| Ok(call.made(Data::Bool(false)))),
+    partial("issensitive", 1, 1, issensitive),
     partial("nonsensitive", 1, 1, |call| call.arg(0).cloned()),
-    partial("sensitive", 1, 1, |call| call.arg(0).cloned()),
+    partial("sensitive", 1, 1, |call| Ok(call.arg(0)?.clone().hidden(None, None))),
     partial("tobool", 1, 1, |call| {
         primitive(call, "a bool", |value| value::to_bool(value).map(Data::Bool))
     }),
     partial("tolist", 1, 1, tolist),
     partial("tomap", 1, 1, tomap),
     partial("tonumber", 1, 1, |call| {
-        primitive(call, "a number", |value| value::to_number(value).map(Data::Number))
+        primitive(call, "a number", |value| match &value.data {
+            Data::String(text) => value::number_of(text),
+            Data::Number(number) => Some(Data::Number(*number)),
+            _ => None,
+        })
     }),
     partial("toset", 1, 1, toset),
     partial("tostring", 1, 1, |call| {
         primitive(call, "a string", |value| as_text(value).map(|text| Data::String(text.into())))
     }),
 ];
+
+/// What is known is not sensitive: what is sensitive is not told.
+fn issensitive(call: &Call<'_>) -> Answer {
+    let arg = call.arg(0)?;
+    Ok(match &arg.data {
+        _ if arg.is_secret() => call.made(Data::Bool(true)),
+        Data::Number(_) => call.made(Data::Bool(false)),
+        Data::String(text) if !text.is_empty() => call.made(Data::Bool(false)),
+        // Nothing and switches are told either way, and a part may be sensitive.
+        _ => call.unknown(),
+    })
+}
 
 fn primitive(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Data>) -> Answer {
     let arg = call.arg(0)?;
@@ -33,19 +50,6 @@ fn primitive(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Data>)
     let refused =
         || call.refuse(0, format_args!("cannot be {wanted}: it is a {}", arg.type_name()));
     Ok(Value { data: convert(arg).ok_or_else(refused)?, ..arg.clone() })
-}
-
-/// The elements of a collection have one type: where some are texts, all primitives are.
-pub(super) fn unified<'v>(items: impl Iterator<Item = &'v Value> + Clone) -> Vec<Value> {
-    let texts = items.clone().any(|item| item.as_str().is_some());
-    let one = |item: &Value| match &item.data {
-        Data::Number(_) | Data::Bool(_) if texts => {
-            let text = as_text(item).unwrap_or_default();
-            Value { data: Data::String(text.into()), ..item.clone() }
-        }
-        _ => item.clone(),
-    };
-    items.map(one).collect()
 }
 
 fn tolist(call: &Call<'_>) -> Answer {

@@ -7,7 +7,6 @@ use resilint_schema::Provenance;
 
 use super::address;
 use super::pairs::pairs;
-use super::values::is_secret;
 use crate::instance::{Action, Evaluation, Instance, Key, Mode, Multiplicity, Provider};
 use crate::value::{Data, Equality, Map, Refs, Unknown, Value, equality};
 
@@ -50,7 +49,9 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
         let Some(state) = there.get(&*instance.address) else { continue };
         let Data::Object(arguments) = &mut instance.config.data else { continue };
         for (name, value) in Arc::make_mut(arguments) {
-            let found = state.config.get(name).filter(|_| value.is_unknown());
+            // A state tells what is made of secrets, too.
+            let is_open = value.is_unknown() && !value.is_secret();
+            let found = state.config.get(name).filter(|_| is_open);
             if let Some(found) = found.filter(|found| !found.is_unknown()) {
                 let refs = value.refs.union(&found.refs);
                 let place = value.place.or(found.place);
@@ -141,7 +142,7 @@ impl Joiner {
 
     fn value(&self, planned: &Value, written: &Value) -> Value {
         let place = written.place.or(planned.place);
-        if is_secret(planned) {
+        if planned.is_secret() {
             return Value { place, ..planned.clone() };
         }
         let refs = self.refs(planned, written);

@@ -2,8 +2,10 @@
 //! blocks, and expressions, each with its place.
 
 mod directive;
+mod duplicate;
 mod hcl;
 mod json;
+mod text;
 
 use std::sync::Arc;
 
@@ -104,11 +106,13 @@ pub enum Piece {
 /// A step of a traversal.
 #[derive(Clone, Debug)]
 pub enum Hop {
-    /// `.name`.
+    /// `.name`; behind `.*` also `.0`.
     Attribute(Arc<str>),
-    /// `[expression]`, `.0`.
+    /// `[expression]`.
     Index(Expr),
-    /// `.*`: what follows, up to the next index, is done to each element.
+    /// `.0`, an old form of `[0]`.
+    DotIndex(Expr),
+    /// `.*`: what follows, up to the next index in brackets, is done to each element.
     AttributeSplat,
     /// `[*]`: all that follows is done to each element.
     FullSplat,
@@ -220,6 +224,23 @@ pub struct SyntaxError {
     pub place: Place,
     /// What is wrong: lower case, no full stop.
     pub message: String,
+}
+
+impl Block {
+    /// Whether it makes blocks of the kind that its label names.
+    #[must_use]
+    pub fn is_dynamic(&self) -> bool {
+        &*self.kind == "dynamic" && !self.labels.is_empty()
+    }
+
+    /// The kind of the blocks that it makes: of a dynamic block the kind that its label names.
+    #[must_use]
+    pub fn makes(&self) -> &str {
+        match self.labels.first() {
+            Some(label) if &*self.kind == "dynamic" => label,
+            _ => &self.kind,
+        }
+    }
 }
 
 impl Body {

@@ -22,6 +22,8 @@ pub struct Unknown {
     pub candidates: Vec<Value>,
     /// Elements that are surely in it, where it is a collection of which only a part is known.
     pub members: Vec<Value>,
+    /// Text that is surely in it, in its order, where it is a text too long for a symbol.
+    pub pieces: Vec<Arc<str>>,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
 }
@@ -41,12 +43,28 @@ impl Unknown {
     /// An unknown of which nothing more is known.
     #[must_use]
     pub const fn new(why: Why, symbol: Option<Arc<str>>) -> Self {
-        Self { why, symbol, place: None, candidates: Vec::new(), members: Vec::new(), trail: None }
+        Self {
+            why,
+            symbol,
+            place: None,
+            candidates: Vec::new(),
+            members: Vec::new(),
+            pieces: Vec::new(),
+            trail: None,
+        }
     }
 
     /// The hops from this value to what is missing.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         std::iter::successors(self.trail.as_deref(), |step| step.next.as_deref())
+    }
+}
+
+impl Data {
+    /// What stands for a value beyond the limits; two of these are not the same.
+    #[must_use]
+    pub fn too_large() -> Self {
+        Self::Unknown(Arc::new(Unknown::new(Why::TooLarge, None)))
     }
 }
 
@@ -64,6 +82,7 @@ impl Value {
                 symbol: symbol.map(Into::into),
                 candidates: Vec::new(),
                 members: Vec::new(),
+                pieces: Vec::new(),
                 ..cause.clone()
             },
             None => Unknown::new(Why::Computed, symbol.map(Into::into)),

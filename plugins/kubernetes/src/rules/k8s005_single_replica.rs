@@ -4,7 +4,7 @@ use resilint_sdk::logic::{Truth, any, at_least, holds};
 use resilint_sdk::schema::{Missing, Provenance, Resource, Runtime, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
-use crate::{copies, missing, stateful};
+use crate::{charts, copies, missing, stateful};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -60,7 +60,8 @@ resilint_sdk::declare_rule! {
     /// - **fail**: one copy runs, the autoscaler may shrink to one, or it is a Pod that nothing starts
     ///   again; with two copies and an update that stops all of them at once, a warning.
     /// - **unknown**: the count is a template, or overlays and autoscalers elsewhere in the input
-    ///   disagree about it; or the update strategy is a template, or a patch may set it.
+    ///   disagree about it; or the update strategy is a template, or a patch may set it; or it is a release
+    ///   of a Helm chart (`helm_release`), whatever number its values ask for.
     /// - **not-applicable**: DaemonSets, tasks, Knative Services (whose copies Knative counts),
     ///   workloads that are switched off (`replicas: 0`), and those with a `resilint.dev/singleton`
     ///   annotation.
@@ -80,6 +81,9 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
+        if of_chart(resource, workload, report) {
+            continue;
+        }
         if let Some(reason) = copies::not_counted(resource, workload) {
             report.not_applicable(reason).about(resource);
         } else if workload.runtime == Runtime::Pod {
@@ -88,6 +92,21 @@ fn check(app: &App<'_>, report: &mut Report) {
             judge(resource, workload, report);
         }
     }
+}
+
+/// Whether a workload stands for what a chart makes, which is unknown. What the release asks for in
+/// numbers is shown: a chart may do something else with it.
+fn of_chart(resource: &Resource, workload: &Workload, report: &mut Report) -> bool {
+    let what = "whether two replicas of each workload run";
+    let Some(entry) = charts::unrendered(resource, workload, what, report) else { return false };
+    let counts = workload.chart.iter().flat_map(|chart| &chart.counts);
+    let known = counts.filter_map(|(path, count)| Some((path, count.known()?)));
+    known.take(3).fold(entry, |entry, (path, count)| {
+        let key = path.replace('~', "~0").replace('/', "~1");
+        let note = format!("asks for `{path}: {count}`, which the chart need not obey");
+        entry.see(resource, &format!("/spec/chart/counts/{key}"), note)
+    });
+    true
 }
 
 fn bare_pod(resource: &Resource, report: &mut Report) {

@@ -5,7 +5,7 @@ use resilint_sdk::schema::{Resource, Severity, Spread, Workload};
 use resilint_sdk::{App, Report};
 
 use crate::pins::{self, Hold};
-use crate::{copies, missing};
+use crate::{charts, copies, missing};
 
 const HELP: &str = "add a `topologySpreadConstraints` entry with `topologyKey: topology.kubernetes.io/zone`, \
                     `maxSkew: 1` and a selector of the pod's own labels";
@@ -60,7 +60,8 @@ resilint_sdk::declare_rule! {
     /// - **fail**: a rule selects none of them, by its labels or namespaces (error); a strict constraint
     ///   whose `maxSkew` no number of its copies exceeds, nothing spreads them, or something ties them to
     ///   one place (warning); they are spread over hosts only, which may share a zone (info).
-    /// - **unknown**: the key or the selector is a template, or an overlay brings the rule.
+    /// - **unknown**: the key or the selector is a template, an overlay brings the rule, or it is a release of a
+    ///   Helm chart (`helm_release`).
     /// - **not-applicable**: one copy (see K8S005); DaemonSets, tasks, Knative Services, singletons, and
     ///   workloads that are switched off.
     ///
@@ -79,6 +80,9 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
+        if charts::unrendered(resource, workload, "whether the replicas of each workload are spread over zones", report).is_some() {
+            continue;
+        }
         match copies::not_counted(resource, workload) {
             Some(reason) => {
                 report.not_applicable(reason).about(resource);

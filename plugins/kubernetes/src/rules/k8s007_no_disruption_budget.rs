@@ -5,7 +5,7 @@ use resilint_sdk::logic::{Truth, at_least};
 use resilint_sdk::schema::{DisruptionBudget, Resource, Value, Workload};
 use resilint_sdk::{App, Report};
 
-use crate::{copies, missing};
+use crate::{charts, copies, missing};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -51,7 +51,8 @@ resilint_sdk::declare_rule! {
     /// - **fail**: several copies run and no budget of the input selects them, the budget lets none
     ///   or all of them go, or two budgets select the same pods, which the eviction API refuses.
     /// - **unknown**: a budget elsewhere in the input may select the workload, a patch may delete or
-    ///   change the budget, or the number of copies or the budget's own number cannot be told.
+    ///   change the budget, the number of copies or the budget's own number cannot be told, or it is a release
+    ///   of a Helm chart (`helm_release`).
     /// - **not-applicable**: one copy, which no budget can keep (see K8S005); DaemonSets, tasks,
     ///   Knative Services, singletons, and workloads that are switched off.
     ///
@@ -70,6 +71,9 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
+        if charts::unrendered(resource, workload, "whether disruption budgets keep some replicas running", report).is_some() {
+            continue;
+        }
         match copies::not_counted(resource, workload) {
             Some(reason) => {
                 report.not_applicable(reason).about(resource);

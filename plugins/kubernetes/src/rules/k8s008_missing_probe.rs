@@ -5,7 +5,7 @@ use resilint_sdk::schema::{
 };
 use resilint_sdk::{App, Report};
 
-use crate::missing;
+use crate::{charts, missing};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -49,7 +49,7 @@ resilint_sdk::declare_rule! {
     ///   shorter than the period (warning; info where it is the default of 1 s), a liveness probe on the path of readiness that by its name
     ///   looks at dependencies (info).
     /// - **unknown**: an overlay may bring, change or remove the probe, or add a container without one; or it cannot be told which of several containers
-    ///   serves.
+    ///   serves; or it is a release of a Helm chart (`helm_release`).
     /// - **not-applicable**: no container has a port and no Service selects the pods.
     ///
     /// A probe that names no check (`livenessProbe: {}`) is none: the API refuses it.
@@ -70,6 +70,9 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
+        if charts::unrendered(resource, workload, "whether each serving container has probes", report).is_some() {
+            continue;
+        }
         judge(resource, workload, report);
     }
 }

@@ -7,7 +7,7 @@ use resilint_sdk::schema::{Kind, RelationKind, Resource, Value, Workload, ZonePi
 use resilint_sdk::{App, Report};
 
 use crate::pins::{self, Hold, label};
-use crate::missing;
+use crate::{charts, missing};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -55,7 +55,8 @@ resilint_sdk::declare_rule! {
     ///   other zones.
     /// - **fail**: a pin leaves one zone.
     /// - **unknown**: a patch of the input may tie the workload to a zone; several nodes are left, and
-    ///   nothing says in which zones they are; or several copies would share a volume for one node, and their number cannot be told.
+    ///   nothing says in which zones they are; several copies would share a volume for one node, and their number cannot be told;
+    ///   or it is a release of a Helm chart (`helm_release`).
     /// - **not-applicable**: tasks.
     ///
     /// ## References
@@ -73,6 +74,9 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
+        if charts::unrendered(resource, workload, "whether anything ties a workload to one zone", report).is_some() {
+            continue;
+        }
         let mut free = true;
         for (index, pin) in workload.pins.iter().enumerate() {
             let held = match pin.by.as_str() {

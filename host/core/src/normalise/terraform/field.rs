@@ -6,7 +6,9 @@ use resilint_schema::{Set, Span, Value, Why};
 use resilint_terraform::value::{Value as Term, to_bool, to_number, to_text};
 use resilint_terraform::{Data, Place};
 
+use crate::facts::Defaults;
 use crate::normalise::terraform::graph::Graph;
+use crate::sanitise::without_userinfo;
 
 /// The arguments of a resource or of a nested block.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +16,7 @@ pub(crate) struct Fields<'a> {
     /// The arguments, as an object.
     pub(crate) object: &'a Term,
     graph: &'a Graph<'a>,
+    defaults: Defaults<'a>,
 }
 
 /// Nested blocks of one kind.
@@ -26,8 +29,14 @@ pub(crate) struct Blocks<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) const fn new(object: &'a Term, graph: &'a Graph<'a>) -> Self {
-        Self { object, graph }
+    /// Arguments without defaults.
+    pub(crate) fn new(object: &'a Term, graph: &'a Graph<'a>) -> Self {
+        Self { object, graph, defaults: Defaults::default() }
+    }
+
+    /// The same with the defaults of a resource type or module.
+    pub(crate) fn of(self, kind: &str) -> Self {
+        Self { defaults: self.graph.facts.provider_defaults(kind), ..self }
     }
 
     /// The graph that the arguments are of.
@@ -63,6 +72,26 @@ impl<'a> Fields<'a> {
         self.term(name).map_or(Value::Absent, |term| read(term, self.graph, to_bool))
     }
 
+    /// An argument as text, or else what the provider takes for it, placed at `at`.
+    pub(crate) fn text_or_default(&self, name: &str, at: Option<Span>) -> Value<String> {
+        or(self.text(name), || self.defaults.text(name), at)
+    }
+
+    /// An argument as a number, or else what the provider takes for it, placed at `at`.
+    pub(crate) fn number_or_default(&self, name: &str, at: Option<Span>) -> Value<u32> {
+        or(self.number(name), || self.defaults.number(name), at)
+    }
+
+    /// An argument as true or false, or else what the provider takes for it, placed at `at`.
+    pub(crate) fn flag_or_default(&self, name: &str, at: Option<Span>) -> Value<bool> {
+        or(self.flag(name), || self.defaults.flag(name), at)
+    }
+
+    /// What the provider takes for arguments that are not written.
+    pub(crate) const fn defaults(&self) -> Defaults<'a> {
+        self.defaults
+    }
+
     /// An argument as a list of texts: open where parts of it are unknown, with one unknown item that
     /// says what is missing. Not set is an empty, open list.
     pub(crate) fn texts(&self, name: &str) -> Set<Value<String>> {
@@ -72,7 +101,8 @@ impl<'a> Fields<'a> {
     /// Nested blocks. An object or a list of objects under the name counts as such.
     pub(crate) fn blocks(&self, name: &str) -> Blocks<'a> {
         let Some(term) = self.term(name) else { return Blocks { items: Vec::new(), open: None } };
-        let fields = |term: &'a Term| Self::new(term, self.graph);
+        let defaults = self.defaults.block(name);
+        let fields = |term: &'a Term| Self { object: term, graph: self.graph, defaults };
         match &term.data {
             Data::List(items) | Data::Set(items) => {
                 Blocks { items: items.iter().map(fields).collect(), open: None }
@@ -97,9 +127,21 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A value as text.
+/// What is stated, else what the provider takes, if anything.
+pub(crate) fn or<T>(
+    stated: Value<T>,
+    default: impl FnOnce() -> Option<T>,
+    at: Option<Span>,
+) -> Value<T> {
+    match (&stated, stated.is_absent().then(default).flatten()) {
+        (Value::Absent, Some(default)) => stated.or_default(default, at),
+        _ => stated,
+    }
+}
+
+/// A value as text. User names and passwords in URLs are nobody's business.
 pub(crate) fn text(term: &Term, graph: &Graph<'_>) -> Value<String> {
-    read(term, graph, to_text)
+    read(term, graph, |term| to_text(term).map(|text| without_userinfo(&text).into_owned()))
 }
 
 /// A value as a list of texts. A single text is a list of one.
@@ -130,7 +172,7 @@ pub(crate) fn read<T>(
             let candidates: Option<Vec<T>> = unknown.candidates.iter().map(&take).collect();
             Value::Unknown {
                 why: unknown.why,
-                symbol: named(unknown, term),
+                symbol: named(unknown, term).map(|name| without_userinfo(&name).into_owned()),
                 candidates: candidates.unwrap_or_default(),
                 at: at.or_else(|| unknown.place.and_then(|place| graph.span(place))),
             }
@@ -150,9 +192,15 @@ fn named(unknown: &resilint_terraform::Unknown, term: &Term) -> Option<String> {
     if let Some(symbol) = &unknown.symbol {
         return Some(symbol.to_string());
     }
-    if let Some(last) = unknown.steps().last() {
-        return Some(format!("{MADE_OF}{}", last.name));
+    if let Some(last) = missing(term) {
+        return Some(last);
     }
     let reference = term.refs.iter().find(|reference| !reference.attribute.is_empty())?;
     Some(format!("{MADE_OF}{}.{}", reference.address, reference.attribute))
+}
+
+/// The last named thing on the way to what is missing, marked as what a value is made of.
+pub(crate) fn missing(term: &Term) -> Option<String> {
+    let last = term.as_unknown()?.steps().last()?;
+    Some(format!("{MADE_OF}{}", without_userinfo(&last.name)))
 }

@@ -7,11 +7,17 @@ use resilint_schema::{
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
-use crate::normalise::Builder;
 use crate::normalise::terraform::apps::function_packages::packages;
+use crate::normalise::terraform::servers::closed::Roots;
+use crate::normalise::{Builder, edge_groups};
 
 /// Adds the groups of the resources from `first` on.
-pub(crate) fn groups(evaluation: &Evaluation, first: usize, builder: &mut Builder<'_>) {
+pub(crate) fn groups(
+    evaluation: &Evaluation,
+    roots: &Roots<'_>,
+    first: usize,
+    builder: &mut Builder<'_>,
+) {
     let of_root: Vec<&Resource> = builder.topology().resources.iter().skip(first).collect();
     let mut offerings: Vec<Offering> = of_root
         .iter()
@@ -23,6 +29,9 @@ pub(crate) fn groups(evaluation: &Evaluation, first: usize, builder: &mut Builde
     let groups: Vec<AppGroup> = offerings
         .into_iter()
         .flat_map(|offering| {
+            // Only of servers it is known which modules may hold more of them.
+            let is_server = offering == Offering::Servers;
+            let open = if is_server { roots.open_because(evaluation) } else { None };
             let ids = |wanted: &dyn Fn(&Resource) -> bool| {
                 of_root.iter().filter(|r| wanted(r)).map(|r| r.id.clone()).collect()
             };
@@ -37,10 +46,10 @@ pub(crate) fn groups(evaluation: &Evaluation, first: usize, builder: &mut Builde
                 offering,
                 members,
                 targets: Vec::new(),
-                targets_closed: false,
+                targets_closed: is_server && open.is_none(),
                 balancers: balancers.clone(),
                 topology: Value::Absent,
-                joined_by: joined_by(evaluation),
+                joined_by: joined_by(evaluation, open.as_deref()),
                 confidence: Confidence::Derived,
             };
             let units = match offering {
@@ -54,7 +63,30 @@ pub(crate) fn groups(evaluation: &Evaluation, first: usize, builder: &mut Builde
             units.into_iter().map(group).collect::<Vec<_>>()
         })
         .collect();
-    groups.into_iter().for_each(|group| builder.group(group));
+    let edge = without_balancer(evaluation, first, builder);
+    groups.into_iter().chain(edge).for_each(|group| builder.group(group));
+}
+
+/// The certificates, settings and pools of a root module that no global load balancer has. Those of a
+/// load balancer are judged with it.
+fn without_balancer(
+    evaluation: &Evaluation,
+    first: usize,
+    builder: &Builder<'_>,
+) -> Option<AppGroup> {
+    let members = edge_groups::without_balancer(builder.topology(), first);
+    (!members.is_empty()).then(|| AppGroup {
+        id: String::new(),
+        name: name(evaluation, Offering::InternetServices.as_str()),
+        offering: Offering::InternetServices,
+        members,
+        targets: Vec::new(),
+        targets_closed: false,
+        balancers: Vec::new(),
+        topology: Value::Absent,
+        joined_by: joined_by(evaluation, None),
+        confidence: Confidence::Derived,
+    })
 }
 
 /// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is
@@ -79,13 +111,14 @@ fn is_judged(resource: &Resource) -> bool {
         )
 }
 
-fn joined_by(evaluation: &Evaluation) -> String {
-    match &evaluation.origin {
+fn joined_by(evaluation: &Evaluation, open: Option<&str>) -> String {
+    let joined = match &evaluation.origin {
         Origin::Document { what, .. } => format!("the same {what}"),
         Origin::Source | Origin::Plan(_) | Origin::State(_) => {
             "the same Terraform root module".to_owned()
         }
-    }
+    };
+    open.map_or_else(|| joined.clone(), |because| format!("{joined}; {because}"))
 }
 
 /// `kubernetes of examples/basic (prod.tfvars)`, or `shop of examples/basic` for a package; `kubernetes, plan of examples/plan.json`.

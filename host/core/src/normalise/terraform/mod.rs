@@ -5,8 +5,10 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod address;
 mod apps;
 mod balancers;
+mod certain;
 mod data;
 mod derive;
 mod edge;
@@ -17,6 +19,7 @@ mod group;
 mod link;
 mod modules;
 mod place;
+mod referral;
 mod servers;
 
 use std::collections::BTreeMap;
@@ -29,6 +32,7 @@ use resilint_terraform::instance::Origin as Read;
 use resilint_terraform::{Action, Evaluation, Instance, Mode, ModuleCall, Multiplicity as Many};
 
 use super::{Builder, Bundle};
+use crate::sanitise::without_userinfo;
 use crate::source::Sources;
 pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
@@ -142,6 +146,8 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
+    let closing = servers::closed::Roots::of(evaluations);
+    let mut roots = BTreeMap::new();
     for evaluation in evaluations {
         let first = builder.topology().resources.len();
         let calls = modules::instances(evaluation);
@@ -153,6 +159,7 @@ pub fn assemble(
             .filter(|instance| instance.mode == Mode::Managed)
             .filter_map(|instance| Some((instance, reader(&instance.kind)?)))
             .collect();
+        graph.number_root(&mut roots);
         // Ids are handed out before anything is read, since balancers name their pools by them.
         graph.number(read.iter().map(|(instance, _)| *instance), first);
         let made: Vec<Made> =
@@ -171,7 +178,7 @@ pub fn assemble(
         }
         edge::join::balancers(evaluation, &graph, builder);
         modules::balancer::balancers(evaluation, &graph, builder);
-        group::groups(evaluation, first, builder);
+        group::groups(evaluation, &closing, first, builder);
         builder.bundle(bundle(evaluation, first, builder));
     }
 }
@@ -199,7 +206,7 @@ fn declare(
     builder: &mut Builder<'_>,
 ) -> Vec<Part> {
     let id = graph.id(&instance.address).unwrap_or_default();
-    add(instance, id, instance.address.to_string(), made, graph, builder)
+    add(instance, id, &instance.address, made, graph, builder)
 }
 
 fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mut Builder<'_>) {
@@ -214,13 +221,13 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
         builder.relate(part.relation, from, to, Confidence::Derived, at);
     }
     let address = format!("{}{}", instance.address, part.address);
-    add(instance, id, address, part.made, graph, builder);
+    add(instance, id, &address, part.made, graph, builder);
 }
 
 fn add(
     instance: &Instance,
     id: String,
-    address: String,
+    address: &str,
     made: Made,
     graph: &Graph<'_>,
     builder: &mut Builder<'_>,
@@ -234,13 +241,18 @@ fn add(
         id,
         name: made.name,
         offering: made.offering,
-        origin: Origin { source: instance.place.file, address },
+        // Keys of `for_each` may be URLs.
+        origin: Origin {
+            source: instance.place.file,
+            address: without_userinfo(address).into_owned(),
+        },
         span: graph.span(instance.place),
         labels: made.labels,
         location: made.location,
         count: made.count.unwrap_or_else(|| count(&instance.count, graph)),
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
+        root: graph.root().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),

@@ -1,17 +1,12 @@
 //! Where a resource is: what it says itself, else what it lies in, else the region of its provider.
 
-use resilint_schema::symbol::strip_suffix;
+use resilint_schema::symbol::{MADE_OF, strip_suffix};
 use resilint_schema::{Location, Provenance, Value, Why};
 use resilint_terraform::Instance;
+use resilint_terraform::value::Value as Term;
 
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::{Graph, Subject};
-
-/// Variables of the environment that the provider reads its region from, the first that is set.
-const REGION_VARIABLES: [&str; 4] = ["IC_REGION", "IBMCLOUD_REGION", "BM_REGION", "BLUEMIX_REGION"];
-
-/// What the provider takes where nothing says a region (provider.go of the IBM Cloud provider).
-const DEFAULT_REGION: &str = "us-south";
 
 impl Subject<'_> {
     /// Where it is, by its own arguments `zone`, `datacenter`, `location` or `region`, else by its
@@ -85,6 +80,10 @@ fn without_number(zone: &str) -> Option<&str> {
 
 /// The region of an unknown zone: of `${var.region}-1`, `var.region`.
 fn region_symbol(zone: &str) -> String {
+    // What has no symbol of its own has none here either: two that are named alike may differ.
+    if zone.starts_with(MADE_OF) {
+        return zone.to_owned();
+    }
     let number = |text: &str| {
         let keep = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
         (keep.len() < text.len()).then(|| keep.strip_suffix('-').map(str::len)).flatten()
@@ -108,7 +107,10 @@ pub(crate) fn in_datacenter(datacenter: Value<String>, graph: &Graph<'_>) -> Loc
         },
         Value::Unknown { why, symbol, at, .. } => Value::Unknown {
             why: *why,
-            symbol: symbol.as_ref().map(|symbol| format!("region({symbol})")),
+            symbol: symbol.as_ref().map(|symbol| {
+                let is_named = symbol.starts_with(MADE_OF);
+                if is_named { symbol.clone() } else { format!("region({symbol})") }
+            }),
             candidates: Vec::new(),
             at: *at,
         },
@@ -150,29 +152,51 @@ pub(crate) fn provider_region(instance: &Instance, graph: &Graph<'_>) -> Value<S
         && let Some(term) = provider.config.get("region")
     {
         let region = field::text(term, graph);
-        return in_region(region, graph).region;
+        // An empty region is none: the provider then looks on.
+        if region.known().is_none_or(|region| !region.is_empty()) {
+            return in_region(region, graph).region;
+        }
     }
     if !instance.kind.starts_with("ibm_") {
         return Value::Absent;
     }
     let at = instance.provider.as_ref().and_then(|provider| graph.span(provider.place));
-    let set = REGION_VARIABLES.iter().find_map(|name| graph.environment.get(*name));
-    let (value, from) = match set {
+    // As the provider has it, a variable that is set to nothing is not set.
+    let variables = graph.facts.provider_region_variables().iter();
+    let mut set = variables.filter_map(|name| graph.environment.get(name));
+    let (value, from) = match set.find(|region| !region.is_empty()) {
         Some(region) => (region.clone(), Provenance::Env),
-        None => (DEFAULT_REGION.to_owned(), Provenance::ProviderDefault),
+        None => (graph.facts.default_provider_region().to_owned(), Provenance::ProviderDefault),
     };
     Value::Known { value, from, at }
 }
 
-/// The places of the subnets that an argument refers to; one unknown place where it refers to none.
+/// The zones of the subnets that an argument lists: those of the subnets it refers to, and an unknown one for each
+/// that is named otherwise.
 pub(crate) fn zones_of_subnets(
     fields: &Fields<'_>,
     argument: &str,
     graph: &Graph<'_>,
 ) -> Vec<Value<String>> {
     let Some(term) = fields.term(argument) else { return Vec::new() };
+    match term.as_items() {
+        Some(items) => items.iter().flat_map(|item| zones_of(item, graph)).collect(),
+        None => zones_of(term, graph),
+    }
+}
+
+fn zones_of(term: &Term, graph: &Graph<'_>) -> Vec<Value<String>> {
     let subnets = graph.behind_of(term, &["ibm_is_subnet"]);
     let zones = subnets.iter().map(|subnet| graph.subject(subnet).location().zone);
     let zones: Vec<Value<String>> = zones.filter(|zone| !zone.is_absent()).collect();
-    if zones.is_empty() { vec![field::text(term, graph)] } else { zones }
+    if !zones.is_empty() {
+        return zones;
+    }
+    vec![match field::text(term, graph) {
+        // The id of a subnet does not tell its zone.
+        Value::Known { value, at, .. } => {
+            Value::unknown(Why::NotDeclared, format!("the zone of {value}"), at)
+        }
+        unknown => unknown,
+    }]
 }

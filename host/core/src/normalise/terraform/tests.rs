@@ -1,6 +1,7 @@
 //! Terraform resources as the topology has them.
 
 mod certificate;
+mod domain;
 mod glb;
 mod glb_other;
 mod origin;
@@ -19,8 +20,11 @@ use crate::terraform::Given;
 
 mod balancer;
 mod cloud;
+mod doubt;
+mod helm;
 mod kubernetes;
 mod module;
+mod secrets;
 mod servers;
 
 /// The topology of one file of configuration.
@@ -30,11 +34,18 @@ pub(super) fn topology(text: &str) -> Topology {
 
 /// The topology of several files.
 pub(super) fn topology_of(files: &[(&str, &str)]) -> Topology {
+    topology_in(&[], files)
+}
+
+/// The topology of several files in an environment.
+fn topology_in(environment: &[(&str, &str)], files: &[(&str, &str)]) -> Topology {
+    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let environment: BTreeMap<String, String> = environment.iter().map(own).collect();
     let (evaluations, sources) = evaluated(files);
     let facts = FactBook::load().expect("facts");
     let variables = Variables::default();
     let mut builder = Builder::new(&facts, &variables);
-    assemble(&evaluations, &BTreeMap::new(), &sources, &mut builder);
+    assemble(&evaluations, &environment, &sources, &mut builder);
     builder.finish()
 }
 
@@ -70,7 +81,7 @@ fn cluster<'t>(topology: &'t Topology, address: &str) -> &'t Cluster {
 }
 
 /// A value as text: itself where known, its symbol in angle brackets where not.
-fn shown(value: &Value<String>) -> String {
+pub(super) fn shown(value: &Value<String>) -> String {
     match value {
         Value::Known { value, .. } => value.clone(),
         Value::Unknown { symbol, .. } => format!("<{}>", symbol.as_deref().unwrap_or("?")),
@@ -113,7 +124,7 @@ fn a_vpc_cluster_has_its_zones_and_its_pools() {
     let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
     assert_eq!(pools, ["<${var.region}-1> <${var.region}-2>", "<${var.region}-3>"]);
     assert_eq!(cluster.pools.items[0].workers_per_zone.known(), Some(&2));
-    assert_eq!(cluster.pools.items[1].workers_per_zone.known(), Some(&1));
+    assert!(cluster.pools.items[1].workers_per_zone.is_absent(), "the provider wants a number");
     assert_eq!(shown(&cluster.platform), "roks");
     assert!(cluster.pools.closed);
 }
@@ -147,4 +158,79 @@ fn zones_of_classic_clusters_are_attached() {
     let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
     assert_eq!(pools, ["dal10 dal13", "dal12"]);
     assert_eq!(shown(&at(&topology, "ibm_container_cluster.c").location.region), "us-south");
+}
+
+#[test]
+fn a_resource_of_the_name_of_the_own_pool_is_that_pool() {
+    let topology = topology(
+        r#"
+        resource "ibm_container_vpc_cluster" "c" {
+          name          = "shop"
+          worker_count  = 2
+          worker_labels = { pool = "own" }
+          zones { name = "eu-gb-1" }
+        }
+        resource "ibm_container_vpc_worker_pool" "default" {
+          cluster          = ibm_container_vpc_cluster.c.id
+          worker_pool_name = "default"
+          worker_count     = 3
+          import_on_create = true
+          zones { name = "eu-gb-1" }
+          zones { name = "eu-gb-2" }
+        }
+        "#,
+    );
+    let cluster = cluster(&topology, "ibm_container_vpc_cluster.c");
+    let [pool] = cluster.pools.items.as_slice() else { panic!("one pool") };
+    assert_eq!((shown(&pool.name), pool.workers_per_zone.known()), ("default".into(), Some(&3)));
+    assert_eq!(all(&pool.zones), "eu-gb-1 eu-gb-2");
+    assert_eq!(pool.node_labels.iter().map(shown).collect::<Vec<_>>(), ["pool=own"]);
+}
+
+#[test]
+fn pools_and_zones_of_satellite_clusters_are_resources_too() {
+    let topology = topology(
+        r#"
+        resource "ibm_satellite_cluster" "c" {
+          name         = "edge"
+          worker_count = 1
+          zones { id = "zone-1" }
+        }
+        resource "ibm_satellite_cluster_worker_pool" "p" {
+          name         = "more"
+          cluster      = ibm_satellite_cluster.c.id
+          worker_count = 2
+          zones { id = "zone-2" }
+          worker_pool_labels = { pool = "more" }
+        }
+        resource "ibm_satellite_cluster_worker_pool_zone_attachment" "a" {
+          cluster     = ibm_satellite_cluster.c.id
+          worker_pool = ibm_satellite_cluster_worker_pool.p.id
+          zone        = "zone-3"
+        }
+        "#,
+    );
+    let cluster = cluster(&topology, "ibm_satellite_cluster.c");
+    let pools: Vec<String> = cluster.pools.items.iter().map(|pool| all(&pool.zones)).collect();
+    assert_eq!(pools, ["zone-1", "zone-2 zone-3"]);
+    assert_eq!(cluster.pools.items[1].workers_per_zone.known(), Some(&2));
+}
+
+#[test]
+fn a_provider_without_a_region_takes_that_of_the_environment_else_its_own() {
+    let facts = FactBook::load().expect("facts");
+    let [first, .., last] = facts.provider_region_variables() else { panic!("too few variables") };
+    let region = |environment: &[(&str, &str)]| {
+        let cluster = r#"resource "ibm_is_vpc" "v" { name = "v" }"#;
+        let topology = topology_in(environment, &[("main.tf", cluster)]);
+        match &at(&topology, "ibm_is_vpc.v").location.region {
+            Value::Known { value, from, .. } => format!("{value} {from:?}"),
+            other => shown(other),
+        }
+    };
+    let default = format!("{} ProviderDefault", facts.default_provider_region());
+    assert_eq!(region(&[]), default);
+    assert_eq!(region(&[(first, "eu-gb"), (last, "eu-de")]), "eu-gb Env");
+    assert_eq!(region(&[(first, ""), (last, "eu-de")]), "eu-de Env");
+    assert_eq!(region(&[(first, "")]), default);
 }

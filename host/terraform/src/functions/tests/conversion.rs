@@ -20,7 +20,7 @@ fn the_examples_of_the_documentation() {
         ("tostring", "[1]", r#""1""#),
         ("tostring", "[true]", r#""true""#),
         ("tostring", "[null]", "null"),
-        ("sensitive", r#"["a"]"#, r#""a""#),
+        ("sensitive", "[null]", "null"),
         ("nonsensitive", r#"["a"]"#, r#""a""#),
         ("issensitive", r#"["a"]"#, "false"),
         ("ephemeralasnull", r#"["a"]"#, r#""a""#),
@@ -48,4 +48,50 @@ fn an_unknown_is_the_same_thing_before_and_after() {
         r#"[["b", {"$unknown": "var.x"}]]"#,
         r#"{"$set": ["b", {"$unknown": "var.x"}]}"#,
     )]);
+}
+
+#[test]
+fn what_is_sensitive_is_not_told() {
+    let hidden = good("sensitive", r#"["hunter2"]"#);
+    assert!(hidden.is_secret());
+    assert!(!format!("{hidden:?}").contains("hunter2"));
+    let asked = run_values("issensitive", &[hidden]).unwrap();
+    assert!(matches!(asked.data, Data::Bool(true)));
+}
+
+#[test]
+fn numbers_are_written_in_several_ways() {
+    check(&[
+        ("tonumber", r#"[".5"]"#, "0.5"),
+        ("tonumber", r#"["+1"]"#, "1"),
+        ("tonumber", r#"["1."]"#, "1"),
+        ("tonumber", r#"["-1.5E+3"]"#, "-1500"),
+    ]);
+    refuses(&[
+        ("tonumber", r#"["1_0"]"#),
+        ("tonumber", r#"["0x1F"]"#),
+        ("tonumber", r#"[" 1"]"#),
+        ("tonumber", r#"["."]"#),
+        ("tonumber", r#"["1e"]"#),
+        ("tonumber", r#"["+-1"]"#),
+    ]);
+    for large in ["1e40", "123456789012345678901234567890", "0.1234567890123456789012345678901"] {
+        let made = run_values("tonumber", &[Value::string(large)]).unwrap();
+        assert_eq!(made.as_unknown().unwrap().why, Why::TooLarge, "{large}");
+    }
+}
+
+/// What `terraform console` says of each.
+#[test]
+fn elements_get_one_type_at_all_depths() {
+    check(&[
+        ("tolist", r#"[[["a"], [1]]]"#, r#"[["a"], ["1"]]"#),
+        ("tolist", r#"[[{"a": 1}, {"a": "x"}]]"#, r#"[{"a": "1"}, {"a": "x"}]"#),
+        ("tolist", r#"[[1, "a", true]]"#, r#"["1", "a", "true"]"#),
+        ("distinct", r#"[[1, "1"]]"#, r#"["1"]"#),
+        ("matchkeys", r#"[["a"], [1], ["1"]]"#, r#"["a"]"#),
+        ("zipmap", r#"[["a", "b"], [1, "x"]]"#, r#"{"a": 1, "b": "x"}"#),
+        ("tobool", r#"["1"]"#, "true"),
+        ("tobool", r#"["0"]"#, "false"),
+    ]);
 }

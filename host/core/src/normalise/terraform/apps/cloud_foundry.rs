@@ -6,7 +6,8 @@ use resilint_schema::{
 };
 use resilint_terraform::{Data, Instance};
 
-use crate::normalise::terraform::field;
+use crate::normalise::terraform::derive::doubt;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
 
@@ -19,13 +20,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("cloudfoundry_app", app),
     ("cloudfoundry_service_instance", service),
 ];
-
-/// Copies of an app that says nothing (resource_ibm_app.go; resource_app.go of the provider
-/// cloudfoundry).
-const INSTANCES: u32 = 1;
-
-/// The check of an app that says nothing (the same files).
-const CHECK: &str = "port";
 
 /// Where the API of a platform stands that a provider is not told (provider.go of cloudfoundry).
 const API_VARIABLES: [&str; 2] = ["CF_API_URL", "CF_API_ENDPOINT"];
@@ -45,14 +39,10 @@ fn space(subject: &Subject<'_>) -> Made {
 
 fn app(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
-    let at = fields.at("name");
     let services = ["service_instance_guid", "service_binding", "service_bindings"];
     let workload = Workload {
         runtime: Runtime::CfApp,
-        replicas: Replicas {
-            desired: fields.number("instances").or_default(INSTANCES, at),
-            ..Replicas::default()
-        },
+        replicas: Replicas { desired: instances(&fields, subject), ..Replicas::default() },
         containers: vec![container(subject)],
         routes: Routes { named: routes(subject), ..Routes::default() },
         update_strategy: fields.text("strategy"),
@@ -74,12 +64,29 @@ fn app(subject: &Subject<'_>) -> Made {
     made
 }
 
+/// The arguments of the process that serves: those of the app, or of the one called `web` among its
+/// processes, or else of the first.
+fn process<'a>(fields: &Fields<'a>) -> Fields<'a> {
+    let processes = fields.blocks("processes").items;
+    let is_web =
+        |process: &&Fields<'_>| process.text("type").known().is_some_and(|kind| kind == "web");
+    *processes.iter().find(is_web).or(processes.first()).unwrap_or(fields)
+}
+
+fn instances(fields: &Fields<'_>, subject: &Subject<'_>) -> Value<u32> {
+    match fields.blocks("processes").open {
+        Some(open) => doubt(open, subject.graph),
+        None => process(fields).number_or_default("instances", fields.at("name")),
+    }
+}
+
 /// An app is one container; its liveness is the check that the platform restarts it by.
 fn container(subject: &Subject<'_>) -> Container {
-    let fields = subject.fields();
-    let at = fields.at("name");
+    let app = subject.fields();
+    let fields = process(&app);
+    let at = app.at("name");
     let probe = Probe {
-        kind: fields.text("health_check_type").or_default(CHECK.into(), at),
+        kind: fields.text_or_default("health_check_type", at),
         path: fields.text("health_check_http_endpoint"),
         timeout_seconds: fields.number("health_check_invocation_timeout"),
         ..Probe::default()
@@ -87,8 +94,8 @@ fn container(subject: &Subject<'_>) -> Container {
     let readiness = fields.text("readiness_health_check_type");
     let path = fields.text("readiness_health_check_http_endpoint");
     Container {
-        name: fields.text("name"),
-        image: fields.text("docker_image"),
+        name: app.text("name"),
+        image: app.text("docker_image"),
         liveness: Value::Known { value: probe, from: Provenance::Literal, at },
         readiness: if readiness.is_absent() {
             Value::Absent
@@ -168,9 +175,8 @@ fn bound(subject: &Subject<'_>, argument: &str) -> Vec<Value<String>> {
     match &term.data {
         Data::Object(_) | Data::List(_) | Data::Set(_) => {
             let blocks = fields.blocks(argument).items;
-            let of = |block: &field::Fields<'_>| {
-                block.text_of(&["service_instance", "service_instance_name"])
-            };
+            let of =
+                |block: &Fields<'_>| block.text_of(&["service_instance", "service_instance_name"]);
             let names: Vec<Value<String>> =
                 blocks.iter().map(of).filter(|name| !name.is_absent()).collect();
             if names.is_empty() { field::texts(term, subject.graph).items } else { names }

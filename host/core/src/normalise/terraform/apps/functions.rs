@@ -8,7 +8,7 @@ use resilint_terraform::Instance;
 use serde_json::Value as Json;
 
 use crate::normalise::openwhisk::{dependency, named, web_path};
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
 
@@ -19,9 +19,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_function_action", action),
     ("ibm_function_trigger", trigger),
 ];
-
-/// Milliseconds that an activation may take (resource_ibm_function_action.go).
-const TIMEOUT_MS: u32 = 60_000;
 
 fn namespace(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
@@ -44,6 +41,7 @@ fn action(subject: &Subject<'_>) -> Made {
     let at = fields.at("name");
     let limits = fields.first("limits");
     let timeout = limits.map_or(Value::Absent, |limits| limits.number("timeout"));
+    let default = || fields.defaults().block("limits").number("timeout");
     let exec = fields.first("exec");
     let packages = subject.refers_to("name", &["ibm_function_package"]);
     let (package, action) = parts(&fields.text("name"));
@@ -52,7 +50,7 @@ fn action(subject: &Subject<'_>) -> Made {
     let workload = Workload {
         runtime: Runtime::FunctionAction,
         language: exec.map_or(Value::Absent, |exec| exec.text("kind")),
-        timeout_ms: timeout.or_default(TIMEOUT_MS, at),
+        timeout_ms: field::or(timeout, default, at),
         memory: limits.map_or(Value::Absent, |limits| limits.text("memory")),
         role: if is_web { Value::inferred("web".to_owned(), at) } else { Value::Absent },
         package,

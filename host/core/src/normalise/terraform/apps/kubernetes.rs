@@ -1,6 +1,5 @@
 //! Objects of Kubernetes that Terraform makes: workloads with their autoscalers and disruption budgets,
-//! Services and Ingresses. Releases of Helm are not read: what a chart makes of its values, only the
-//! chart says.
+//! Services and Ingresses.
 
 use resilint_schema::{
     DisruptionBudget, Kind, LoadBalancer, Location, Offering, RelationKind, Replicas, Route,
@@ -52,10 +51,6 @@ const CLUSTERS: [&str; 4] = [
     "ibm_satellite_cluster",
     "terraform-ibm-modules/base-ocp-vpc",
 ];
-
-/// Copies of a workload that says nothing (resource_kubernetes_deployment_v1.go), the least that an
-/// autoscaler keeps (resource_kubernetes_horizontal_pod_autoscaler_v1.go).
-const DEFAULT: u32 = 1;
 
 fn deployment(subject: &Subject<'_>) -> Made {
     workload(subject, Runtime::Deployment)
@@ -112,7 +107,9 @@ fn meta(subject: &Subject<'_>, name: &str) -> Value<String> {
 }
 
 fn namespace(subject: &Subject<'_>) -> Value<String> {
-    meta(subject, "namespace").or_default("default".into(), subject.fields().at("metadata"))
+    let fields = subject.fields();
+    let metadata = fields.first("metadata");
+    metadata.map_or(Value::Absent, |meta| meta.text_or_default("namespace", fields.at("metadata")))
 }
 
 /// What is only known to be or not to be in the same namespace may be in it.
@@ -129,18 +126,18 @@ fn objects<'a>(subject: &Subject<'a>, kinds: &'a [&str]) -> impl Iterator<Item =
     let all = graph.evaluation().resources.iter();
     let wanted =
         |instance: &&Instance| instance.mode == Mode::Managed && kinds.contains(&&*instance.kind);
-    all.filter(wanted).map(move |instance| Subject { graph, instance })
+    all.filter(wanted).map(move |instance| graph.subject(instance))
 }
 
 fn replicas(subject: &Subject<'_>, spec: Option<&Fields<'_>>) -> Replicas {
     let at = subject.fields().at("spec");
-    let desired = spec.map_or(Value::Absent, |spec| spec.number("replicas"));
-    let mut replicas = Replicas { desired: desired.or_default(DEFAULT, at), ..Replicas::default() };
+    let desired = spec.map_or(Value::Absent, |spec| spec.number_or_default("replicas", at));
+    let mut replicas = Replicas { desired, ..Replicas::default() };
     for scaler in objects(subject, &AUTOSCALERS).filter(|scaler| together(scaler, subject)) {
         let fields = scaler.fields();
         let Some(spec) = fields.first("spec") else { continue };
         if scales(&spec, subject) {
-            let minimum = spec.number("min_replicas").or_default(DEFAULT, fields.at("spec"));
+            let minimum = spec.number_or_default("min_replicas", fields.at("spec"));
             replicas.autoscaled_min = scaler.if_there(minimum);
             replicas.autoscaled_max = scaler.if_there(spec.number("max_replicas"));
         }
@@ -186,7 +183,7 @@ fn budgets(subject: &Subject<'_>, labels: &Labels) -> Set<DisruptionBudget> {
 }
 
 /// The cluster whose configuration the provider is given, directly or looked up.
-fn clusters<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
+pub(crate) fn clusters<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
     let graph = subject.graph;
     let Some(provider) = &subject.instance.provider else { return Vec::new() };
     let mut found: Vec<&Instance> = Vec::new();
@@ -208,8 +205,8 @@ fn clusters<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
 fn service(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let spec = fields.first("spec");
-    let kind = spec.map_or(Value::Absent, |spec| spec.text("type"));
-    let exposure = match kind.or_default("ClusterIP".into(), None).known().map(String::as_str) {
+    let kind = spec.map_or(Value::Absent, |spec| spec.text_or_default("type", None));
+    let exposure = match kind.known().map(String::as_str) {
         Some("ClusterIP") => "cluster-ip",
         Some("NodePort") => "node-port",
         Some("LoadBalancer") => "load-balancer",
@@ -260,10 +257,8 @@ fn ingress(subject: &Subject<'_>) -> Made {
         .iter()
         .flat_map(|kind| subject.refers_to("spec", &[kind]))
         .collect();
-    let workloads: Vec<&Instance> = services
-        .iter()
-        .flat_map(|service| served(&Subject { graph: subject.graph, instance: service }))
-        .collect();
+    let workloads: Vec<&Instance> =
+        services.iter().flat_map(|service| served(&subject.graph.subject(service))).collect();
     made(subject, Kind::LoadBalancer(Box::new(balancer))).with_edges(
         RelationKind::Serves,
         &workloads,

@@ -5,8 +5,10 @@ pub(super) mod cluster;
 pub(super) mod code_engine;
 pub(super) mod function_packages;
 pub(super) mod functions;
+pub(super) mod helm;
 pub(super) mod kubernetes;
 pub(super) mod pods;
+mod worker_pools;
 
 use super::Reader;
 
@@ -16,5 +18,6 @@ pub(super) const FAMILIES: &[&[(&str, Reader)]] = &[
     cluster::READERS,
     code_engine::READERS,
     functions::READERS,
+    helm::READERS,
     kubernetes::READERS,
 ];

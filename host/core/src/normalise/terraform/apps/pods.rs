@@ -80,7 +80,7 @@ pub(crate) fn containers(pod: &Fields<'_>) -> Vec<Container> {
     pod.blocks("container").items.iter().map(read).collect()
 }
 
-/// A probe; what it leaves out, Kubernetes fills in (API reference of `Probe`).
+/// A probe; what it leaves out, the provider fills in.
 fn probe(container: &Fields<'_>, name: &str) -> Value<Probe> {
     let Some(block) = container.first(name) else { return Value::Absent };
     let at = container.at(name);
@@ -96,10 +96,10 @@ fn probe(container: &Fields<'_>, name: &str) -> Value<Probe> {
         kind,
         path: of("path"),
         port: of("port"),
-        period_seconds: block.number("period_seconds").or_default(10, at),
-        timeout_seconds: block.number("timeout_seconds").or_default(1, at),
+        period_seconds: block.number_or_default("period_seconds", at),
+        timeout_seconds: block.number_or_default("timeout_seconds", at),
         initial_delay_seconds: block.number("initial_delay_seconds"),
-        failure_threshold: block.number("failure_threshold").or_default(3, at),
+        failure_threshold: block.number_or_default("failure_threshold", at),
     };
     Value::Known { value: probe, from: Provenance::Literal, at }
 }

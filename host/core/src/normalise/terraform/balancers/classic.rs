@@ -8,7 +8,7 @@ use resilint_schema::{
 use resilint_terraform::Instance;
 
 use crate::normalise::terraform::balancers::vpc::known_as;
-use crate::normalise::terraform::fold::checked;
+use crate::normalise::terraform::fold::{checked, joined};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
 
@@ -32,8 +32,7 @@ fn local(subject: &Subject<'_>) -> Made {
     });
     let location = subject.location();
     let balancer = LoadBalancer {
-        // resource_ibm_lb.go.
-        ha_enabled: fields.flag("ha_enabled").or_default(false, fields.at("datacenter")),
+        ha_enabled: fields.flag_or_default("ha_enabled", fields.at("datacenter")),
         pools: groups,
         listeners,
         ..base(subject, "local", &location)
@@ -44,27 +43,44 @@ fn local(subject: &Subject<'_>) -> Made {
 fn service_group(subject: &Subject<'_>) -> BalancerPool {
     let fields = subject.fields();
     let services = subject.referred_by("ibm_lb_service", "service_group_id");
-    let kind = services.first().map(|service| service.fields().text("health_check_type"));
+    let groups = subject.referred_by("ibm_compute_autoscale_group", "virtual_server_id");
+    let of_group =
+        |group: &Subject<'_>| group.fields().first("health_check").map(|check| check.text("type"));
+    let kind = services
+        .first()
+        .map(|service| service.fields().text("health_check_type"))
+        .or_else(|| groups.iter().find_map(of_group));
     let at = fields.at("port");
     BalancerPool {
         name: fields.text("port"),
         protocol: fields.text("routing_type"),
         algorithm: fields.text("routing_method"),
-        members: subject.fold("ibm_lb_service", "service_group_id", |service| {
-            let fields = service.fields();
-            PoolMember {
-                address: fields.text("ip_address_id"),
-                port: fields.text("port"),
-                weight: fields.text("weight"),
-                enabled: fields.flag("enabled"),
-                ..known_as(service.refers_to("ip_address_id", &SERVERS).pop(), service)
-            }
-        }),
+        members: joined([
+            subject.fold("ibm_lb_service", "service_group_id", member),
+            subject.fold("ibm_compute_autoscale_group", "virtual_server_id", group),
+        ]),
         health: kind.map_or(Value::Absent, |kind| {
             checked(HealthCheck { kind, ..HealthCheck::default() }, at)
         }),
         ..BalancerPool::default()
     }
+}
+
+fn member(service: &Subject<'_>) -> PoolMember {
+    let fields = service.fields();
+    PoolMember {
+        address: fields.text("ip_address_id"),
+        port: fields.text("port"),
+        weight: fields.text("weight"),
+        enabled: fields.flag("enabled"),
+        ..known_as(service.refers_to("ip_address_id", &SERVERS).pop(), service)
+    }
+}
+
+/// All servers of a group are members, and they come and go: the group stands for them.
+fn group(subject: &Subject<'_>) -> PoolMember {
+    let port = subject.fields().text("port");
+    PoolMember { port, ..known_as(Some(subject.instance), subject) }
 }
 
 fn appliance(subject: &Subject<'_>) -> Made {
@@ -96,7 +112,9 @@ fn pair(subject: &Subject<'_>) -> Value<String> {
         .iter()
         .find_map(|(own, other)| {
             let pair = subject.referred_by("ibm_lb_vpx_ha", own).pop()?;
-            Some(pair.if_there(pair.fields().text(other)))
+            // A secondary that is told to stay one never takes over.
+            let stays = pair.fields().flag("stay_secondary").known() == Some(&true);
+            (!stays).then(|| pair.if_there(pair.fields().text(other)))
         })
         .unwrap_or_default()
 }

@@ -1,23 +1,24 @@
 //! The Cloud Load Balancer of the classic infrastructure, with its members and monitors.
 
 use resilint_schema::{
-    BalancerPool, HealthCheck, Listener, LoadBalancer, Location, PoolMember, Provenance, Set, Span,
-    Value, Why,
+    BalancerPool, Confidence, HealthCheck, Listener, LoadBalancer, Location, PoolMember,
+    Provenance, RelationKind, Set, Span, Value, Why,
 };
+use resilint_terraform::{Instance, Mode};
 
 use crate::normalise::terraform::balancers::classic::{SERVERS, base, made};
 use crate::normalise::terraform::balancers::vpc::known_as;
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::fold::checked;
 use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::link;
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. Attachments and monitors are read with the balancer.
 pub(crate) const READERS: &[(&str, Reader)] = &[("ibm_lbaas", cloud)];
 
-/// How a Cloud Load Balancer checks where nothing is written
-/// (resource_ibm_lbaas_health_monitor.go): seconds between checks, tries, seconds until a failure.
-const CHECK: (u32, u32, u32) = (5, 2, 2);
+/// What changes how a Cloud Load Balancer checks.
+const MONITOR: &str = "ibm_lbaas_health_monitor";
 
 fn cloud(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
@@ -35,8 +36,7 @@ fn cloud(subject: &Subject<'_>) -> Made {
     let closed = protocols.open.is_none();
     let pools = protocols.items.iter().map(|protocol| pool(subject, protocol, members.clone()));
     let mut balancer = LoadBalancer {
-        // resource_ibm_lbaas.go.
-        visibility: fields.text("type").or_default("PUBLIC".into(), fields.at("name")),
+        visibility: fields.text_or_default("type", fields.at("name")),
         subnets: fields.texts("subnets"),
         pools: Set { items: pools.collect(), closed },
         listeners: Set { items: protocols.items.iter().map(listener).collect(), closed },
@@ -46,7 +46,19 @@ fn cloud(subject: &Subject<'_>) -> Made {
         // Without a protocol it listens to none; its members are still said.
         balancer.pools = Set::open(vec![BalancerPool { members, ..BalancerPool::default() }]);
     }
-    made(subject, location, balancer)
+    made(subject, location, balancer).related(link::to(
+        RelationKind::DependsOn,
+        &spanning(subject),
+        fields.at("name"),
+    ))
+}
+
+/// What joins the VLANs of the account: without it the second appliance stays in the datacenter of the first.
+fn spanning<'a>(subject: &Subject<'a>) -> Vec<(&'a Instance, Confidence)> {
+    let all = subject.graph.evaluation().resources.iter();
+    let found =
+        all.filter(|it| it.mode == Mode::Managed && &*it.kind == "ibm_network_vlan_spanning");
+    found.map(|it| (it, Confidence::Derived)).collect()
 }
 
 /// Where a Cloud Load Balancer is follows from its subnets, else from its members.
@@ -88,8 +100,7 @@ fn pool(subject: &Subject<'_>, protocol: &Fields<'_>, members: Set<PoolMember>) 
     BalancerPool {
         name: protocol.text("backend_port"),
         protocol: protocol.text("backend_protocol"),
-        // resource_ibm_lbaas.go.
-        algorithm: protocol.text("load_balancing_method").or_default("round_robin".into(), at),
+        algorithm: protocol.text_or_default("load_balancing_method", at),
         members,
         health: health(subject, protocol),
         session_affinity: protocol.text("session_stickiness"),
@@ -100,7 +111,7 @@ fn pool(subject: &Subject<'_>, protocol: &Fields<'_>, members: Set<PoolMember>) 
 /// Each port of the members is checked by itself; a monitor changes how.
 fn health(subject: &Subject<'_>, protocol: &Fields<'_>) -> Value<HealthCheck> {
     let port = protocol.text("backend_port");
-    let monitors = subject.referred_by("ibm_lbaas_health_monitor", "lbaas_id");
+    let monitors = subject.referred_by(MONITOR, "lbaas_id");
     let protocols = subject.fields().blocks("protocols").items.len();
     let of_port = |monitor: &&Subject<'_>| {
         let own = monitor.fields().text("port");
@@ -119,7 +130,8 @@ fn health(subject: &Subject<'_>, protocol: &Fields<'_>) -> Value<HealthCheck> {
         let symbol = format!("{}.health_monitors", subject.instance.address);
         return Value::unknown(Why::Computed, symbol, at);
     }
-    let value = HealthCheck { kind: protocol.text("backend_protocol"), port, ..timing(None, at) };
+    let value =
+        HealthCheck { kind: protocol.text("backend_protocol"), port, ..unmonitored(subject, at) };
     Value::Known { value, from: Provenance::FormatDefault, at }
 }
 
@@ -128,20 +140,22 @@ fn check(fields: &Fields<'_>, port: &Value<String>) -> HealthCheck {
     HealthCheck {
         kind: fields.text("protocol"),
         port: if stated.known().is_some() { stated } else { port.clone() },
-        // resource_ibm_lbaas_health_monitor.go.
-        path: fields.text("url_path").or_default("/".into(), fields.at("protocol")),
-        ..timing(Some(fields), fields.at("protocol"))
+        path: fields.text_or_default("url_path", fields.at("protocol")),
+        interval_seconds: fields.number_or_default("interval", fields.at("protocol")),
+        retries: fields.number_or_default("max_retries", fields.at("protocol")),
+        timeout_seconds: fields.number_or_default("timeout", fields.at("protocol")),
+        ..HealthCheck::default()
     }
 }
 
-fn timing(fields: Option<&Fields<'_>>, at: Option<Span>) -> HealthCheck {
-    let number = |name: &str, default| {
-        fields.map_or(Value::Absent, |fields| fields.number(name)).or_default(default, at)
-    };
+/// How members are checked without a monitor: as by one that says nothing.
+fn unmonitored(subject: &Subject<'_>, at: Option<Span>) -> HealthCheck {
+    let defaults = subject.graph.facts.provider_defaults(MONITOR);
+    let number = |name: &str| field::or(Value::Absent, || defaults.number(name), at);
     HealthCheck {
-        interval_seconds: number("interval", CHECK.0),
-        retries: number("max_retries", CHECK.1),
-        timeout_seconds: number("timeout", CHECK.2),
+        interval_seconds: number("interval"),
+        retries: number("max_retries"),
+        timeout_seconds: number("timeout"),
         ..HealthCheck::default()
     }
 }

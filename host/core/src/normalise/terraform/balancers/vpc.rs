@@ -1,8 +1,8 @@
 //! Load balancers of VPCs, with their pools, members, listeners and policies.
 
 use resilint_schema::{
-    BalancerPool, BalancerScope, HealthCheck, Kind, Listener, LoadBalancer, Offering, PoolMember,
-    RelationKind, Set, Value,
+    BalancerPool, BalancerScope, HealthCheck, Kind, Listener, LoadBalancer, Location, Offering,
+    PoolMember, RelationKind, Set, Value,
 };
 use resilint_terraform::Instance;
 
@@ -10,6 +10,7 @@ use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::fold::{checked, joined};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::zones_of_subnets;
+use crate::normalise::terraform::servers::groups;
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. What a balancer is made of is read with it.
@@ -35,8 +36,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
         zones: Set { items: zones, closed: subnets.closed },
         scope: scope(&profile, subject),
         profile,
-        // resource_ibm_is_lb.go.
-        visibility: fields.text("type").or_default("public".into(), fields.at("name")),
+        visibility: fields.text_or_default("type", fields.at("name")),
         subnets,
         pools: subject.fold("ibm_is_lb_pool", "lb", pool),
         listeners: subject.fold("ibm_is_lb_listener", "lb", listener),
@@ -129,15 +129,24 @@ fn group(subject: &Subject<'_>) -> PoolMember {
     }
 }
 
-/// A member that is a resource of the topology, as far as it is one.
+/// A member that is a resource of the topology, as far as it is one. Where one is that may not be there,
+/// is unknown.
 pub(crate) fn known_as(server: Option<&Instance>, subject: &Subject<'_>) -> PoolMember {
     let Some(server) = server else { return PoolMember::default() };
     let graph = subject.graph;
     let server = graph.subject(server);
-    let location = if &*server.instance.kind == "ibm_is_instance_group" {
-        server.location_of_zones(&zones_of_subnets(&server.fields(), "subnets", graph))
-    } else {
-        server.location()
+    let location = match &*server.instance.kind {
+        "ibm_is_instance_group" => {
+            server.location_of_zones(&zones_of_subnets(&server.fields(), "subnets", graph))
+        }
+        "ibm_compute_autoscale_group" => groups::place(&server),
+        _ => server.location(),
+    };
+    let location = Location {
+        geo: subject.if_there(location.geo),
+        region: subject.if_there(location.region),
+        zone: subject.if_there(location.zone),
+        datacenter: subject.if_there(location.datacenter),
     };
     PoolMember { resource: graph.id(&server.instance.address), location, ..PoolMember::default() }
 }

@@ -8,7 +8,7 @@ use resilint_terraform::{Instance, Multiplicity};
 
 use crate::normalise::terraform::derive::{doubt, has_block, inside};
 use crate::normalise::terraform::field::{self, Fields};
-use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::graph::{Graph, Subject};
 use crate::normalise::terraform::link;
 use crate::normalise::terraform::place::in_region;
 use crate::normalise::terraform::{Edge, Made, Reader};
@@ -18,15 +18,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[(POLICY, policy)];
 
 const POLICY: &str = "ibm_is_backup_policy";
 const PLAN: &str = "ibm_is_backup_policy_plan";
-
-/// What a policy matches where nothing is written (ibm/service/vpc/resource_ibm_is_backup_policy.go).
-const DEFAULT_RESOURCE_TYPE: &str = "volume";
-
-/// What a plan does where nothing is written (ibm/service/vpc/resource_ibm_is_backup_policy_plan.go; a
-/// plan without `active` is created active).
-const DEFAULT_DELETE_AFTER_DAYS: u32 = 30;
-const DEFAULT_COPY_TAGS: bool = true;
-const DEFAULT_ACTIVE: bool = true;
 
 fn policy(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
@@ -41,7 +32,7 @@ fn policy(subject: &Subject<'_>) -> Made {
         ..BackupPolicy::default()
     };
     let matched = subject.graph.evaluation().resources.iter().filter_map(|other| {
-        let confidence = matches(subject.instance, other)?;
+        let confidence = matches(subject.instance, other, subject.graph)?;
         Some((other, confidence))
     });
     let matched: Vec<(&Instance, Confidence)> = matched.collect();
@@ -60,13 +51,13 @@ pub(crate) fn matching(subject: &Subject<'_>) -> Vec<Edge> {
     let policies = subject.graph.evaluation().resources.iter();
     let found: Vec<(&Instance, Confidence)> = policies
         .filter(|policy| &*policy.kind == POLICY)
-        .filter_map(|policy| Some((policy, matches(policy, subject.instance)?)))
+        .filter_map(|policy| Some((policy, matches(policy, subject.instance, subject.graph)?)))
         .collect();
     link::to(RelationKind::BackedUpBy, &found, subject.fields().at("tags"))
 }
 
 /// Whether a policy and a volume, share or server have a known tag in common.
-fn matches(policy: &Instance, other: &Instance) -> Option<Confidence> {
+fn matches(policy: &Instance, other: &Instance, graph: &Graph<'_>) -> Option<Confidence> {
     let wanted = match &*other.kind {
         "ibm_is_volume" => "volume",
         "ibm_is_share" => "share",
@@ -76,7 +67,8 @@ fn matches(policy: &Instance, other: &Instance) -> Option<Confidence> {
     let types = ["match_resource_type", "match_resource_types"];
     let stated: Vec<String> = types.iter().flat_map(|name| known_texts(policy, name)).collect();
     let is_default = types.iter().all(|name| policy.config.get(name).is_none());
-    let is_default = is_default && wanted == DEFAULT_RESOURCE_TYPE;
+    let default = || graph.facts.provider_defaults(POLICY).text("match_resource_type");
+    let is_default = is_default && default().is_some_and(|default| default == wanted);
     if !is_default && !stated.iter().any(|known| known == wanted) {
         return None;
     }
@@ -99,11 +91,7 @@ fn resource_types(fields: &Fields<'_>) -> Set<Value<String>> {
         .find(|name| fields.term(name).is_some());
     match set {
         Some(name) => fields.texts(name),
-        None => {
-            let default =
-                Value::Absent.or_default(DEFAULT_RESOURCE_TYPE.to_owned(), fields.at("name"));
-            Set::closed(vec![default])
-        }
+        None => Set::closed(vec![fields.text_or_default("match_resource_type", fields.at("name"))]),
     }
 }
 
@@ -118,12 +106,12 @@ fn plan(subject: &Subject<'_>) -> BackupPlan {
     let at = fields.at("cron_spec");
     let trigger = &["deletion_trigger"];
     let days = inside(&fields, trigger, graph, &|block| {
-        block.number("delete_after").or_default(DEFAULT_DELETE_AFTER_DAYS, block.at("delete_after"))
+        block.number_or_default("delete_after", block.at("delete_after"))
     });
     BackupPlan {
         name: fields.text("name"),
         schedule: fields.text("cron_spec"),
-        active: fields.flag("active").or_default(DEFAULT_ACTIVE, at),
+        active: fields.flag_or_default("active", at),
         retention_hours: days.map(|days| days.saturating_mul(24)),
         retention_count: inside(&fields, trigger, graph, &|block| {
             block.number("delete_over_count")
@@ -134,7 +122,7 @@ fn plan(subject: &Subject<'_>) -> BackupPlan {
             block.number("max_snapshots")
         }),
         attach_tags: fields.texts("attach_user_tags"),
-        copy_tags: fields.flag("copy_user_tags").or_default(DEFAULT_COPY_TAGS, at),
+        copy_tags: fields.flag_or_default("copy_user_tags", at),
         ..BackupPlan::default()
     }
 }

@@ -18,12 +18,9 @@ pub(crate) const SERVICE: &str = "cloudantnosqldb";
 
 const INSTANCES: [Named; 2] = [("ibm_cloudant", "name"), ("ibm_resource_instance", "name")];
 
-/// Units of throughput where nothing is written (ibm/service/cloudant/resource_ibm_cloudant.go).
-const DEFAULT_CAPACITY: u32 = 1;
-
 fn dedicated_type(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
-    let capacity = fields.number("capacity").or_default(DEFAULT_CAPACITY, fields.at("name"));
+    let capacity = fields.number_or_default("capacity", fields.at("name"));
     let database = Database {
         service: here(SERVICE.to_owned(), subject),
         capacity,

@@ -6,7 +6,7 @@ use crate::normalise::terraform::data::parameters::Parameters;
 use crate::normalise::terraform::derive::{
     derived, here, in_catalogue, in_region_or_geo, non_empty, yes,
 };
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::link;
 use crate::normalise::terraform::{Edge, Made, Reader};
@@ -29,10 +29,6 @@ const REPLACED: [(&str, &[&str]); 4] = [
     ("version", &["version"]),
 ];
 
-/// Without the argument, the provider sends nothing and the service makes one node
-/// (ibm/service/db2/resource_ibm_db2_instance.go).
-const DEFAULT_HIGH_AVAILABILITY: bool = false;
-
 fn typed(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let parameters = Parameters::of(subject);
@@ -43,8 +39,9 @@ fn typed(subject: &Subject<'_>) -> Made {
     };
     let [availability, backup, flavor, version] =
         REPLACED.map(|(name, keys)| effective(name, keys));
-    database.high_availability = derived(&availability, "high_availability", yes)
-        .or_default(DEFAULT_HIGH_AVAILABILITY, fields.at("name"));
+    let stated = derived(&availability, "high_availability", yes);
+    let default = || fields.defaults().flag("high_availability");
+    database.high_availability = field::or(stated, default, fields.at("name"));
     database.backup = backup_at(backup, subject);
     (database.host_flavor, database.version) = (flavor, version);
     database.encryption_key = key(fields.text("disk_encryption_key_crn"));

@@ -21,10 +21,6 @@ pub(crate) const READERS: &[(&str, Reader)] =
 pub(crate) const SHARES: [Named; 1] = [("ibm_is_share", "name")];
 const SHARE_SNAPSHOTS: [Named; 1] = [("ibm_is_share_snapshot", "name")];
 
-/// The provider turns a schedule off unless it says `enable = true`
-/// (ibm/service/classicinfrastructure/resource_ibm_storage_file.go).
-const DEFAULT_SCHEDULE_ENABLED: bool = false;
-
 fn classic(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let share = FileShare {
@@ -47,9 +43,7 @@ fn schedules(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<SnapshotSchedule
     let blocks = fields.blocks("snapshot_schedule");
     let schedule = |block: &Fields<'_>| SnapshotSchedule {
         interval: block.text("schedule_type").map(|interval| interval.to_lowercase()),
-        enabled: block
-            .flag("enable")
-            .or_default(DEFAULT_SCHEDULE_ENABLED, block.at("schedule_type")),
+        enabled: block.flag_or_default("enable", block.at("schedule_type")),
         retention_count: block.number("retention_count"),
     };
     let mut items: Vec<SnapshotSchedule> = blocks.items.iter().map(schedule).collect();

@@ -3,7 +3,7 @@
 
 use resilint_schema::{
     BackupPlan, BackupPolicy, BackupVault, Bucket, Kind, Location, Offering, Provenance,
-    RelationKind, Resiliency, Set, Value,
+    RelationKind, Resiliency, Set, Span, Value,
 };
 
 use crate::normalise::terraform::data::lifecycle_rules;
@@ -11,7 +11,7 @@ use crate::normalise::terraform::data::replication_rules;
 use crate::normalise::terraform::derive::{
     derived, has_block, here, in_region_or_geo, inside, non_empty,
 };
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::link::{self, Named};
 use crate::normalise::terraform::place::{in_datacenter, in_region};
@@ -29,11 +29,6 @@ pub(crate) const BUCKETS: [Named; 1] = [("ibm_cos_bucket", "bucket_name")];
 const VAULTS: [Named; 1] = [("ibm_cos_backup_vault", "backup_vault_name")];
 const INSTANCES: [Named; 1] = [("ibm_resource_instance", "name")];
 
-/// What the provider takes where nothing is written (ibm/service/cos/resource_ibm_cos_bucket.go).
-const DEFAULT_FORCE_DELETE: bool = true;
-const DEFAULT_VERSIONING: bool = false;
-const DEFAULT_ENDPOINT: &str = "public";
-
 /// The arguments of which exactly one says where a bucket is, with the class that each stands for.
 const LOCATIONS: [(&str, Resiliency); 4] = [
     ("cross_region_location", Resiliency::CrossRegion),
@@ -50,15 +45,14 @@ fn bucket(subject: &Subject<'_>) -> Made {
         resiliency: resiliency(&fields),
         instance: fields.text("resource_instance_id"),
         storage_class: fields.text("storage_class"),
-        endpoint: fields.text("endpoint_type").or_default(DEFAULT_ENDPOINT.to_owned(), at),
-        versioning: inside(&fields, &["object_versioning"], graph, &|block| block.flag("enable"))
-            .or_default(DEFAULT_VERSIONING, at),
+        endpoint: fields.text_or_default("endpoint_type", at),
+        versioning: versioning(&fields, at),
         retention_policy: has_block(&fields, "retention_rule", graph),
         object_lock: lifecycle_rules::object_lock(subject),
         archive_rule: lifecycle.archives,
         expire_days: lifecycle.expire_days,
         legacy_firewall: is_filled(&fields.texts("allowed_ip")),
-        force_delete: fields.flag("force_delete").or_default(DEFAULT_FORCE_DELETE, at),
+        force_delete: fields.flag_or_default("force_delete", at),
         encryption_key: non_empty(fields.text_of(&["kms_key_crn", "key_protect"])),
     };
     let name = fields.text("bucket_name");
@@ -68,6 +62,13 @@ fn bucket(subject: &Subject<'_>) -> Made {
         .related(backups(subject))
         .related(link::keys(subject, "kms_key_crn"))
         .related(link::keys(subject, "key_protect"))
+}
+
+/// Whether old versions are kept, by a block of its own.
+pub(crate) fn versioning(fields: &Fields<'_>, at: Option<Span>) -> Value<bool> {
+    let block = "object_versioning";
+    let stated = inside(fields, &[block], fields.graph(), &|block| block.flag("enable"));
+    field::or(stated, || fields.defaults().block(block).flag("enable"), at)
 }
 
 /// The class by the argument that is set. One that is unknown may be `null`; if it is the only one, it

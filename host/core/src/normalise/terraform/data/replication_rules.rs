@@ -1,65 +1,93 @@
-//! Replication between buckets: one resource holds all rules of a source bucket.
+//! Replication between buckets: one resource holds all rules of a source bucket, and each rule is a
+//! replication of its own.
 
 use resilint_schema::{
-    Kind, Location, Offering, RelationKind, Replication, ReplicationMode, Value,
+    Kind, Location, Multiplicity, Offering, RelationKind, Replication, ReplicationMode, Value,
 };
 use resilint_terraform::Instance;
 
 use crate::normalise::terraform::data::object_storage::{BUCKETS, place};
-use crate::normalise::terraform::derive::{doubt, here, non_empty};
+use crate::normalise::terraform::derive::{doubt, here, in_region_or_geo, non_empty};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::link;
-use crate::normalise::terraform::{Edge, Made};
+use crate::normalise::terraform::{Edge, Made, Part};
 
 const RULES: &str = "ibm_cos_bucket_replication_rule";
 
-/// The resource as one replication: that of its widest rule, with relations to the targets of all.
+/// The resource as its first rule. The others are parts of it, and so are those of which it is unknown
+/// whether there are any.
 pub(crate) fn rule(subject: &Subject<'_>) -> Made {
+    let blocks = subject.fields().blocks("replication_rule");
+    let mut rules = blocks.items.iter().map(|rule| one(rule, subject));
+    let first = rules.next();
+    let part = |address: String, made| Part { address, relation: RelationKind::PartOf, made };
+    let mut parts: Vec<Part> = rules
+        .enumerate()
+        .map(|(index, made)| part(format!(".replication_rule[{}]", index + 1), made))
+        .collect();
+    let more = blocks.open.map(|term| {
+        let doubtful = Replication {
+            enabled: doubt(term, subject.graph),
+            target: doubt(term, subject.graph),
+            ..of_bucket(subject)
+        };
+        made(doubtful, Value::Absent)
+    });
+    let mut made = match (first, more) {
+        (Some(first), Some(mut more)) => {
+            let at = subject.fields().at("replication_rule");
+            more.count = Some(Multiplicity { min: 0, max: None, at });
+            parts.push(part(".replication_rule[*]".to_owned(), more));
+            first
+        }
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => made(of_bucket(subject), Value::Absent),
+    };
+    made.parts = parts;
+    made
+}
+
+/// One rule, with a relation to the bucket it copies to.
+fn one(rule: &Fields<'_>, subject: &Subject<'_>) -> Made {
+    let prefix = non_empty(rule.text("prefix"));
+    let filtered_by = if prefix.is_absent() { Vec::new() } else { vec!["prefix".to_owned()] };
+    let target = bucket_behind(subject, rule, "destination_bucket_crn");
+    let replication = Replication {
+        enabled: rule.flag("enable"),
+        target: rule.text("destination_bucket_crn"),
+        target_location: target.map_or_else(Location::default, |bucket| at(bucket, subject)),
+        prefix,
+        filtered_by,
+        delete_markers: rule.flag_or_default("deletemarker_replication_status", rule.at("")),
+        priority: rule.number("priority"),
+        ..of_bucket(subject)
+    };
+    made(replication, rule.text("rule_id")).related(to_target(rule, subject, subject))
+}
+
+/// What all rules of a bucket have in common.
+fn of_bucket(subject: &Subject<'_>) -> Replication {
     let fields = subject.fields();
-    let blocks = fields.blocks("replication_rule");
-    let widest = blocks.items.iter().find(|rule| is_whole(rule)).or(blocks.items.first());
-    let source = bucket_behind(subject, &fields, "bucket_crn");
-    let mut replication = Replication {
+    Replication {
         unit: here("bucket".to_owned(), subject),
         mode: here(ReplicationMode::Asynchronous, subject),
         source: fields.text("bucket_crn"),
-        source_location: source.map_or_else(Location::default, |bucket| {
-            place(&subject.graph.subject(bucket).fields())
-        }),
+        source_location: match bucket_behind(subject, &fields, "bucket_crn") {
+            Some(bucket) => at(bucket, subject),
+            None => in_region_or_geo(fields.text("bucket_location"), subject.graph),
+        },
         ..Replication::default()
-    };
-    match (widest, blocks.open) {
-        (Some(rule), _) => read(rule, subject, &mut replication),
-        (None, Some(open)) => {
-            replication.enabled = doubt(open, subject.graph);
-            replication.target = doubt(open, subject.graph);
-        }
-        (None, None) => {}
     }
-    let name = widest.map_or(Value::Absent, |rule| rule.text("rule_id"));
+}
+
+fn made(replication: Replication, name: Value<String>) -> Made {
     let location = replication.source_location.clone();
     Made::new(Offering::ObjectStorage, name, location, Kind::Replication(Box::new(replication)))
-        .related(to_targets(subject, subject))
 }
 
-/// Whether a rule is on and copies all objects.
-fn is_whole(rule: &Fields<'_>) -> bool {
-    rule.flag("enable").known() == Some(&true) && non_empty(rule.text("prefix")).is_absent()
-}
-
-fn read(rule: &Fields<'_>, subject: &Subject<'_>, replication: &mut Replication) {
-    replication.enabled = rule.flag("enable");
-    replication.target = rule.text("destination_bucket_crn");
-    replication.prefix = non_empty(rule.text("prefix"));
-    if !replication.prefix.is_absent() {
-        replication.filtered_by.push("prefix".to_owned());
-    }
-    replication.delete_markers = rule.flag("deletemarker_replication_status");
-    replication.priority = rule.number("priority");
-    if let Some(bucket) = bucket_behind(subject, rule, "destination_bucket_crn") {
-        replication.target_location = place(&subject.graph.subject(bucket).fields());
-    }
+fn at(bucket: &Instance, subject: &Subject<'_>) -> Location {
+    place(&subject.graph.subject(bucket).fields())
 }
 
 fn bucket_behind<'a>(
@@ -78,24 +106,21 @@ pub(crate) fn copies(bucket: &Subject<'_>) -> Vec<Edge> {
         let source = bucket_behind(rules, &rules.fields(), "bucket_crn");
         source.is_some_and(|source| std::ptr::eq(source, bucket.instance))
     };
-    resources
-        .filter(|instance| &*instance.kind == RULES)
-        .map(|instance| bucket.graph.subject(instance))
-        .filter(is_ours)
-        .flat_map(|rules| to_targets(&rules, bucket))
-        .collect()
-}
-
-/// Relations to the targets of all rules, but not back to `from`: a bucket is no copy of itself.
-fn to_targets(rules: &Subject<'_>, from: &Subject<'_>) -> Vec<Edge> {
-    let blocks = rules.fields().blocks("replication_rule");
     let mut found = Vec::new();
-    for rule in &blocks.items {
-        let Some(term) = rule.term("destination_bucket_crn") else { continue };
-        let mut targets = link::targets(rules, term, &BUCKETS);
-        targets.retain(|(bucket, _)| !std::ptr::eq(*bucket, from.instance));
-        let at = rule.at("destination_bucket_crn");
-        found.extend(link::to(RelationKind::ReplicatesTo, &targets, at));
+    for rules in resources.filter(|instance| &*instance.kind == RULES) {
+        let rules = bucket.graph.subject(rules);
+        if is_ours(&rules) {
+            let blocks = rules.fields().blocks("replication_rule").items;
+            found.extend(blocks.iter().flat_map(|rule| to_target(rule, &rules, bucket)));
+        }
     }
     found
+}
+
+/// Relations to the target of a rule, but not back to `from`: a bucket is no copy of itself.
+fn to_target(rule: &Fields<'_>, rules: &Subject<'_>, from: &Subject<'_>) -> Vec<Edge> {
+    let Some(term) = rule.term("destination_bucket_crn") else { return Vec::new() };
+    let mut targets = link::targets(rules, term, &BUCKETS);
+    targets.retain(|(bucket, _)| !std::ptr::eq(*bucket, from.instance));
+    link::to(RelationKind::ReplicatesTo, &targets, rule.at("destination_bucket_crn"))
 }

@@ -5,7 +5,7 @@ use resilint_schema::{Certificate, Kind, Location, Offering, Set, Value};
 
 use crate::normalise::terraform::edge::domain::domain;
 use crate::normalise::terraform::edge::health::default;
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
 
@@ -17,13 +17,12 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_cis_certificate_order", |subject| edge(subject, "ordered")),
     ("ibm_cis_certificate_upload", |subject| edge(subject, "imported")),
     ("ibm_cis_advanced_certificate_pack_order", |subject| edge(subject, "ordered")),
-    ("ibm_cis_origin_certificate_order", |subject| edge(subject, "ordered")),
+    ("ibm_cis_origin_certificate_order", origin),
     ("ibm_certificate_manager_order", |subject| gone(subject, "ordered")),
     ("ibm_certificate_manager_import", |subject| gone(subject, "imported")),
 ];
 
-/// Of Secrets Manager. Nothing is renewed unless its rotation is switched on
-/// (resource_ibm_sm_public_certificate.go).
+/// Of Secrets Manager. Nothing is renewed unless its rotation is switched on.
 fn secret(subject: &Subject<'_>, form: &str) -> Made {
     let fields = subject.fields();
     let rotation = fields.blocks("rotation");
@@ -32,7 +31,8 @@ fn secret(subject: &Subject<'_>, form: &str) -> Made {
         (None, Some(_)) => fields.flag("rotation"),
         (block, _) => {
             let stated = block.map_or(Value::Absent, |block| block.flag(name));
-            stated.or_default(false, fields.at("rotation"))
+            let default = || fields.defaults().block("rotation").flag(name);
+            field::or(stated, default, fields.at("rotation"))
         }
     };
     let names = match fields.first("managed_csr") {
@@ -52,9 +52,20 @@ fn secret(subject: &Subject<'_>, form: &str) -> Made {
 
 /// Of Cloud Internet Services: ordered ones are renewed by the vendor, uploaded ones by nobody.
 fn edge(subject: &Subject<'_>, form: &str) -> Made {
+    let renewed =
+        if form == "imported" { default(false, subject.fields().at("")) } else { Value::Absent };
+    at_edge(subject, form, renewed)
+}
+
+/// Of Cloud Internet Services too, but shown by an origin: it ends after the days that were asked for, and
+/// the vendor cannot bring another one to the origin.
+fn origin(subject: &Subject<'_>) -> Made {
+    at_edge(subject, "ordered", default(false, subject.fields().at("")))
+}
+
+fn at_edge(subject: &Subject<'_>, form: &str, auto_rotate: Value<bool>) -> Made {
     let fields = subject.fields();
     let at = fields.at("");
-    let auto_rotate = if form == "imported" { default(false, at) } else { Value::Absent };
     let made = Certificate {
         provider: "cis".into(),
         form: default(form.to_owned(), at),
@@ -73,8 +84,8 @@ fn gone(subject: &Subject<'_>, form: &str) -> Made {
         provider: "certificate-manager".into(),
         form: default(form.to_owned(), at),
         domains: names(&fields, &[], &["domains"]),
-        auto_rotate: fields.flag("auto_renew_enabled").or_default(false, at),
-        rotate_keys: fields.flag("rotate_keys").or_default(false, at),
+        auto_rotate: fields.flag_or_default("auto_renew_enabled", at),
+        rotate_keys: fields.flag_or_default("rotate_keys", at),
         expires: Value::Absent,
     };
     finish(fields.text("name"), subject.location(), made)

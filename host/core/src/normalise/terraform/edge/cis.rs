@@ -6,7 +6,7 @@ use resilint_schema::{
 };
 use resilint_terraform::Instance;
 
-use crate::normalise::terraform::edge::health::{self, Defaults, default, filled};
+use crate::normalise::terraform::edge::health::{self, default, filled};
 use crate::normalise::terraform::edge::origin::{Traced, trace};
 use crate::normalise::terraform::edge::pools::{Pools, RouteWords, reachable};
 use crate::normalise::terraform::field::Fields;
@@ -44,24 +44,6 @@ const CLOUDFLARE: Vendor = Vendor {
     ordered: true,
 };
 
-/// What checks get where nothing is written (resource_ibm_cis_healthcheck.go; the provider of
-/// Cloudflare has the same).
-pub(crate) const CHECK: Defaults = Defaults {
-    kind: "http",
-    path: Some("/"),
-    method: Some("GET"),
-    interval: 60,
-    timeout: 5,
-    retries: 2,
-    flags: Some(false),
-};
-
-/// Seconds that clients keep an answer where nothing is written (resource_ibm_cis_global_load_balancer.go).
-const TTL: u32 = 60;
-
-/// What every origin weighs where nothing is written (resource_ibm_cis_origin_pool.go).
-const WEIGHT: &str = "1";
-
 const fn route(block: &'static str, by: &'static str) -> RouteWords {
     RouteWords { block, by, key: by, pools: "pool_ids" }
 }
@@ -78,45 +60,52 @@ fn balancer(subject: &Subject<'_>, vendor: &Vendor) -> Made {
     let named = ["fallback_pool_id", "fallback_pool"].map(|name| pools.one(&fields, name));
     let fallback_pool = named.into_iter().find(|pool| !pool.is_absent()).unwrap_or_default();
     let geo_routes = pools.routes(&fields, &ROUTES);
-    // Switched on, not proxied, no affinity: resource_ibm_cis_global_load_balancer.go.
-    let proxied = fields.flag("proxied").or_default(false, at);
+    let proxied = fields.flag_or_default("proxied", at);
     let made = GlobalLoadBalancer {
         vendor: vendor.name.to_owned(),
         host: fields.text("name"),
-        enabled: fields.flag("enabled").or_default(true, at),
+        enabled: fields.flag_or_default("enabled", at),
         pools: reachable(&default_pools, &fallback_pool, &geo_routes),
         scope: default("public".to_owned(), at),
         ttl_seconds: ttl(&fields, &proxied),
         proxied,
         steering_policy: filled(fields.text("steering_policy")),
-        session_affinity: fields.text("session_affinity").or_default("none".into(), at),
+        session_affinity: fields.text_or_default("session_affinity", at),
         default_pools,
         fallback_pool,
         geo_routes,
     };
     let kind = Kind::GlobalLoadBalancer(Box::new(made));
     let name = fields.text("name");
-    Made::new(Offering::InternetServices, name, Location::default(), kind).with_edges(
-        RelationKind::SecuredBy,
-        &settings(subject),
-        fields.at("domain_id"),
-    )
+    Made::new(Offering::InternetServices, name, Location::default(), kind)
+        .with_edges(RelationKind::SecuredBy, &settings(subject), fields.at("domain_id"))
+        .with_edges(RelationKind::PartOf, &instances(subject), fields.at("cis_id"))
+}
+
+/// The service instance that something is of; its plan sets limits.
+fn instances<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
+    subject.refers_to("cis_id", &["ibm_cis"])
 }
 
 /// A proxied balancer answers with addresses of the edge, so its time to live means nothing.
 fn ttl(fields: &Fields<'_>, proxied: &Value<bool>) -> Value<u32> {
-    let ttl = fields.number("ttl");
-    if proxied.known() == Some(&false) { ttl.or_default(TTL, fields.at("ttl")) } else { ttl }
+    if proxied.known() == Some(&false) {
+        fields.number_or_default("ttl", fields.at("ttl"))
+    } else {
+        fields.number("ttl")
+    }
 }
 
 /// The settings and certificates of the domain that a balancer is in.
 fn settings<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
-    const OF_A_DOMAIN: [&str; 5] = [
+    const OF_A_DOMAIN: [&str; 7] = [
         "ibm_cis_domain_settings",
         "ibm_cis_tls_settings",
         "ibm_cis_certificate_order",
         "ibm_cis_certificate_upload",
         "ibm_cis_advanced_certificate_pack_order",
+        "ibm_cis_origin_certificate_order",
+        "ibm_cis_ruleset_entrypoint_version",
     ];
     let domains = subject.refers_to("domain_id", &["ibm_cis_domain"]);
     domains
@@ -133,23 +122,43 @@ fn settings<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
 fn pool(subject: &Subject<'_>, vendor: &Vendor) -> Made {
     let fields = subject.fields();
     let at = fields.at("");
-    let (health_check, health) = health::monitor(subject, vendor.monitor, &CHECK);
+    let (health_check, health) = health::monitor(subject, vendor.monitor);
     let (origins, leads_to) = origins(&fields, subject.graph);
     let made = OriginPool {
-        enabled: fields.flag("enabled").or_default(true, at),
+        enabled: fields.flag_or_default("enabled", at),
         origins,
         health_check,
         health,
-        // resource_ibm_cis_origin_pool.go
-        minimum_origins: fields.number("minimum_origins").or_default(1, at),
+        minimum_origins: fields.number_or_default("minimum_origins", at),
         check_regions: fields.texts("check_regions"),
-        notification: filled(fields.text("notification_email")),
+        notification: notification(subject),
         ..OriginPool::default()
     };
     let kind = Kind::OriginPool(Box::new(made));
     Made::new(Offering::InternetServices, fields.text("name"), Location::default(), kind)
         .with_edges(RelationKind::OriginOf, &leads_to, fields.at("origins"))
+        .with_edges(RelationKind::PartOf, &instances(subject), fields.at("cis_id"))
 }
+
+/// Whom a change of health is told: the address of the pool, else an alert on the health of all pools of
+/// the instance.
+fn notification(subject: &Subject<'_>) -> Value<String> {
+    let own = filled(subject.fields().text("notification_email"));
+    if !own.is_absent() {
+        return own;
+    }
+    let instances = instances(subject);
+    let alerts = instances
+        .iter()
+        .flat_map(|instance| subject.graph.subject(instance).referred_by("ibm_cis_alert", "cis_id"))
+        .filter(|alert| alert.fields().flag("enabled").known() != Some(&false))
+        .map(|alert| alert.fields().text("alert_type"));
+    let mut of_health = alerts.filter(|kind| kind.known().is_none_or(|kind| kind == HEALTH_ALERT));
+    of_health.next().unwrap_or_default()
+}
+
+/// The type of alerts on the health of pools (ibm-cloud-docs/cis, alerts).
+const HEALTH_ALERT: &str = "load_balancing_health_alert";
 
 /// The origins of a pool, and the resources that their addresses belong to.
 pub(crate) fn origins<'a>(
@@ -169,8 +178,8 @@ pub(crate) fn origins<'a>(
         let own_header = block.text("host_header");
         PoolOrigin {
             address: block.text("address"),
-            enabled: block.flag("enabled").or_default(true, block.at("")),
-            weight: block.text("weight").or_default(WEIGHT.into(), block.at("")),
+            enabled: block.flag_or_default("enabled", block.at("")),
+            weight: block.text_or_default("weight", block.at("")),
             location,
             host_header: if own_header.is_absent() {
                 health::host_header(block)

@@ -5,7 +5,7 @@ use resilint_schema::{
 };
 
 use crate::normalise::terraform::edge::cis::origins;
-use crate::normalise::terraform::edge::health::{self, Defaults, default, filled};
+use crate::normalise::terraform::edge::health::{self, default, filled};
 use crate::normalise::terraform::edge::pools::{Pools, RouteWords, reachable};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
@@ -13,21 +13,6 @@ use crate::normalise::terraform::{Made, Reader};
 /// The types of this family. Monitors are read with their pools.
 pub(crate) const READERS: &[(&str, Reader)] =
     &[("ibm_dns_glb", balancer), ("ibm_dns_glb_pool", pool)];
-
-/// What monitors get where nothing is written (resource_ibm_private_dns_glb_monitor.go); the service
-/// decides the rest by the type.
-const CHECK: Defaults = Defaults {
-    kind: "HTTP",
-    path: None,
-    method: None,
-    interval: 60,
-    timeout: 5,
-    retries: 1,
-    flags: None,
-};
-
-/// Seconds that clients keep an answer where nothing is written (resource_ibm_private_dns_glb.go).
-const TTL: u32 = 60;
 
 const ROUTES: [RouteWords; 1] =
     [RouteWords { block: "az_pools", by: "az", key: "availability_zone", pools: "pools" }];
@@ -42,11 +27,11 @@ fn balancer(subject: &Subject<'_>) -> Made {
     let made = GlobalLoadBalancer {
         vendor: "dns-services".to_owned(),
         host: host(subject),
-        enabled: fields.flag("enabled").or_default(true, at),
+        enabled: fields.flag_or_default("enabled", at),
         pools: reachable(&default_pools, &fallback_pool, &geo_routes),
         scope: default("private".to_owned(), at),
         proxied: default(false, at),
-        ttl_seconds: fields.number("ttl").or_default(TTL, at),
+        ttl_seconds: fields.number_or_default("ttl", at),
         steering_policy: Value::Absent,
         session_affinity: Value::Absent,
         default_pools,
@@ -78,15 +63,14 @@ fn host(subject: &Subject<'_>) -> Value<String> {
 fn pool(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let at = fields.at("");
-    let (health_check, health) = health::monitor(subject, "ibm_dns_glb_monitor", &CHECK);
+    let (health_check, health) = health::monitor(subject, "ibm_dns_glb_monitor");
     let (origins, leads_to) = origins(&fields, subject.graph);
     let made = OriginPool {
-        enabled: fields.flag("enabled").or_default(true, at),
+        enabled: fields.flag_or_default("enabled", at),
         origins,
         health_check,
         health,
-        // resource_ibm_private_dns_glb_pool.go leaves it to the service, which takes one.
-        minimum_origins: fields.number("healthy_origins_threshold").or_default(1, at),
+        minimum_origins: fields.number_or_default("healthy_origins_threshold", at),
         check_regions: fields.texts("healthcheck_region"),
         check_subnets: fields.texts("healthcheck_subnets"),
         notification: filled(fields.text("notification_channel")),

@@ -5,15 +5,24 @@ use resilint_schema::{
     DomainSettings, Kind, Location, Offering, Provenance, ServiceInstance, Value,
 };
 
-use crate::normalise::terraform::graph::Subject;
-use crate::normalise::terraform::{Made, Reader};
+use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::graph::{Graph, Subject};
+use crate::normalise::terraform::{Made, Reader, derive};
 
 /// The types of this family.
 pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_cis", instance),
     ("ibm_cis_domain_settings", settings),
     ("ibm_cis_tls_settings", settings),
+    ("ibm_cis_ruleset_entrypoint_version", ruleset),
 ];
+
+/// The oldest version of TLS where nothing is written (resource_ibm_cis_domain_settings.go,
+/// resource_ibm_cis_tls_settings.go).
+const MIN_TLS: &str = "1.2";
+
+/// The phase in which the managed rules of the web application firewall run.
+const FIREWALL: &str = "http_request_firewall_managed";
 
 fn instance(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
@@ -37,7 +46,7 @@ fn settings(subject: &Subject<'_>) -> Made {
         domain: domain(subject),
         ssl_mode: fields.text("ssl"),
         universal_ssl: fields.flag("universal_ssl"),
-        min_tls_version: fields.text("min_tls_version"),
+        min_tls_version: fields.text("min_tls_version").or_default(MIN_TLS.into(), fields.at("")),
         waf: switch(fields.text("waf")),
         https_redirect: switch(fields.text("always_use_https")),
         proxy_read_timeout_seconds: fields.number("proxy_read_timeout"),
@@ -45,6 +54,49 @@ fn settings(subject: &Subject<'_>) -> Made {
     let name = made.domain.clone();
     let kind = Kind::DomainSettings(Box::new(made));
     Made::new(Offering::InternetServices, name, Location::default(), kind)
+}
+
+/// The entry point of a phase: that of the firewall's managed rules says whether it is switched on, which
+/// `waf` of the settings said before there were rulesets.
+fn ruleset(subject: &Subject<'_>) -> Made {
+    let fields = subject.fields();
+    let domain = domain(subject);
+    let kind = match fields.text("phase").known().map(String::as_str) {
+        Some(FIREWALL) => Kind::DomainSettings(Box::new(DomainSettings {
+            domain: domain.clone(),
+            waf: executed(&fields, subject.graph),
+            ..DomainSettings::default()
+        })),
+        _ => {
+            let spec = serde_json::Value::Object(serde_json::Map::new());
+            Kind::Other { kind: "ruleset".into(), spec }
+        }
+    };
+    Made::new(Offering::InternetServices, domain, Location::default(), kind)
+}
+
+/// Whether one of the rules of an entry point is switched on; one that does not say so is not
+/// (resource_ibm_cis_ruleset.go).
+fn executed(fields: &Fields<'_>, graph: &Graph<'_>) -> Value<bool> {
+    let sets = fields.blocks("rulesets");
+    let mut open = sets.open;
+    let mut unknown = None;
+    for rules in sets.items.iter().map(|set| set.blocks("rules")) {
+        open = open.or(rules.open);
+        for rule in &rules.items {
+            match rule.flag("enabled") {
+                on @ Value::Known { value: true, .. } => return on,
+                flag @ Value::Unknown { .. } => unknown = unknown.or(Some(flag)),
+                _ => {}
+            }
+        }
+    }
+    let doubt = unknown.or_else(|| open.map(|term| derive::doubt(term, graph)));
+    doubt.unwrap_or(Value::Known {
+        value: false,
+        from: Provenance::Literal,
+        at: fields.at("rulesets"),
+    })
 }
 
 /// The domain that `domain_id` leads to, by its name.

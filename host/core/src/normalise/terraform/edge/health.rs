@@ -2,36 +2,31 @@
 
 use resilint_schema::{HealthCheck, Provenance, Span, Value, Why};
 
-use crate::normalise::terraform::edge::origin::is_certain;
+use crate::normalise::terraform::certain::is_certain;
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
 
-/// What a provider takes where nothing is written.
-#[derive(Debug)]
-pub(crate) struct Defaults {
-    pub(crate) kind: &'static str,
-    pub(crate) path: Option<&'static str>,
-    pub(crate) method: Option<&'static str>,
-    pub(crate) interval: u32,
-    pub(crate) timeout: u32,
-    pub(crate) retries: u32,
-    /// Of `follow_redirects` and `allow_insecure`; nothing where the service decides.
-    pub(crate) flags: Option<bool>,
-}
-
 /// Whether the origins of a pool are checked, and how: by what its argument `monitor` leads to.
-pub(crate) fn monitor(
-    pool: &Subject<'_>,
-    kind: &str,
-    defaults: &Defaults,
-) -> (Value<bool>, Value<HealthCheck>) {
+pub(crate) fn monitor(pool: &Subject<'_>, kind: &str) -> (Value<bool>, Value<HealthCheck>) {
     let fields = pool.fields();
     let at = fields.at("monitor");
-    let Some(term) = fields.term("monitor") else { return (default(false, at), Value::Absent) };
+    let Some(term) = fields.term("monitor") else {
+        return match fields.text("monitor_group") {
+            Value::Absent => (default(false, at), Value::Absent),
+            // What the monitors of a group check, no resource says.
+            group => {
+                let (checked, health) = named(group.clone());
+                (
+                    if group.known().is_some() { group.map(|id| !id.is_empty()) } else { checked },
+                    health,
+                )
+            }
+        };
+    };
     if let [one] = pool.refers_to("monitor", &[kind]).as_slice()
         && is_certain(term)
     {
-        let value = check(&pool.graph.subject(one).fields(), defaults);
+        let value = check(&pool.graph.subject(one).fields());
         let checked = Value::Known { value: true, from: term.from, at };
         return (checked, Value::Known { value, from: term.from, at });
     }
@@ -58,26 +53,26 @@ pub(crate) fn named(id: Value<String>) -> (Value<bool>, Value<HealthCheck>) {
 }
 
 /// A check as its arguments state it.
-pub(crate) fn check(fields: &Fields<'_>, defaults: &Defaults) -> HealthCheck {
+pub(crate) fn check(fields: &Fields<'_>) -> HealthCheck {
     let at = fields.at("");
     HealthCheck {
-        kind: fields.text("type").or_default(defaults.kind.into(), at),
-        path: or(fields.text("path"), defaults.path.map(str::to_owned), at),
+        kind: fields.text_or_default("type", at),
+        path: fields.text_or_default("path", at),
         port: fields.text("port"),
-        method: or(fields.text("method"), defaults.method.map(str::to_owned), at),
+        method: fields.text_or_default("method", at),
         host_header: host_header(fields),
-        interval_seconds: fields.number("interval").or_default(defaults.interval, at),
-        timeout_seconds: fields.number("timeout").or_default(defaults.timeout, at),
-        retries: fields.number("retries").or_default(defaults.retries, at),
+        interval_seconds: fields.number_or_default("interval", at),
+        timeout_seconds: fields.number_or_default("timeout", at),
+        retries: fields.number_or_default("retries", at),
         expected_codes: filled(fields.text("expected_codes")),
         expected_body: filled(fields.text("expected_body")),
-        follow_redirects: or(fields.flag("follow_redirects"), defaults.flags, at),
-        allow_insecure: or(fields.flag("allow_insecure"), defaults.flags, at),
+        follow_redirects: fields.flag_or_default("follow_redirects", at),
+        allow_insecure: fields.flag_or_default("allow_insecure", at),
         ..HealthCheck::default()
     }
 }
 
-/// The `Host` among the headers that nested blocks state.
+/// The `Host` among the headers that nested blocks state, or the map that newer providers have.
 pub(crate) fn host_header(fields: &Fields<'_>) -> Value<String> {
     let blocks = ["header", "headers"].map(|name| fields.blocks(name).items);
     let host = blocks.iter().flatten().find(|block| {
@@ -88,15 +83,12 @@ pub(crate) fn host_header(fields: &Fields<'_>) -> Value<String> {
         let lists = ["values", "value"].map(|name| block.texts(name).items);
         lists.into_iter().flatten().next().unwrap_or_default()
     };
-    host.map_or(Value::Absent, value)
-}
-
-/// What is stated, else what the provider takes, if anything.
-fn or<T>(stated: Value<T>, default: Option<T>, at: Option<Span>) -> Value<T> {
-    match default {
-        Some(default) => stated.or_default(default, at),
-        None => stated,
-    }
+    let by_name = || {
+        let maps = blocks.iter().flatten();
+        let mut hosts = maps.flat_map(|map| ["host", "Host"].map(|name| map.texts(name).items));
+        hosts.find_map(|values| values.into_iter().next())
+    };
+    host.map_or_else(|| by_name().unwrap_or_default(), value)
 }
 
 /// A text where an empty one means none.

@@ -70,6 +70,7 @@ fn add(first: &Instance, records: &[&Instance], graph: &Graph<'_>, builder: &mut
         count: Multiplicity::ONE,
         lifecycle: Lifecycle::default(),
         scenario: graph.scenario().to_owned(),
+        root: graph.root().to_owned(),
         crn: Value::Absent,
         kind: Kind::GlobalLoadBalancer(Box::new(made)),
         extra: serde_json::Map::new(),

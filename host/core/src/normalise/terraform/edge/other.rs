@@ -20,16 +20,23 @@ pub(crate) const READERS: &[(&str, Reader)] =
     &[("aws_route53_record", record), ("akamai_gtm_property", property), ("ns1_record", answers)];
 
 /// The blocks that make a record one of several of its name, with how one is chosen.
-pub(crate) const POLICIES: [(&str, &str); 4] = [
+pub(crate) const POLICIES: [(&str, &str); 6] = [
     ("failover_routing_policy", "failover"),
     ("latency_routing_policy", "latency"),
     ("weighted_routing_policy", "weighted"),
     ("geolocation_routing_policy", "geolocation"),
+    ("geoproximity_routing_policy", "geoproximity"),
+    ("cidr_routing_policy", "cidr"),
 ];
+
+/// The switch that makes a record one of several which are answered with together.
+const MULTIVALUE: &str = "multivalue_answer_routing_policy";
 
 /// How one of several records is chosen; nothing for a record that stands alone.
 pub(crate) fn policy(fields: &Fields<'_>) -> Option<&'static str> {
-    POLICIES.iter().find(|(block, _)| fields.term(block).is_some()).map(|(_, name)| *name)
+    let block = POLICIES.iter().find(|(block, _)| fields.term(block).is_some());
+    let multivalue = || (fields.flag(MULTIVALUE).known() == Some(&true)).then_some("multivalue");
+    block.map(|(_, name)| *name).or_else(multivalue)
 }
 
 /// One record of Route 53: a pool where it has a routing policy.
@@ -65,7 +72,7 @@ fn property(subject: &Subject<'_>) -> Made {
     let mut targets = Targets::new(subject.graph);
     let blocks = fields.blocks("traffic_target");
     for target in &blocks.items {
-        let enabled = target.flag("enabled").or_default(true, target.at(""));
+        let enabled = target.flag_or_default("enabled", target.at(""));
         targets.add_list(target.term("servers"), &enabled, &target.text("weight"));
     }
     targets.origins.closed &= blocks.open.is_none();
@@ -84,8 +91,10 @@ fn answers(subject: &Subject<'_>) -> Made {
     }
     targets.origins.closed &= blocks.open.is_none();
     let filters = fields.blocks("filters").items;
-    let is_up =
-        |filter: &Fields<'_>| filter.text("filter").known().is_some_and(|name| name == "up");
+    let is_up = |filter: &Fields<'_>| {
+        let is_off = filter.flag("disabled").known() == Some(&true);
+        !is_off && filter.text("filter").known().is_some_and(|name| name == "up")
+    };
     let checked = default(filters.iter().any(is_up), fields.at("filters"));
     targets.pool(fields.text("domain"), checked, subject)
 }

@@ -9,10 +9,12 @@ use resilint_terraform::{Evaluation, ModuleCall};
 
 use crate::normalise::Builder;
 use crate::normalise::terraform::Made;
-use crate::normalise::terraform::edge::cis::{CHECK, origins};
+use crate::normalise::terraform::edge::cis::origins;
 use crate::normalise::terraform::edge::health::{self, default, filled};
-use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Graph;
+
+const MODULE: &str = "terraform-ibm-modules/cis//modules/glb";
 
 /// Adds the balancers and pools of all calls of the module.
 pub(crate) fn balancers(evaluation: &Evaluation, graph: &Graph<'_>, builder: &mut Builder<'_>) {
@@ -50,6 +52,7 @@ fn resource(
         count: crate::normalise::terraform::count(&call.count, graph),
         lifecycle: Lifecycle::default(),
         scenario: graph.scenario().to_owned(),
+        root: graph.root().to_owned(),
         crn: Value::Absent,
         kind: made.kind,
         extra: serde_json::Map::new(),
@@ -100,6 +103,8 @@ impl Known<'_> {
 
 fn balancer(config: &Fields<'_>, known: &Known<'_>) -> GlobalLoadBalancer {
     let at = config.at("");
+    // What the module leaves unset, its resources take.
+    let of_glb = config.graph().facts.provider_defaults("ibm_cis_global_load_balancer");
     // All pools of the call, unless ids of others are given (modules/glb/main.tf).
     let default_pools = match config.term("default_pool_ids") {
         None => Set { items: known.ids.to_vec(), closed: known.closed },
@@ -113,13 +118,12 @@ fn balancer(config: &Fields<'_>, known: &Known<'_>) -> GlobalLoadBalancer {
     GlobalLoadBalancer {
         vendor: "cis".into(),
         host: config.text("glb_name"),
-        enabled: config.flag("glb_enabled").or_default(true, at),
+        enabled: field::or(config.flag("glb_enabled"), || of_glb.flag("enabled"), at),
         pools,
         scope: default("public".to_owned(), at),
-        proxied: config.flag("glb_proxied").or_default(false, at),
+        proxied: field::or(config.flag("glb_proxied"), || of_glb.flag("proxied"), at),
         ttl_seconds: config.number("ttl"),
-        // modules/glb/variables.tf
-        steering_policy: config.text("steering_policy").or_default("off".into(), at),
+        steering_policy: config.of(MODULE).text_or_default("steering_policy", at),
         session_affinity: config.text("session_affinity"),
         default_pools: PoolList { ordered: false, pools: default_pools },
         fallback_pool,
@@ -163,15 +167,15 @@ fn routes(config: &Fields<'_>, known: &Known<'_>) -> Set<GeoRoute> {
 }
 
 fn pool(block: &Fields<'_>, config: &Fields<'_>, location: &Location, graph: &Graph<'_>) -> Made {
+    let block = &block.of("ibm_cis_origin_pool");
     let (origins, leads_to) = origins(block, graph);
     let (health_check, check) = check(block, config);
     let made = OriginPool {
-        enabled: block.flag("enabled").or_default(true, block.at("")),
+        enabled: block.flag_or_default("enabled", block.at("")),
         origins,
         health_check,
         health: check,
-        // resource_ibm_cis_origin_pool.go
-        minimum_origins: block.number("minimum_origins").or_default(1, block.at("")),
+        minimum_origins: block.number_or_default("minimum_origins", block.at("")),
         check_regions: block.texts("check_regions"),
         notification: filled(block.text("notification_email")),
         ..OriginPool::default()
@@ -200,7 +204,7 @@ fn check(
     });
     match (found, name) {
         (Some(found), Value::Known { from, at, .. }) => {
-            let value = health::check(found, &CHECK);
+            let value = health::check(&found.of("ibm_cis_healthcheck"));
             (Value::Known { value: true, from, at }, Value::Known { value, from, at })
         }
         (_, name) => health::named(name),

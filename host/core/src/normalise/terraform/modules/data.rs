@@ -12,13 +12,12 @@ use crate::normalise::terraform::derive::in_catalogue;
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::{Edge, Made};
 
-/// Where a module puts things if nothing says a region (`variables.tf` of each of these modules).
-const DEFAULT_REGION: &str = "us-south";
-
 /// What a call of a missing module makes: the thing that its outputs speak of first. Nothing for other
 /// modules. `location` is the place of the provider that the call uses.
 pub(crate) fn read(source: &str, config: Fields<'_>, location: Location) -> Vec<Made> {
     let Some((module, folder)) = module_of(source) else { return Vec::new() };
+    let family = if module.starts_with("icd-") { "icd" } else { module };
+    let config = config.of(&format!("terraform-ibm-modules/{family}"));
     match (module, folder) {
         ("cloudant", _) => databases::cloudant(&config),
         ("cos", "modules/buckets" | "modules/fscloud") => storage::buckets(&config),
@@ -49,7 +48,7 @@ fn module_of(source: &str) -> Option<(&str, &str)> {
 
 /// The place of a module with an input `region`.
 fn in_region_of(config: &Fields<'_>) -> Location {
-    let region = config.text("region").or_default(DEFAULT_REGION.to_owned(), config.at("region"));
+    let region = config.text_or_default("region", config.at("region"));
     in_catalogue(region, config.graph())
 }
 

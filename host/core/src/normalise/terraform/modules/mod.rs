@@ -24,6 +24,7 @@ use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::modules::cluster::{cluster, zones};
 use crate::normalise::terraform::place::{in_region, in_zone};
+use crate::normalise::terraform::servers::role;
 use crate::normalise::terraform::{Made, Part, Reader};
 
 /// The modules that are read. That of balancers is read by `module_glb.rs`.
@@ -72,6 +73,34 @@ fn data(subject: &Subject<'_>) -> Made {
         made,
     }));
     first
+}
+
+/// Modules of the same vendor that hold no servers, beside those that are read.
+const WITHOUT_SERVERS: [&str; 16] = [
+    "cbr",
+    "cis",
+    "cloud-logs",
+    "cloud-monitoring",
+    "event-notifications",
+    "iam-access-group",
+    "key-protect",
+    "kms-all-inclusive",
+    "kms-key",
+    "kms-key-ring",
+    "observability-instances",
+    "resource-group",
+    "secrets-manager",
+    "security-group",
+    "transit-gateway",
+    "vpe-gateway",
+];
+
+/// Whether a call whose files are not there holds no servers but those that are read from its inputs.
+pub(crate) fn holds_no_other_servers(call: &ModuleCall) -> bool {
+    let Some(kind) = kind(&call.source) else { return false };
+    let name = kind.strip_prefix("terraform-ibm-modules/").unwrap_or(&kind);
+    let module = name.split("//").next().unwrap_or(name);
+    WITHOUT_SERVERS.contains(&module) || READERS.iter().any(|(read, _)| *read == kind)
 }
 
 /// The calls as instances.
@@ -152,6 +181,7 @@ fn servers(subject: &Subject<'_>) -> Made {
         Some(open) => field::read(open, subject.graph, |_| None),
     };
     let location = subject.location_of_zones(&zones.items);
+    let balancers = fields.blocks("load_balancers").items;
     let group = ServerGroup {
         infrastructure: subject.implies("vpc".into()),
         replicas: Replicas { desired, ..Replicas::default() },
@@ -160,6 +190,9 @@ fn servers(subject: &Subject<'_>) -> Made {
             closed: subnets.open.is_none(),
         },
         placement_group: fields.text_of(&["placement_group_id", "dedicated_host_id"]),
+        role: role::of_group(subject, "prefix", Value::Absent),
+        // The module makes balancers of its own and puts its servers behind them.
+        load_balancer_pool: balancers.first().map_or(Value::Absent, |it| it.text("name")),
         zones,
         ..ServerGroup::default()
     };

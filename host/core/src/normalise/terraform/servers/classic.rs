@@ -5,10 +5,13 @@ use resilint_schema::{
 };
 use resilint_terraform::Instance;
 
+use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::fold::{checked, copies};
 use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::link;
 use crate::normalise::terraform::place::in_datacenter;
-use crate::normalise::terraform::{Made, Reader};
+use crate::normalise::terraform::servers::{peers, role, security, start};
+use crate::normalise::terraform::{Edge, Made, Reader};
 
 /// The types of this family. Monitors are read with their server.
 pub(crate) const READERS: &[(&str, Reader)] = &[
@@ -87,23 +90,26 @@ fn bare_metal(subject: &Subject<'_>) -> Made {
     server.bare_metal = subject.implies(true);
     server.profile = fields.text_of(&["fixed_config_preset", "package_key_name"]);
     server.image = fields.text_of(&["os_reference_code", "os_key_name", "image_template_id"]);
-    // resource_ibm_compute_bare_metal.go.
-    let network = fields.flag("redundant_network").or_default(false, fields.at("hostname"));
-    server.redundant_network = network;
+    server.redundant_network = fields.flag_or_default("redundant_network", fields.at("hostname"));
     server.redundant_power_supply = fields.flag("redundant_power_supply");
     made(subject, Kind::Server(Box::new(server)))
 }
 
 fn server(subject: &Subject<'_>) -> Server {
     let fields = subject.fields();
+    let start = start::of(subject);
+    let openings = security::openings(subject);
+    let mut replication_hints = start.replication;
+    replication_hints.extend(peers::hints(subject, &openings));
     Server {
         infrastructure: subject.implies("classic".into()),
+        role: role::of_server(subject, "hostname", &start.software, &openings),
+        open_ports: security::open_ports(&openings),
+        software: start.software,
+        replication_hints,
         tags: fields.texts("tags"),
         monitor: monitor(subject),
-        // resource_ibm_compute_vm_instance.go, resource_ibm_compute_bare_metal.go.
-        private_network_only: fields
-            .flag("private_network_only")
-            .or_default(false, fields.at("hostname")),
+        private_network_only: fields.flag_or_default("private_network_only", fields.at("hostname")),
         ..Server::default()
     }
 }
@@ -121,8 +127,7 @@ fn monitor(subject: &Subject<'_>) -> Value<HealthCheck> {
 fn placement_group(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let infrastructure = subject.implies("classic".into());
-    // The only rule there is (resource_ibm_compute_placement_group.go).
-    let strategy = fields.text("rule").or_default("SPREAD".into(), fields.at("name"));
+    let strategy = fields.text_or_default("rule", fields.at("name"));
     let kind = Kind::PlacementGroup(Box::new(PlacementGroup { infrastructure, strategy }));
     Made::new(Offering::Servers, fields.text("name"), subject.location(), kind)
 }
@@ -138,6 +143,15 @@ fn made(subject: &Subject<'_>, kind: Kind) -> Made {
         .with_edges(RelationKind::LocatedIn, &placement, fields.at("placement_group_id"))
         .with_edges(RelationKind::Mounts, &shares, fields.at("file_storage_ids"))
         .with_edges(RelationKind::MemberOf, &balancers(subject), fields.at("hostname"))
+        .related(vaults(subject))
+}
+
+/// The vaults that an agent on the server writes backups to.
+fn vaults(subject: &Subject<'_>) -> Vec<Edge> {
+    let of = |argument| {
+        link::from_referrers(subject, RelationKind::BacksUpTo, "ibm_storage_evault", argument)
+    };
+    ["virtual_instance_id", "hardware_instance_id"].into_iter().flat_map(of).collect()
 }
 
 /// A server with several places to choose from is at none of them for certain.
@@ -146,8 +160,15 @@ fn location(subject: &Subject<'_>) -> Location {
     if fields.term("datacenter").is_some() {
         return subject.location();
     }
-    match fields.blocks("datacenter_choice").items.as_slice() {
-        [only] => in_datacenter(only.text("datacenter"), subject.graph),
+    let choices = fields.blocks("datacenter_choice").items;
+    let code = |choice: &Fields<'_>| choice.text("datacenter").known().cloned();
+    match choices.split_first() {
+        // Attempts with other networks in one datacenter are one place.
+        Some((first, rest))
+            if rest.iter().all(|it| code(it).is_some() && code(it) == code(first)) =>
+        {
+            in_datacenter(first.text("datacenter"), subject.graph)
+        }
         _ => Location::default(),
     }
 }
@@ -159,9 +180,8 @@ fn balancers<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
         for member in subject.referred_by(membership.kind, membership.by) {
             let mut ends = vec![member.instance];
             for (argument, kind) in membership.way {
-                let next = |end: &&'a Instance| {
-                    Subject { graph: subject.graph, instance: end }.refers_to(argument, &[kind])
-                };
+                let next =
+                    |end: &&'a Instance| subject.graph.subject(end).refers_to(argument, &[kind]);
                 ends = ends.iter().flat_map(next).collect();
             }
             found.extend(ends);

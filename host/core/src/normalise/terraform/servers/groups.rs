@@ -1,37 +1,34 @@
 //! Groups of VPC servers with their managers, and classic groups with their policies.
 
 use resilint_schema::{
-    Kind, Location, Offering, RelationKind, Replicas, ScheduledSize, ServerGroup, Set, Value,
+    Kind, Location, Offering, RelationKind, Replicas, ScheduledSize, ServerGroup, Set, Value, Why,
 };
 use resilint_terraform::Instance;
 
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::{in_datacenter, zones_of_subnets};
+use crate::normalise::terraform::servers::{role, vpc};
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. Managers, their policies and actions are read with their group.
 pub(crate) const READERS: &[(&str, Reader)] =
-    &[("ibm_is_instance_group", vpc), ("ibm_compute_autoscale_group", classic)];
-
-/// Servers of a group that says nothing (resource_ibm_is_instance_group.go).
-const DEFAULT_COUNT: u32 = 0;
-
-/// The least that a manager keeps (resource_ibm_is_instance_group_manager.go).
-const DEFAULT_MINIMUM: u32 = 1;
+    &[("ibm_is_instance_group", of_vpc), ("ibm_compute_autoscale_group", classic)];
 
 const MANAGER: &str = "ibm_is_instance_group_manager";
 
-fn vpc(subject: &Subject<'_>) -> Made {
+fn of_vpc(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let zones = zones_of_subnets(&fields, "subnets", subject.graph);
     let location = subject.location_of_zones(&zones);
     let subnets = fields.texts("subnets");
     let template = subject.refers_to("instance_template", &["ibm_is_instance_template"]);
     let placed = template.first().map(|template| subject.graph.subject(template).fields());
+    let made_from = template.first().map(|template| vpc::role(&subject.graph.subject(template)));
     let mut group = ServerGroup {
         infrastructure: subject.implies("vpc".into()),
+        role: role::of_group(subject, "name", made_from.unwrap_or_default()),
         replicas: Replicas {
-            desired: fields.number("instance_count").or_default(DEFAULT_COUNT, fields.at("name")),
+            desired: fields.number_or_default("instance_count", fields.at("name")),
             ..Replicas::default()
         },
         zones: Set { items: zones, closed: subnets.closed },
@@ -46,6 +43,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
     let subnets = subject.refers_to("subnets", &["ibm_is_subnet"]);
     Made::new(Offering::Servers, fields.text("name"), location, kind)
         .with_edges(RelationKind::AttachedTo, &subnets, fields.at("subnets"))
+        .with_edges(RelationKind::DependsOn, &template, fields.at("instance_template"))
         .with_edges(RelationKind::MemberOf, &balancers(subject), fields.at("load_balancer_pool"))
 }
 
@@ -62,15 +60,14 @@ fn balancers<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
 fn manage(subject: &Subject<'_>, group: &mut ServerGroup) {
     for manager in subject.referred_by(MANAGER, "instance_group") {
         let fields = manager.fields();
-        let kind = fields.text("manager_type").or_default("autoscale".into(), fields.at("name"));
+        let kind = fields.text_or_default("manager_type", fields.at("name"));
         if kind.known().is_some_and(|kind| kind != "autoscale") {
             continue;
         }
-        let on = fields.flag("enable_manager").or_default(true, fields.at("name"));
+        let on = fields.flag_or_default("enable_manager", fields.at("name"));
         // A manager that is switched off keeps nothing.
         if on.known() != Some(&false) {
-            let minimum = fields.number("min_membership_count");
-            let minimum = minimum.or_default(DEFAULT_MINIMUM, fields.at("name"));
+            let minimum = fields.number_or_default("min_membership_count", fields.at("name"));
             group.replicas.autoscaled_min = manager.if_there(minimum);
             let maximum = fields.number("max_membership_count");
             group.replicas.autoscaled_max = manager.if_there(maximum);
@@ -89,13 +86,31 @@ fn manage(subject: &Subject<'_>, group: &mut ServerGroup) {
     });
 }
 
+/// Where the servers of a classic group are.
+pub(crate) fn place(subject: &Subject<'_>) -> Location {
+    let datacenter = datacenter(subject);
+    if datacenter.is_absent() {
+        // Its regional group is of no list of regions that anything else speaks of: it is not to be compared.
+        let region = match subject.fields().text("regional_group") {
+            Value::Known { value, at, .. } => Value::unknown(Why::NotInFacts, value, at),
+            unknown => unknown,
+        };
+        return Location { region, ..Location::default() };
+    }
+    in_datacenter(datacenter, subject.graph)
+}
+
+fn datacenter(subject: &Subject<'_>) -> Value<String> {
+    let template = subject.fields().first("virtual_guest_member_template");
+    template.map_or(Value::Absent, |template| template.text("datacenter"))
+}
+
 fn classic(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
-    let datacenter = fields
-        .first("virtual_guest_member_template")
-        .map_or(Value::Absent, |template| template.text("datacenter"));
+    let datacenter = datacenter(subject);
     let group = ServerGroup {
         infrastructure: subject.implies("classic".into()),
+        role: role::of_group(subject, "name", Value::Absent),
         replicas: Replicas {
             desired: Value::Absent,
             autoscaled_min: fields.number("minimum_member_count"),
@@ -103,22 +118,22 @@ fn classic(subject: &Subject<'_>) -> Made {
         },
         autoscaling: subject.implies(true),
         schedules: schedules(subject),
-        zones: if datacenter.is_absent() {
-            Set::default()
-        } else {
-            Set::closed(vec![datacenter.clone()])
-        },
+        zones: if datacenter.is_absent() { Set::default() } else { Set::closed(vec![datacenter]) },
         load_balancer_pool: fields.text("virtual_server_id"),
         ..ServerGroup::default()
     };
-    let location = if datacenter.is_absent() {
-        // Its regional group is of no list of regions that anything else speaks of.
-        Location { region: fields.text("regional_group"), ..Location::default() }
-    } else {
-        in_datacenter(datacenter, subject.graph)
-    };
     let kind = Kind::ServerGroup(Box::new(group));
-    Made::new(Offering::Servers, fields.text("name"), location, kind)
+    let balancers = subject.through(
+        "virtual_server_id",
+        &["ibm_lb_service_group"],
+        "load_balancer_id",
+        &["ibm_lb"],
+    );
+    Made::new(Offering::Servers, fields.text("name"), place(subject), kind).with_edges(
+        RelationKind::MemberOf,
+        &balancers,
+        fields.at("virtual_server_id"),
+    )
 }
 
 /// The sizes that policies set at certain times; what they add to the size of the moment is not one.

@@ -1,8 +1,13 @@
 //! Servers, groups of them, and the networks they are in.
 
 pub(super) mod classic;
+pub(super) mod closed;
 pub(super) mod groups;
 pub(super) mod network;
+pub(super) mod peers;
+pub(super) mod role;
+pub(super) mod security;
+pub(super) mod start;
 pub(super) mod vpc;
 
 use super::Reader;

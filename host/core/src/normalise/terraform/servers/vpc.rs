@@ -1,12 +1,16 @@
 //! Servers of VPCs, the templates they are made from, and what decides on their hosts.
 
-use resilint_schema::{Kind, Location, Offering, PlacementGroup, RelationKind, Server, Set, Value};
+use resilint_schema::{
+    Kind, Location, Offering, PlacementGroup, Provenance, RelationKind, Server, Set, Value,
+};
 use resilint_terraform::Instance;
 
+use crate::normalise::terraform::data::backup_policies;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::fold::joined;
 use crate::normalise::terraform::graph::Subject;
-use crate::normalise::terraform::{Made, Reader};
+use crate::normalise::terraform::servers::{peers, role, security, start};
+use crate::normalise::terraform::{Edge, Made, Reader};
 
 /// The types of this family. Members of balancer pools are read with the balancer.
 pub(crate) const READERS: &[(&str, Reader)] = &[
@@ -36,11 +40,28 @@ const HOSTS: [(&str, &str); 3] = [
 fn instance(subject: &Subject<'_>) -> Made {
     let mut server = server(subject);
     server.bare_metal = subject.implies(false);
-    made(subject, Kind::Server(Box::new(from_template(subject, server))))
+    let kind = Kind::Server(Box::new(from_template(subject, server)));
+    made(subject, kind).related(backups(subject))
+}
+
+/// The policies that back up the server, or a volume of it, by their tags.
+fn backups(subject: &Subject<'_>) -> Vec<Edge> {
+    let attachments = subject.referred_by("ibm_is_instance_volume_attachment", "instance");
+    let attached = attachments.iter().flat_map(|by| by.refers_to("volume", &["ibm_is_volume"]));
+    let own = subject.refers_to("volumes", &["ibm_is_volume"]);
+    let volumes = own.into_iter().chain(attached);
+    let of_volumes =
+        volumes.flat_map(|volume| backup_policies::matching(&subject.graph.subject(volume)));
+    backup_policies::matching(subject).into_iter().chain(of_volumes).collect()
 }
 
 fn template(subject: &Subject<'_>) -> Made {
     made(subject, Kind::ServerTemplate(Box::new(server(subject))))
+}
+
+/// What the servers of a template do.
+pub(crate) fn role(template: &Subject<'_>) -> Value<String> {
+    server(template).role
 }
 
 fn bare_metal(subject: &Subject<'_>) -> Made {
@@ -65,15 +86,26 @@ fn server(subject: &Subject<'_>) -> Server {
         stated
     };
     let class = fields.first("availability").map_or(Value::Absent, |block| block.text("class"));
+    let start = start::of(subject);
+    let openings = security::openings(subject);
+    let mut replication_hints = start.replication;
+    replication_hints.extend(peers::hints(subject, &openings));
+    let or = |stated: Value<String>, block: &str, name: &str| {
+        let default = || fields.defaults().block(block).text(name);
+        field::or(stated, default, fields.at("name"))
+    };
     Server {
         infrastructure: subject.implies("vpc".into()),
+        role: role::of_server(subject, "name", &start.software, &openings),
+        open_ports: security::open_ports(&openings),
+        software: start.software,
+        replication_hints,
         profile: fields.text("profile"),
         image: fields.text("image"),
         subnets: subnets(&fields, subject),
         addresses: addresses(&fields),
-        // `restart` and `standard` are what the platform does by itself (is_instance documentation).
-        host_failure: host_failure.or_default("restart".into(), fields.at("name")),
-        availability_class: class.or_default("standard".into(), fields.at("name")),
+        host_failure: or(host_failure, "availability_policy", "host_failure"),
+        availability_class: or(class, "availability", "class"),
         placement_group: fields.text_of(&HOSTS.map(|(argument, _)| argument)),
         tags: fields.texts("tags"),
         ..Server::default()
@@ -93,6 +125,10 @@ fn from_template(subject: &Subject<'_>, mut own: Server) -> Server {
     or(&mut own.profile, template.profile);
     or(&mut own.image, template.image);
     or(&mut own.placement_group, template.placement_group);
+    or(&mut own.role, template.role);
+    if own.software.items.is_empty() {
+        own.software = template.software;
+    }
     if own.subnets.items.is_empty() {
         own.subnets = template.subnets;
     }
@@ -160,8 +196,21 @@ fn made(subject: &Subject<'_>, kind: Kind) -> Made {
     made.with_edges(RelationKind::MemberOf, &balancers(subject), fields.at("name"))
 }
 
-/// A server without a zone of its own is where its template or its host is.
+/// A server is in the region of its provider, also where its zone is not known.
 fn location(subject: &Subject<'_>) -> Location {
+    let mut location = stated(subject);
+    if location.region.known().is_none() {
+        let provider = subject.provider_region();
+        let is_guess = matches!(provider, Value::Known { from: Provenance::ProviderDefault, .. });
+        if !is_guess && !provider.is_absent() {
+            location.region = provider;
+        }
+    }
+    location
+}
+
+/// A server without a zone of its own is where its template or its host is.
+fn stated(subject: &Subject<'_>) -> Location {
     let elsewhere = [
         ("instance_template", "ibm_is_instance_template"),
         ("dedicated_host", "ibm_is_dedicated_host"),

@@ -247,3 +247,30 @@ fn apps_of_cloud_foundry_are_where_their_api_is() {
     let lies_in = related(&topology, "cloudfoundry_app.a", RelationKind::LocatedIn);
     assert_eq!(lies_in, ["cloudfoundry_space.s"]);
 }
+
+#[test]
+fn an_app_of_several_processes_has_the_copies_of_the_one_that_serves() {
+    let topology = topology(
+        r#"
+        variable "more" {}
+        resource "cloudfoundry_app" "processes" {
+          name = "shop"
+          processes = [
+            { type = "worker", instances = 1 },
+            { type = "web", instances = 3, health_check_type = "http" },
+          ]
+        }
+        resource "cloudfoundry_app" "plain" { name = "plain" }
+        resource "cloudfoundry_app" "open" {
+          name      = "open"
+          processes = var.more
+        }
+        "#,
+    );
+    let copies = |name: &str| {
+        workload(&topology, &format!("cloudfoundry_app.{name}")).replicas.desired.known().copied()
+    };
+    assert_eq!([copies("processes"), copies("plain"), copies("open")], [Some(3), Some(1), None]);
+    let check = workload(&topology, "cloudfoundry_app.processes").containers[0].liveness.known();
+    assert_eq!(check.map(|probe| shown(&probe.kind)).as_deref(), Some("http"));
+}

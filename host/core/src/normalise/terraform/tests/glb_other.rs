@@ -164,3 +164,67 @@ fn the_inputs_of_the_module_say_what_it_makes() {
     assert_eq!(b.health_check.known(), Some(&false));
     assert!(matches!(b.origins.items[0].location.region, Value::Unknown { .. }));
 }
+
+#[test]
+fn what_is_not_written_is_what_each_provider_takes() {
+    let topology = topology(
+        r#"
+        resource "cloudflare_load_balancer" "g" {
+          name          = "a.example.com"
+          default_pools = [cloudflare_load_balancer_pool.p.id]
+          fallback_pool = cloudflare_load_balancer_pool.p.id
+        }
+        resource "cloudflare_load_balancer_pool" "p" {
+          name          = "p"
+          monitor_group = "g"
+          origins       = [{ address = "192.0.2.1", header = { host = ["h.example.com"] } }]
+        }
+        resource "ibm_cis_global_load_balancer" "c" { name = "b.example.com" }
+        resource "akamai_gtm_property" "a" {
+          domain = "example.akadns.net"
+          name   = "shop"
+          traffic_target { servers = ["192.0.2.1"] }
+        }
+        resource "ns1_record" "n" {
+          domain = "api.example.com"
+          answers { answer = "192.0.2.1" }
+          filters {
+            filter   = "up"
+            disabled = true
+          }
+        }
+        resource "aws_route53_record" "m" {
+          zone_id = "Z1"
+          name    = "all.example.com"
+          records = ["192.0.2.1"]
+          multivalue_answer_routing_policy = true
+        }
+        "#,
+    );
+    let ttl = |address: &str| {
+        at(&topology, address).global_load_balancer().and_then(|it| it.ttl_seconds.known().copied())
+    };
+    assert_eq!(ttl("cloudflare_load_balancer.g"), Some(30));
+    assert_eq!(ttl("ibm_cis_global_load_balancer.c"), Some(60));
+    let pool = |address: &str| at(&topology, address).origin_pool().expect("a pool");
+    let cloudflare = pool("cloudflare_load_balancer_pool.p");
+    assert_eq!(
+        (cloudflare.enabled.known(), cloudflare.health_check.known()),
+        (Some(&true), Some(&true))
+    );
+    assert!(cloudflare.health.is_unknown());
+    assert_eq!(shown(&cloudflare.origins.items[0].host_header), "h.example.com");
+    assert_eq!(shown(&cloudflare.origins.items[0].weight), "1");
+    let akamai = &pool("akamai_gtm_property.a").origins.items[0];
+    assert_eq!(
+        akamai.enabled.known(),
+        Some(&false),
+        "the provider sends what is not written as off"
+    );
+    assert_eq!(pool("ns1_record.n").health_check.known(), Some(&false));
+    let steering = |vendor: &str| {
+        let found = balancers(&topology).into_iter().find(|found| found.vendor == vendor);
+        found.map(|found| shown(&found.steering_policy))
+    };
+    assert_eq!(steering("route53").as_deref(), Some("multivalue"));
+}

@@ -1,9 +1,11 @@
 //! Buckets: where they are, what is done to their objects, where they are copied to.
 
-use resilint_schema::{Bucket, Kind, Provenance, RelationKind, Resiliency, Topology, Value};
+use resilint_schema::{
+    Bucket, Kind, Location, Provenance, RelationKind, Replication, Resiliency, Topology, Value,
+};
 
 use crate::normalise::terraform::data::cloud_databases::tests::edges;
-use crate::normalise::terraform::tests::{at, topology};
+use crate::normalise::terraform::tests::{at, shown, topology};
 
 fn bucket<'t>(topology: &'t Topology, address: &str) -> &'t Bucket {
     let Kind::Bucket(bucket) = &at(topology, address).kind else { panic!("not a bucket") };
@@ -141,11 +143,16 @@ fn what_configures_a_bucket_is_part_of_it() {
     assert_eq!(policy.plans.items[0].continuous.known(), Some(&true));
 }
 
-#[test]
-fn rules_copy_to_all_their_targets() {
-    let topology = topology(
-        r#"
-        variable "dest" {}
+fn replication<'t>(topology: &'t Topology, address: &str) -> &'t Replication {
+    let Kind::Replication(replication) = &at(topology, address).kind else {
+        panic!("a replication")
+    };
+    replication
+}
+
+/// A bucket with two rules: one copies some objects to a bucket of the same region, the other all of
+/// them to a bucket elsewhere.
+const RULES: &str = r#"
         resource "ibm_cos_bucket" "source" {
           bucket_name     = "from"
           region_location = "eu-de"
@@ -163,41 +170,94 @@ fn rules_copy_to_all_their_targets() {
           bucket_location = "eu-de"
           replication_rule {
             rule_id                = "some"
-            enable                 = true
+            enable                 = false
             prefix                 = "logs/"
+            priority               = 1
             destination_bucket_crn = ibm_cos_bucket.near.crn
           }
           replication_rule {
-            rule_id                = "all"
-            enable                 = true
-            destination_bucket_crn = "crn:v1:bluemix:public:cloud-object-storage:global:a/1:2:bucket:far"
+            rule_id                         = "all"
+            enable                          = true
+            priority                        = 2
+            deletemarker_replication_status = true
+            destination_bucket_crn          = "crn:v1:bluemix:public:cloud-object-storage:global:a/1:2:bucket:far"
           }
         }
-        resource "ibm_cos_bucket_replication_rule" "open" {
-          bucket_crn = var.dest
+        "#;
+
+#[test]
+fn each_rule_is_a_replication() {
+    let topology = topology(RULES);
+    let (near, far) = ("ibm_cos_bucket.near", "ibm_cos_bucket.far");
+    let (kind, resource) = (RelationKind::ReplicatesTo, "ibm_cos_bucket_replication_rule.r");
+    assert_eq!(edges(&topology, "ibm_cos_bucket.source"), [(kind, near), (kind, far)]);
+    let told = |address: &str| {
+        let rule = replication(&topology, address);
+        let region = |location: &Location| shown(&location.region);
+        format!(
+            "{:?} {} {:?} {:?} {} to {}",
+            rule.enabled.known(),
+            shown(&rule.prefix),
+            rule.priority.known(),
+            rule.delete_markers.known(),
+            region(&rule.source_location),
+            region(&rule.target_location),
+        )
+    };
+    assert_eq!(told(resource), "Some(false) logs/ Some(1) Some(false) eu-de to eu-de");
+    assert_eq!(edges(&topology, resource), [(kind, near)]);
+    let second = format!("{resource}.replication_rule[1]");
+    assert_eq!(told(&second), "Some(true) absent Some(2) Some(true) eu-de to us-south");
+    assert_eq!(shown(&at(&topology, &second).name), "all");
+    assert_eq!(edges(&topology, &second), [(RelationKind::PartOf, resource), (kind, far)]);
+    let sources: Vec<&str> = topology
+        .resources
+        .iter()
+        .filter_map(|resource| match &resource.kind {
+            Kind::Replication(rule) => rule.source.symbol(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sources, ["ibm_cos_bucket.source.crn"; 2], "both are of one bucket");
+}
+
+#[test]
+fn rules_that_are_not_certain_are_said_to_be_so() {
+    let topology = topology(
+        r#"
+        variable "dest" {}
+        variable "more" {}
+        resource "ibm_cos_bucket_replication_rule" "elsewhere" {
+          bucket_crn      = var.dest
+          bucket_location = "eu-gb"
           replication_rule {
             enable                 = false
             destination_bucket_crn = var.dest
           }
+          dynamic "replication_rule" {
+            for_each = var.more
+            content {
+              enable                 = true
+              destination_bucket_crn = replication_rule.value
+            }
+          }
+        }
+        resource "ibm_cos_bucket_replication_rule" "open" {
+          bucket_crn = var.dest
+          dynamic "replication_rule" {
+            for_each = var.more
+            content { enable = true }
+          }
         }
         "#,
     );
-    let targets = [
-        (RelationKind::ReplicatesTo, "ibm_cos_bucket.near"),
-        (RelationKind::ReplicatesTo, "ibm_cos_bucket.far"),
-    ];
-    assert_eq!(edges(&topology, "ibm_cos_bucket.source"), targets);
-    assert_eq!(edges(&topology, "ibm_cos_bucket_replication_rule.r"), targets);
-    let Kind::Replication(rule) = &at(&topology, "ibm_cos_bucket_replication_rule.r").kind else {
-        panic!("a replication")
-    };
-    assert_eq!(rule.target_location.region.known().map(String::as_str), Some("us-south"));
-    assert!(rule.prefix.is_absent(), "one rule copies everything");
-    assert_eq!(rule.source_location.region.known().map(String::as_str), Some("eu-de"));
-    let Kind::Replication(open) = &at(&topology, "ibm_cos_bucket_replication_rule.open").kind
-    else {
-        panic!("a replication")
-    };
-    assert_eq!(open.enabled.known(), Some(&false));
-    assert_eq!(open.target.symbol(), Some("var.dest"));
+    let sure = replication(&topology, "ibm_cos_bucket_replication_rule.elsewhere");
+    assert_eq!((sure.enabled.known(), sure.target.symbol()), (Some(&false), Some("var.dest")));
+    assert_eq!(shown(&sure.source_location.region), "eu-gb", "as the resource says itself");
+    let more = "ibm_cos_bucket_replication_rule.elsewhere.replication_rule[*]";
+    assert_eq!((at(&topology, more).count.min, at(&topology, more).count.max), (0, None));
+    for address in [more, "ibm_cos_bucket_replication_rule.open"] {
+        let open = replication(&topology, address);
+        assert!(open.enabled.is_unknown() && open.target.is_unknown(), "{address}");
+    }
 }

@@ -170,3 +170,196 @@ fn classic_servers_are_in_datacenters() {
     };
     assert_eq!(vlans.spanning.known(), Some(&true));
 }
+
+#[test]
+fn what_a_server_does_is_told_by_tags_names_software_and_ports() {
+    let topology = topology(
+        r#"
+        variable "prefix" {}
+        variable "password" {}
+        resource "ibm_is_vpc" "v" { name = "v" }
+        resource "ibm_is_security_group" "s" { vpc = ibm_is_vpc.v.id }
+        resource "ibm_is_security_group_rule" "r" {
+          group     = ibm_is_security_group.s.id
+          direction = "inbound"
+          tcp {
+            port_min = 5432
+            port_max = 5432
+          }
+        }
+        resource "ibm_is_security_group_rule" "t" {
+          group     = ibm_is_vpc.v.default_security_group
+          direction = "inbound"
+          protocol  = "tcp"
+          port_min  = 443
+          port_max  = 443
+        }
+        resource "ibm_is_instance" "tagged" {
+          name = "web-1"
+          tags = ["env:prod", "role:database"]
+        }
+        resource "ibm_is_instance" "i" { name = "${var.prefix}-db-vsi" }
+        resource "ibm_is_instance" "scripted" {
+          name      = "a"
+          user_data = "apt-get install -y nginx ${var.password}"
+        }
+        resource "ibm_is_instance" "long" {
+          name      = "b"
+          user_data = <<-EOT
+            #!/bin/bash
+            # ${join("", [for i in range(60) : "a comment. "])}
+            apt-get install -y mariadb-server
+            mysql -e "CHANGE MASTER TO MASTER_PASSWORD='${var.password}'"
+          EOT
+        }
+        resource "ibm_is_instance" "opened" {
+          vpc = ibm_is_vpc.v.id
+          primary_network_interface { security_groups = [ibm_is_security_group.s.id] }
+        }
+        resource "ibm_is_instance" "by_default" { vpc = ibm_is_vpc.v.id }
+        resource "ibm_is_instance_template" "t" { name = "web-template" }
+        resource "ibm_is_instance_group" "g" {
+          name              = "g"
+          instance_template = ibm_is_instance_template.t.id
+          subnets           = ["s"]
+        }
+        resource "ibm_is_instance" "vsi" { name = "vsi-1" }
+        "#,
+    );
+    let role = |name: &str| shown(&server(&topology, &format!("ibm_is_instance.{name}")).role);
+    assert_eq!(role("tagged"), "database", "a tag outweighs the name");
+    assert_eq!(role("i"), "database", "what is known of the name");
+    assert_eq!(role("scripted"), "web");
+    assert_eq!(role("long"), "database", "the text is not known as a whole");
+    let hints = &server(&topology, "ibm_is_instance.long").replication_hints;
+    assert_eq!(hints.iter().map(shown).collect::<Vec<_>>(), ["CHANGE MASTER TO"]);
+    assert_eq!(role("opened"), "database");
+    assert_eq!(role("by_default"), "web", "the default group of the VPC");
+    assert_eq!(role("vsi"), "absent");
+    assert_eq!(shown(&group(&topology, "ibm_is_instance_group.g").role), "web");
+    assert_eq!(all(&server(&topology, "ibm_is_instance.opened").open_ports), "5432 ...");
+    let template = related(&topology, "ibm_is_instance_group.g", RelationKind::DependsOn);
+    assert_eq!(template, ["ibm_is_instance_template.t"]);
+}
+
+#[test]
+fn a_database_that_lets_in_servers_of_another_region_hints_at_replication() {
+    let topology = topology(
+        r#"
+        resource "ibm_security_group" "db" { name = "db" }
+        resource "ibm_security_group" "app" { name = "app" }
+        resource "ibm_security_group_rule" "replication" {
+          direction         = "ingress"
+          protocol          = "tcp"
+          port_range_min    = 3306
+          port_range_max    = 3306
+          remote_group_id   = ibm_security_group.db.id
+          security_group_id = ibm_security_group.db.id
+        }
+        resource "ibm_security_group_rule" "clients" {
+          direction         = "ingress"
+          protocol          = "tcp"
+          port_range_min    = 5432
+          port_range_max    = 5432
+          remote_group_id   = ibm_security_group.app.id
+          security_group_id = ibm_security_group.db.id
+        }
+        resource "ibm_compute_vm_instance" "a" {
+          hostname                   = "a"
+          datacenter                 = "lon04"
+          private_security_group_ids = [ibm_security_group.db.id]
+        }
+        resource "ibm_compute_vm_instance" "b" {
+          hostname                   = "b"
+          datacenter                 = "dal10"
+          private_security_group_ids = [ibm_security_group.db.id]
+        }
+        resource "ibm_compute_vm_instance" "app" {
+          hostname                   = "app"
+          datacenter                 = "lon04"
+          private_security_group_ids = [ibm_security_group.app.id]
+        }
+        resource "ibm_storage_evault" "e" {
+          datacenter          = "lon04"
+          capacity            = 20
+          virtual_instance_id = ibm_compute_vm_instance.a.id
+        }
+        "#,
+    );
+    let hints = |name: &str| -> Vec<String> {
+        let server = server(&topology, &format!("ibm_compute_vm_instance.{name}"));
+        server.replication_hints.iter().map(shown).collect()
+    };
+    assert_eq!(hints("a"), ["port 3306 is open to its peers in us-south"]);
+    assert_eq!(hints("b"), ["port 3306 is open to its peers in eu-gb"]);
+    assert!(hints("app").is_empty());
+    let vaults = related(&topology, "ibm_compute_vm_instance.a", RelationKind::BacksUpTo);
+    assert_eq!(vaults, ["ibm_storage_evault.e"]);
+}
+
+#[test]
+fn policies_back_up_servers_by_the_tags_of_their_volumes() {
+    let topology = topology(
+        r#"
+        resource "ibm_is_volume" "data" {
+          name = "data"
+          tags = ["nightly"]
+        }
+        resource "ibm_is_instance" "i" {
+          name    = "i"
+          volumes = [ibm_is_volume.data.id]
+        }
+        resource "ibm_is_backup_policy" "p" {
+          name            = "p"
+          match_user_tags = ["nightly"]
+        }
+        "#,
+    );
+    let policies = related(&topology, "ibm_is_instance.i", RelationKind::BackedUpBy);
+    assert_eq!(policies, ["ibm_is_backup_policy.p"]);
+}
+
+#[test]
+fn a_classic_group_joins_its_balancer() {
+    let topology = topology(
+        r#"
+        resource "ibm_lb" "l" { datacenter = "dal10" }
+        resource "ibm_lb_service_group" "s" {
+          load_balancer_id = ibm_lb.l.id
+          port             = 80
+        }
+        resource "ibm_compute_autoscale_group" "g" {
+          name                 = "g"
+          minimum_member_count = 2
+          virtual_server_id    = ibm_lb_service_group.s.id
+          virtual_guest_member_template { datacenter = "dal10" }
+        }
+        "#,
+    );
+    let of = related(&topology, "ibm_compute_autoscale_group.g", RelationKind::MemberOf);
+    assert_eq!(of, ["ibm_lb.l"]);
+    let Kind::LoadBalancer(balancer) = &at(&topology, "ibm_lb.l").kind else { panic!() };
+    let member = &balancer.pools.items[0].members.items[0];
+    assert_eq!(shown(&member.location.datacenter), "dal10");
+    assert_eq!(member.resource.as_ref(), Some(&at(&topology, "ibm_compute_autoscale_group.g").id));
+}
+
+#[test]
+fn a_root_shows_all_its_servers_unless_others_may_be_elsewhere() {
+    let server = r#"resource "ibm_is_instance" "i" { name = "i" }"#;
+    let closed = |files: &[(&str, &str)]| -> Vec<bool> {
+        topology_of(files).apps.iter().map(|app| app.targets_closed).collect()
+    };
+    assert_eq!(closed(&[("main.tf", server)]), [true]);
+    let group = r#"module "group" { source = "terraform-ibm-modules/resource-group/ibm" }"#;
+    assert_eq!(closed(&[("main.tf", server), ("group.tf", group)]), [true]);
+    let unseen = r#"module "more" { source = "example/servers/any" }"#;
+    assert_eq!(closed(&[("main.tf", server), ("more.tf", unseen)]), [false]);
+    let called = r#"module "app" { source = "../app" }"#;
+    let twice = [("app/main.tf", server), ("eu/main.tf", called), ("us/main.tf", called)];
+    assert_eq!(closed(&twice), [false, false], "two roots of one module");
+    let copies = [("live/eu/main.tf", server), ("live/us/main.tf", server)];
+    assert_eq!(closed(&copies), [false, false], "copies beside each other");
+    let apart = [("shop/eu/main.tf", server), ("blog/main.tf", server)];
+    assert_eq!(closed(&apart), [true, true]);
+}

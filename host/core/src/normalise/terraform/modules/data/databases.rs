@@ -11,21 +11,17 @@ use crate::normalise::terraform::data::cloudant::{SERVICE, generation};
 use crate::normalise::terraform::derive::{inside, non_empty};
 use crate::normalise::terraform::field::Fields;
 
-/// `variables.tf` of terraform-ibm-cloudant.
-const DEFAULT_PLAN: &str = "standard";
-const DEFAULT_CAPACITY: u32 = 1;
-
 /// `cloudant`: an instance, and databases in it.
 pub(super) fn cloudant(config: &Fields<'_>) -> Vec<Made> {
     let at = config.at("instance_name");
-    let plan = config.text("plan").or_default(DEFAULT_PLAN.to_owned(), at);
+    let plan = config.text_or_default("plan", at);
     let database = Database {
         engine: certain("cloudant".to_owned(), config),
         service: certain(SERVICE.to_owned(), config),
         generation: generation(&plan),
         plan,
         hosting: certain("managed".to_owned(), config),
-        capacity: config.number("capacity").or_default(DEFAULT_CAPACITY, at),
+        capacity: config.number_or_default("capacity", at),
         ..Database::default()
     };
     let location = in_region_of(config);
@@ -51,7 +47,7 @@ pub(super) fn cloud_database(engine: &str, config: &Fields<'_>) -> Vec<Made> {
         "rabbitmq" => format!("messages-for-{engine}"),
         _ => format!("databases-for-{engine}"),
     };
-    let plan = config.text("plan").or_default("standard".to_owned(), config.at("plan"));
+    let plan = config.text_or_default("plan", config.at("plan"));
     let switch = |what: &str, name: &str| {
         inside(config, &["auto_scaling", what], config.graph(), &|block| block.flag(name))
     };

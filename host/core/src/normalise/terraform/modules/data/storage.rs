@@ -7,15 +7,10 @@ use resilint_schema::{
 
 use super::{certain, edges, in_region_of};
 use crate::normalise::terraform::Made;
-use crate::normalise::terraform::data::object_storage::{place, resiliency};
+use crate::normalise::terraform::data::object_storage::{place, resiliency, versioning};
 use crate::normalise::terraform::derive::{has_block, in_catalogue, inside, non_empty};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::place::in_datacenter;
-
-/// What the modules take where nothing is written (`variables.tf` of terraform-ibm-cos).
-const DEFAULT_FORCE_DELETE: bool = true;
-const DEFAULT_VERSIONING: bool = false;
-const DEFAULT_CREATE: bool = true;
 
 fn made(name: Value<String>, location: Location, kind: Kind) -> Made {
     Made::new(Offering::ObjectStorage, name, location, kind)
@@ -23,9 +18,7 @@ fn made(name: Value<String>, location: Location, kind: Kind) -> Made {
 
 /// `cos`: a bucket and the instance it is in, each unless it is switched off.
 pub(super) fn instance_and_bucket(config: &Fields<'_>) -> Vec<Made> {
-    let wanted = |name: &str| {
-        config.flag(name).or_default(DEFAULT_CREATE, config.at(name)).known() != Some(&false)
-    };
+    let wanted = |name: &str| config.flag_or_default(name, config.at(name)).known() != Some(&false);
     let mut all = Vec::new();
     if wanted("create_cos_bucket") {
         all.push(root_bucket(config));
@@ -53,13 +46,13 @@ fn root_bucket(config: &Fields<'_>) -> Made {
         instance: config.text("existing_cos_instance_id"),
         storage_class: config.text("bucket_storage_class"),
         endpoint: config.text("management_endpoint_type_for_bucket"),
-        versioning: config.flag("object_versioning_enabled").or_default(DEFAULT_VERSIONING, at),
+        versioning: config.flag_or_default("object_versioning_enabled", at),
         retention_policy: is_set(config, "retention_default"),
         object_lock: config.flag("object_locking_enabled"),
         archive_rule: is_set(config, "archive_days"),
         expire_days: config.number("expire_days"),
         legacy_firewall: Value::Absent,
-        force_delete: config.flag("force_delete").or_default(DEFAULT_FORCE_DELETE, at),
+        force_delete: config.flag_or_default("force_delete", at),
         encryption_key: non_empty(config.text("kms_key_crn")),
     };
     made(config.text("bucket_name"), location, Kind::Bucket(Box::new(bucket))).related(edges(
@@ -119,14 +112,13 @@ fn bucket(entry: &Fields<'_>) -> Made {
         instance: entry.text("resource_instance_id"),
         storage_class: entry.text("storage_class"),
         endpoint: entry.text("management_endpoint_type"),
-        versioning: inside(entry, &["object_versioning"], graph, &|block| block.flag("enable"))
-            .or_default(DEFAULT_VERSIONING, at),
+        versioning: versioning(entry, at),
         retention_policy: has_block(entry, "retention_rule", graph),
         object_lock: entry.flag("object_locking_enabled"),
         archive_rule: inside(entry, &["archive_rule"], graph, &|block| block.flag("enable")),
         expire_days: inside(entry, &["expire_rule"], graph, &|block| block.number("days")),
         legacy_firewall: Value::Absent,
-        force_delete: entry.flag("force_delete").or_default(DEFAULT_FORCE_DELETE, at),
+        force_delete: entry.flag_or_default("force_delete", at),
         encryption_key: non_empty(entry.text("kms_key_crn")),
     };
     made(entry.text("bucket_name"), place(entry), Kind::Bucket(Box::new(bucket))).related(edges(

@@ -1,0 +1,89 @@
+//! Whether a root module shows all servers of its app.
+
+use std::collections::BTreeSet;
+
+use resilint_schema::SourceId;
+use resilint_terraform::instance::Origin;
+use resilint_terraform::{Evaluation, Instance, Mode, ModuleCall};
+
+use crate::normalise::terraform::modules;
+
+const SERVERS: [&str; 6] = [
+    "ibm_is_instance",
+    "ibm_is_instance_group",
+    "ibm_is_bare_metal_server",
+    "ibm_compute_vm_instance",
+    "ibm_compute_bare_metal",
+    "ibm_compute_autoscale_group",
+];
+
+/// The servers of all evaluations, by where and as what each declares them.
+#[derive(Debug)]
+pub(crate) struct Roots<'a> {
+    all: Vec<Declared<'a>>,
+}
+
+#[derive(Debug)]
+struct Declared<'a> {
+    evaluation: &'a Evaluation,
+    files: BTreeSet<SourceId>,
+    addresses: BTreeSet<&'a str>,
+}
+
+impl<'a> Roots<'a> {
+    pub(crate) fn of(evaluations: &'a [Evaluation]) -> Self {
+        Self { all: evaluations.iter().map(Declared::of).collect() }
+    }
+
+    /// Why the servers of an evaluation need not be all that their app has; nothing where they are.
+    ///
+    /// They are where every module that is called is there, or is known to hold no others, and no other evaluation
+    /// declares servers in the same files, as a second set of values and a second caller of a module do, or the same
+    /// servers in the folder beside it.
+    pub(crate) fn open_because(&self, evaluation: &Evaluation) -> Option<String> {
+        if !matches!(evaluation.origin, Origin::Source | Origin::Plan(_) | Origin::State(_)) {
+            return Some("they are declared where not all of them need be".into());
+        }
+        let may_hold_servers = |call: &&ModuleCall| !modules::holds_no_other_servers(call);
+        if let Some(call) = evaluation.modules.iter().find(may_hold_servers) {
+            return Some(format!("the files of {} are not there", call.address));
+        }
+        let own = Declared::of(evaluation);
+        let mut others = self.all.iter().filter(|it| !std::ptr::eq(it.evaluation, evaluation));
+        let twin = others.find(|other| own.is_twin_of(other))?.evaluation;
+        let root = if twin.root.is_empty() { "this folder" } else { &twin.root };
+        Some(match &*twin.scenario {
+            "" => format!("{root} declares such servers too"),
+            scenario => format!("{root} declares them with the values of {scenario} too"),
+        })
+    }
+}
+
+impl<'a> Declared<'a> {
+    fn of(evaluation: &'a Evaluation) -> Self {
+        let is_server = |instance: &&Instance| {
+            instance.mode == Mode::Managed && SERVERS.contains(&&*instance.kind)
+        };
+        let servers = || evaluation.resources.iter().filter(is_server);
+        Self {
+            evaluation,
+            files: servers().map(|server| server.place.file).collect(),
+            addresses: servers().map(|server| &*server.address).collect(),
+        }
+    }
+
+    fn is_twin_of(&self, other: &Self) -> bool {
+        !self.files.is_disjoint(&other.files) || self.is_copied_beside(other)
+    }
+
+    /// `london` and `dallas` of one folder, with the same servers.
+    fn is_copied_beside(&self, other: &Self) -> bool {
+        let (own, other_root) = (&self.evaluation.root, &other.evaluation.root);
+        let folder = |root: &'a str| root.rsplit_once('/').map_or("", |(folder, _)| folder);
+        own != other_root
+            && !own.is_empty()
+            && folder(own) == folder(other_root)
+            && !self.addresses.is_empty()
+            && self.addresses == other.addresses
+    }
+}
