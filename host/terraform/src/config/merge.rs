@@ -11,11 +11,8 @@ pub(super) fn over(bodies: &mut [Body], overriding: &Body, diagnostics: &mut Vec
                 let mut given = bodies
                     .iter_mut()
                     .flat_map(|body| &mut body.blocks)
-                    .filter(|other| &*other.kind == "locals")
-                    .flat_map(|locals| &mut locals.body.attributes);
-                if let Some(given) = given.find(|given| given.name == local.name) {
-                    *given = local.clone();
-                }
+                    .filter(|other| &*other.kind == "locals");
+                given.any(|locals| locals.body.attributes.replace(local));
             }
             continue;
         }
@@ -42,9 +39,8 @@ fn is_same(a: &Block, b: &Block) -> bool {
 /// Arguments replace one by one, nested blocks all of a kind at once.
 fn merge(body: &mut Body, overriding: &Body) {
     for attribute in &overriding.attributes {
-        match body.attributes.iter_mut().find(|given| given.name == attribute.name) {
-            Some(given) => *given = attribute.clone(),
-            None => body.attributes.push(attribute.clone()),
+        if !body.attributes.replace(attribute) {
+            body.attributes.push(attribute.clone());
         }
     }
     let replaced = |block: &Block| overriding.blocks.iter().any(|other| other.kind == block.kind);

@@ -6,7 +6,7 @@ use super::types::{Type, constant};
 use crate::instance::Diagnostic;
 use crate::place::Place;
 use crate::syntax::{Binary, Block, Expr, ExprKind, Hop};
-use crate::value::{Data, Value};
+use crate::value::{Data, Items, Value};
 
 /// An input variable.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Variable {
     /// The value where nothing gives one, converted; nothing where one must be given.
     pub default: Option<Value>,
     /// The values that the validation allows, where it is a list; empty where it is not.
-    pub candidates: Vec<Value>,
+    pub candidates: Items,
     /// Whether `null` may be given.
     pub nullable: bool,
     /// The whole block.
@@ -46,7 +46,7 @@ impl Variable {
         let nullable = body.attribute("nullable").is_none_or(|nullable| {
             !matches!(nullable.expr.kind, ExprKind::Literal(Data::Bool(false)))
         });
-        Self { ty, default, candidates: allowed, nullable, place: block.place }
+        Self { ty, default, candidates: Items::known_of(allowed), nullable, place: block.place }
     }
 }
 

@@ -1,7 +1,10 @@
 //! The arguments of a block as one object: attributes by name, nested blocks as lists of objects.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::budget::VALUE;
+use super::hop::holding;
 use super::{Evaluator, Frame, Scope};
 use crate::functions::Invalid;
 use crate::place::Place;
@@ -44,8 +47,8 @@ impl Evaluator<'_> {
                 .unwrap_or_else(|invalid| self.invalid(&invalid, &name(), attribute.place));
             map.insert(attribute.name.clone(), at(value, attribute.expr.place));
         }
-        for kind in kinds(body) {
-            let nested = self.nested(body, kind, scope).unwrap_or_else(|invalid| {
+        for (kind, blocks) in by_kind(body) {
+            let nested = self.nested(&blocks, kind, scope).unwrap_or_else(|invalid| {
                 let name = Arc::from(format!("{owner}.{kind}"));
                 Some(self.invalid(&invalid, &name, place))
             });
@@ -53,45 +56,46 @@ impl Evaluator<'_> {
                 map.insert(kind.into(), nested);
             }
         }
-        Value::literal(Data::Object(Arc::new(map)), place)
+        Value::literal(Data::arguments(map), place)
     }
 
-    /// The nested blocks of a kind, dynamic ones expanded; nothing where there are none.
-    pub(super) fn nested(
+    /// The nested blocks of one kind of a body, dynamic ones expanded; nothing where there are none.
+    pub(super) fn nested_of(
         &self,
         body: &Body,
         kind: &str,
         scope: &Scope<'_>,
     ) -> Result<Option<Value>, Invalid> {
-        let mut items = Vec::new();
+        let blocks: Vec<&Block> = body.blocks.iter().filter(|block| makes(block) == kind).collect();
+        self.nested(&blocks, kind, scope)
+    }
+
+    /// These blocks, all of one kind, as one value.
+    fn nested(
+        &self,
+        blocks: &[&Block],
+        kind: &str,
+        scope: &Scope<'_>,
+    ) -> Result<Option<Value>, Invalid> {
+        let Some(first) = blocks.first() else { return Ok(None) };
+        let _level = match self.deeper(first.place) {
+            Ok(level) => level,
+            Err(beyond) => return Ok(Some(beyond)),
+        };
+        let (mut items, mut possible) = (Vec::new(), Vec::new());
         let mut unknown: Option<Value> = None;
-        let mut place = None;
-        for block in &body.blocks {
-            let is_dynamic = &*block.kind == "dynamic"
-                && block.labels.first().is_some_and(|label| &**label == kind);
-            if is_dynamic {
-                if let Some(by) = self.dynamic(block, scope, &mut items)? {
-                    unknown.get_or_insert(by);
-                }
-            } else if &*block.kind == kind {
+        for block in blocks {
+            if &*block.kind == kind {
                 items.push(self.arguments(&block.body, kind, block.place, scope));
-            } else {
-                continue;
+            } else if let Some(by) = self.dynamic(block, scope, &mut items, &mut possible)? {
+                unknown.get_or_insert(by);
             }
-            place.get_or_insert(block.place);
         }
-        let Some(place) = place else { return Ok(None) };
         let mut value = match unknown {
             None => super::expression::gathered(items),
-            Some(by) => {
-                let mut value = Value::follows(None, [&by]);
-                if let Data::Unknown(inner) = &mut value.data {
-                    Arc::make_mut(inner).members = items;
-                }
-                value
-            }
+            Some(by) => holding(Value::follows(None, [&by]), items, possible),
         };
-        value.place = Some(place);
+        value.place = Some(first.place);
         Ok(Some(value))
     }
 
@@ -101,6 +105,7 @@ impl Evaluator<'_> {
         block: &Block,
         scope: &Scope<'_>,
         items: &mut Vec<Value>,
+        possible: &mut Vec<Value>,
     ) -> Result<Option<Value>, Invalid> {
         let Some(each) = block.body.attribute("for_each") else {
             return Err(Invalid("a dynamic block wants a for_each".into()));
@@ -110,40 +115,68 @@ impl Evaluator<'_> {
         let iterator = block.body.attribute("iterator").and_then(|given| name(&given.expr));
         let iterator = iterator.unwrap_or(label);
         let each = self.eval(&each.expr, scope)?;
-        let pairs: Vec<(Value, Value)> = match &each.data {
-            Data::Object(map) => {
-                map.iter().map(|(key, value)| (Value::string(key.clone()), value.clone())).collect()
+        let make = |key: Value, value: &Value| {
+            self.charge(1, VALUE)?;
+            let element = Map::from([("key".into(), key), ("value".into(), value.clone())]);
+            let frame = Frame::new(&iterator, Value::object(element), scope.frame);
+            let scope = scope.with(&frame);
+            Ok(self.arguments(&content.body, &iterator, content.place, &scope))
+        };
+        let made: Result<Vec<Value>, Value> = match &each.data {
+            Data::Object(map) if map.open().is_none() => {
+                map.iter().map(|(key, value)| make(Value::string(key.clone()), value)).collect()
             }
-            Data::Set(items) => items.iter().map(|item| (item.clone(), item.clone())).collect(),
+            Data::Set(items) => items.iter().map(|item| make(item.clone(), item)).collect(),
             Data::List(items) => {
                 let number = |index: usize| Value::number(crate::value::Number::from(index));
-                items.iter().enumerate().map(|(i, item)| (number(i), item.clone())).collect()
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| make(number(index), item)).collect()
             }
-            Data::Null => Vec::new(),
+            Data::Null => Ok(Vec::new()),
+            Data::Unknown(unknown) => {
+                let key = || Value::follows(None, [&each]);
+                let members = unknown.members.iter().map(|item| make(key(), item));
+                items.extend(members.filter_map(Result::ok));
+                let known = unknown.possible.iter().map(|item| make(key(), item));
+                possible.extend(known.filter_map(Result::ok));
+                // One that stands for whatever there may be.
+                possible.extend(make(key(), &key()).ok());
+                return Ok(Some(each));
+            }
             _ => return Ok(Some(Value::follows(None, [&each]))),
         };
-        for (key, value) in pairs {
-            let element = Map::from([("key".into(), key), ("value".into(), value)]);
-            let frame =
-                Frame { name: &iterator, value: Value::object(element), outer: scope.frame };
-            let place = content.place;
-            items.push(self.arguments(&content.body, &iterator, place, &scope.with(&frame)));
+        match made {
+            Ok(made) => {
+                items.extend(made);
+                Ok(None)
+            }
+            Err(beyond) => Ok(Some(beyond)),
         }
-        Ok(None)
     }
 }
 
-/// The kinds of nested blocks, each once.
-fn kinds(body: &Body) -> Vec<&str> {
-    let mut kinds: Vec<&str> = Vec::new();
+/// The kind of blocks that a block is, or makes.
+fn makes(block: &Block) -> &str {
+    match (&*block.kind, block.labels.first()) {
+        ("dynamic", Some(label)) => label,
+        (kind, _) => kind,
+    }
+}
+
+/// The nested blocks that say something of the resource, by kind, in the order of their first.
+fn by_kind(body: &Body) -> Vec<(&str, Vec<&Block>)> {
+    let mut at: HashMap<&str, usize> = HashMap::new();
+    let mut kinds: Vec<(&str, Vec<&Block>)> = Vec::new();
     for block in &body.blocks {
-        let kind = match (&*block.kind, block.labels.first()) {
-            ("dynamic", Some(label)) => label,
-            (kind, _) => kind,
-        };
-        if !kinds.contains(&kind) && !ACTING.contains(&kind) {
-            kinds.push(kind);
+        let kind = makes(block);
+        if ACTING.contains(&kind) {
+            continue;
         }
+        let index = *at.entry(kind).or_insert_with(|| {
+            kinds.push((kind, Vec::new()));
+            kinds.len() - 1
+        });
+        kinds[index].1.push(block);
     }
     kinds
 }

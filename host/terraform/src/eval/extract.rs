@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use resilint_schema::Why;
+
+use super::budget::{VALUE, walk};
 use super::provider::of_type;
 use super::{Block, Evaluator, Scope};
 use crate::config::Resource;
@@ -27,6 +30,7 @@ impl Evaluator<'_> {
             let value = self.eval(&output.expr, &Scope::of(0)).unwrap_or_else(|invalid| {
                 self.invalid(&invalid, &format!("output.{name}").into(), output.place)
             });
+            let _ = self.charge(walk(&value), 0);
             evaluation.outputs.insert(name.clone(), value);
         }
         let of_modules = self.modules.borrow();
@@ -46,6 +50,13 @@ impl Evaluator<'_> {
             let expansion = self.expansion(module, Block::Resource(index));
             for (key, _) in &expansion.keys {
                 let count = within(outer, expansion.multiplicity());
+                if let Err(beyond) = self.charge_instance() {
+                    // One stands for this and all that would follow.
+                    let count = Multiplicity::Unknown { min: 0, max: None, by: beyond };
+                    let all = self.instance(module, index, resource, &Key::Unknown, count);
+                    out.resources.push(all);
+                    break;
+                }
                 out.resources.push(self.instance(module, index, resource, key, count));
             }
         }
@@ -54,8 +65,15 @@ impl Evaluator<'_> {
             for (key, _) in &expansion.keys {
                 let count = within(outer, expansion.multiplicity());
                 match self.called(module, index, key) {
-                    Some(inner) => self.module_resources(inner, &count, out),
-                    None => out.modules.push(self.missing_module(module, index, key, count)),
+                    Ok(inner) => self.module_resources(inner, &count, out),
+                    Err(Why::TooLarge) => {
+                        let by = self.no_more_instances();
+                        let count = Multiplicity::Unknown { min: 0, max: None, by };
+                        let all = self.missing_module(module, index, &Key::Unknown, count);
+                        out.modules.push(all);
+                        break;
+                    }
+                    Err(_) => out.modules.push(self.missing_module(module, index, key, count)),
                 }
             }
         }
@@ -74,8 +92,11 @@ impl Evaluator<'_> {
         let scope = Scope { repetition: &repetition, ..Scope::of(module) };
         let provider = resource.provider.clone();
         let provider = provider.unwrap_or_else(|| (of_type(&resource.kind), None));
+        let config = self.arguments(&resource.body, &address, resource.place, &scope);
+        // Whoever reads the instance goes through it.
+        let _ = self.charge(config.weight().parts.into(), 0);
         Instance {
-            config: self.arguments(&resource.body, &address, resource.place, &scope),
+            config,
             mode: resource.mode,
             kind: resource.kind.clone(),
             name: resource.name.clone(),
@@ -114,23 +135,16 @@ impl Evaluator<'_> {
     /// A value with its resources and modules opened, to show it: each becomes the object of what is
     /// configured, down to a depth.
     pub(super) fn opened(&self, value: Value, depth: usize) -> Value {
+        if self.charge(1, VALUE).is_err() {
+            return value;
+        }
         let data = match &value.data {
-            Data::List(items) => {
-                Data::List(items.iter().map(|item| self.opened(item.clone(), depth)).collect())
-            }
-            Data::Set(items) => {
-                Data::Set(items.iter().map(|item| self.opened(item.clone(), depth)).collect())
-            }
-            Data::Object(map) => {
-                let open = |(key, item): (&Arc<str>, &Value)| {
-                    (key.clone(), self.opened(item.clone(), depth))
-                };
-                Data::Object(Arc::new(map.iter().map(open).collect()))
+            Data::List(_) | Data::Set(_) | Data::Object(_) => {
+                value.data.each(|item| self.opened(item.clone(), depth))
             }
             Data::Handle(handle) if depth > 0 => match self.contents(handle) {
                 Ok(map) => {
-                    return self
-                        .opened(Value { data: Data::Object(map.into()), ..value }, depth - 1);
+                    return self.opened(Value { data: Data::object(map), ..value }, depth - 1);
                 }
                 Err(_) => return value,
             },
@@ -141,7 +155,7 @@ impl Evaluator<'_> {
 
     fn contents(&self, handle: &crate::handle::Handle) -> Result<Map, Invalid> {
         use crate::handle::Target;
-        let names: Vec<Arc<str>> = match &handle.target {
+        let names: Vec<Arc<str>> = match handle.target() {
             Target::Resource { module, resource, .. } => {
                 let body = &self.module(*module).module.resources[*resource].body;
                 let attributes = body.attributes.iter().map(|attribute| attribute.name.clone());

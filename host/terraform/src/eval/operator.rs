@@ -1,7 +1,9 @@
 //! Operators, three-valued: an unknown operand makes the result unknown unless the other decides.
 
+use super::budget::walk;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
+use crate::limit::Limit;
 use crate::syntax::{Binary, Expr, Unary};
 use crate::value::{self, Data, Equality, Number, Value, equality, to_bool, to_number};
 
@@ -15,6 +17,7 @@ impl Evaluator<'_> {
         let operand = self.eval(operand, scope)?;
         let sign = if operator == Unary::Not { "!" } else { "-" };
         if is_open(&operand) {
+            self.doubt();
             let symbol = value::symbol(&operand).map(|text| format!("{sign}{text}"));
             return Ok(Value::follows(symbol.and_then(value::expression), [&operand]));
         }
@@ -40,20 +43,30 @@ impl Evaluator<'_> {
         };
         // One operand may decide alone, whatever the other is.
         if deciding.is_some() && to_bool(&left) == deciding {
+            // Terraform looks at the other all the same, and may refuse it.
+            self.doubt();
             return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&left]));
         }
         let right = self.eval(right, scope)?;
         if deciding.is_some() && to_bool(&right) == deciding {
+            if is_open(&left) {
+                self.doubt();
+            }
             return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&right]));
         }
         let decided = match operator {
-            Binary::Equal | Binary::NotEqual => match equality(&left, &right) {
-                Equality::Unknown => None,
-                known => {
-                    let equal = known == Equality::Equal;
-                    Some(Data::Bool(equal == (operator == Binary::Equal)))
+            Binary::Equal | Binary::NotEqual => {
+                if let Err(beyond) = self.charge(walk(&left).min(walk(&right)), 0) {
+                    return Ok(beyond.made_from([&left, &right]));
                 }
-            },
+                match equality(&left, &right) {
+                    Equality::Unknown => None,
+                    known => {
+                        let equal = known == Equality::Equal;
+                        Some(Data::Bool(equal == (operator == Binary::Equal)))
+                    }
+                }
+            }
             _ if is_open(&left) || is_open(&right) => None,
             Binary::Or => Some(Data::Bool(boolean(&left, "||")? || boolean(&right, "||")?)),
             Binary::And => Some(Data::Bool(boolean(&left, "&&")? && boolean(&right, "&&")?)),
@@ -61,7 +74,12 @@ impl Evaluator<'_> {
         };
         Ok(match decided {
             Some(data) => Value::bare(data).made_from([&left, &right]),
-            None => Value::follows(symbol(&left, operator, &right), [&left, &right]),
+            None => {
+                if !matches!(operator, Binary::Equal | Binary::NotEqual) {
+                    self.doubt();
+                }
+                Value::follows(symbol(&left, operator, &right), [&left, &right])
+            }
         })
     }
 }
@@ -79,7 +97,9 @@ fn symbol(left: &Value, operator: Binary, right: &Value) -> Option<String> {
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Invalid> {
     let sign = operator.as_str();
     let (a, b) = (number(left, sign)?, number(right, sign)?);
-    let too_large = || Invalid(format!("the result of {sign} is too large"));
+    let computed = |number: Option<Number>| {
+        number.map_or_else(|| Data::beyond(Limit::Number), Data::Number)
+    };
     let zero = || Invalid("division by zero".to_owned());
     let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
     Ok(match operator {
@@ -87,11 +107,11 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Inv
         Binary::LessOrEqual => Data::Bool(a <= b),
         Binary::Greater => Data::Bool(a > b),
         Binary::GreaterOrEqual => Data::Bool(a >= b),
-        Binary::Add => Data::Number(a.checked_add(b).ok_or_else(too_large)?),
-        Binary::Subtract => Data::Number(a.checked_sub(b).ok_or_else(too_large)?),
-        Binary::Multiply => Data::Number(a.checked_mul(b).ok_or_else(too_large)?),
-        Binary::Divide => Data::Number(a.checked_div(by()?).ok_or_else(too_large)?),
-        Binary::Modulo => Data::Number(a.checked_rem(by()?).ok_or_else(too_large)?),
+        Binary::Add => computed(a.checked_add(b)),
+        Binary::Subtract => computed(a.checked_sub(b)),
+        Binary::Multiply => computed(a.checked_mul(b)),
+        Binary::Divide => computed(a.checked_div(by()?)),
+        Binary::Modulo => computed(a.checked_rem(by()?)),
         // Handled by the caller.
         Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => Data::Null,
     })

@@ -5,6 +5,7 @@ mod arguments;
 mod collection;
 mod combine;
 mod conversion;
+mod cost;
 mod date;
 mod encoding;
 mod filesystem;
@@ -27,6 +28,8 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use resilint_schema::Why;
+
+pub(crate) use cost::{cost, makes, may_be_refused};
 
 use crate::files::Files;
 use crate::value::{self, Data, Unknown, Value};

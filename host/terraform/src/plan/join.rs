@@ -48,8 +48,9 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
         state.resources.iter().map(|instance| (&*instance.address, instance)).collect();
     for instance in &mut source.resources {
         let Some(state) = there.get(&*instance.address) else { continue };
-        let Data::Object(arguments) = &mut instance.config.data else { continue };
-        for (name, value) in Arc::make_mut(arguments) {
+        let Data::Object(arguments) = &instance.config.data else { continue };
+        let mut arguments = Map::clone(arguments);
+        for (name, value) in &mut arguments {
             let found = state.config.get(name).filter(|_| value.is_unknown());
             if let Some(found) = found.filter(|found| !found.is_unknown()) {
                 let refs = value.refs.union(&found.refs);
@@ -57,6 +58,7 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
                 *value = Value { data: found.data.clone(), from: found.from, place, refs };
             }
         }
+        instance.config.data = Data::arguments(arguments);
     }
 }
 
@@ -110,7 +112,7 @@ fn provider(
             config.insert(name.clone(), Value { place, ..value.clone() });
         }
     }
-    let config = Value { data: Data::Object(Arc::new(config)), ..written.config.clone() };
+    let config = Value { data: Data::arguments(config), ..written.config.clone() };
     Some(Arc::new(Provider { config, ..Provider::clone(written) }))
 }
 
@@ -133,7 +135,7 @@ impl Joiner {
         }
         planned.place = written.place;
         planned.config = Value {
-            data: Data::Object(Arc::new(map)),
+            data: Data::arguments(map),
             place: written.config.place,
             ..planned.config.clone()
         };
@@ -166,7 +168,7 @@ impl Joiner {
                     let value = written.map_or_else(|| value.clone(), |it| self.value(value, it));
                     (name.clone(), value)
                 };
-                Value { data: Data::Object(Arc::new(map.iter().map(join).collect())), ..base }
+                Value { data: Data::object(map.iter().map(join).collect()), ..base }
             }
             _ => base,
         }
@@ -178,7 +180,7 @@ impl Joiner {
             Some(written) => self.value(item, written),
             None => item.clone(),
         };
-        Data::List(planned.iter().zip(pairs).map(join).collect())
+        Data::list(planned.iter().zip(pairs).map(join).collect::<Vec<_>>())
     }
 
     /// Whether the configuration may know what the plan does not: not if it rests on other variables.

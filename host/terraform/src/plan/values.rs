@@ -81,14 +81,14 @@ impl Values {
         }
         let data = match layers.value.or(layers.unknown) {
             Some(Json::Object(_)) => {
-                Data::Object(Arc::new(self.entries(layers, name, place, depth)))
+                Data::arguments(self.entries(layers, name, place, depth))
             }
             Some(Json::Array(array)) => {
                 let item = |index: usize| {
                     let name = format!("{name}[{index}]");
                     self.at_depth(layers.item(index), &name, place, depth + 1)
                 };
-                Data::List((0..array.elements.len()).map(item).collect())
+                Data::list((0..array.elements.len()).map(item).collect::<Vec<_>>())
             }
             _ => layers.value.map_or(Data::Null, scalar),
         };
@@ -151,7 +151,7 @@ fn holds_true(mask: &Tree<'_>, depth: usize) -> bool {
 
 /// What is not told because it is secret.
 pub(super) fn secret(name: &str, place: Place) -> Value {
-    let trail = Some(Arc::new(Step { name: SECRET.into(), place: None, next: None }));
+    let trail = Some(Arc::new(Step::new(SECRET.into(), None, None)));
     let unknown = Unknown::new(Why::Template, Some(name.into()));
     Value::unknown(Unknown { place: Some(place), trail, ..unknown })
 }
