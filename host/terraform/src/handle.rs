@@ -54,7 +54,12 @@ impl Handle {
     /// Some instance of a block of which it is unknown how many there are. All of them have the address of
     /// the one that stands for all; `label` tells them apart, where something does. `doubt` is what
     /// leaves open whether this one exists.
-    pub(crate) fn some(&self, target: Target, label: Option<Arc<str>>, doubt: Option<Value>) -> Self {
+    pub(crate) fn some(
+        &self,
+        target: Target,
+        label: Option<Arc<str>>,
+        doubt: Option<Value>,
+    ) -> Self {
         Self(Arc::new(Inner { target, address: self.address(), label, doubt }))
     }
 

@@ -124,9 +124,7 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             Some(known) => Data::Bool(known),
             None => return refuse(),
         },
-        (Type::List(item), Data::List(items) | Data::Set(items)) => {
-            Data::list(all(items, item)?)
-        }
+        (Type::List(item), Data::List(items) | Data::Set(items)) => Data::list(all(items, item)?),
         (Type::Set(item), Data::List(items) | Data::Set(items)) => {
             Value::set(all(items, item)?).data
         }
@@ -140,9 +138,7 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             let entries = map.iter().map(|(key, value)| Ok((key.clone(), convert(value, item)?)));
             Data::object(entries.collect::<Result<_, Invalid>>()?)
         }
-        (Type::Object(fields), Data::Object(map)) => {
-            Data::object(object(map, fields, value)?)
-        }
+        (Type::Object(fields), Data::Object(map)) => Data::object(object(map, fields, value)?),
         _ => return refuse(),
     };
     Ok(Value { data, ..value.clone() })

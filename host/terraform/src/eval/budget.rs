@@ -121,7 +121,8 @@ impl Evaluator<'_> {
     }
 
     fn beyond_all(&self, limit: Limit) -> Value {
-        let message = format!("{} has {limit}, the rest is unknown", crate::config::shown(self.dir));
+        let message =
+            format!("{} has {limit}, the rest is unknown", crate::config::shown(self.dir));
         self.tell(None, message, "give the variables that its loops rest on smaller values");
         self.beyond(limit)
     }

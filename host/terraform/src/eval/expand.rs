@@ -71,7 +71,11 @@ impl Expansion {
             Key::Index(index) if !self.named => {
                 let (min, max) = bounds(by);
                 let index = u32::try_from(*index).unwrap_or(u32::MAX);
-                if index < min { Some(true) } else { max.filter(|max| index >= *max).map(|_| false) }
+                if index < min {
+                    Some(true)
+                } else {
+                    max.filter(|max| index >= *max).map(|_| false)
+                }
             }
             Key::Name(name) if self.named => {
                 let unknown = by.as_unknown()?;

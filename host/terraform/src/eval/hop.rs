@@ -57,7 +57,8 @@ impl Evaluator<'_> {
                 self.doubt();
                 let members = each(&unknown.members)?;
                 // What is refused of an element that may be there is not there.
-                let possible = unknown.possible.iter().filter_map(|item| each(&[item.clone()]).ok());
+                let possible =
+                    unknown.possible.iter().filter_map(|item| each(&[item.clone()]).ok());
                 let possible: Vec<Value> = possible.flatten().collect();
                 let symbol = value::symbol(&value)
                     .and_then(|text| value::expression(format!("{text}[*]{}", written(hops)?)));

@@ -146,14 +146,19 @@ pub(super) fn seen(handle: &Handle, name: &str, value: Value) -> Value {
     }
     let symbol = handle.label().and_then(|label| value::expression(format!("{label}.{name}")));
     let symbol = symbol.map(Arc::from);
-    let stands = !matches!(handle.target(), Target::Resource { key: Key::Index(_) | Key::Name(_), .. });
+    let stands =
+        !matches!(handle.target(), Target::Resource { key: Key::Index(_) | Key::Name(_), .. });
     match (&value.data, handle.doubt().and_then(Value::as_unknown)) {
         (Data::Unknown(unknown), _) => {
             if !stands || !is_of(unknown, handle) {
                 return value;
             }
             let known = |items: &Items| {
-                if items.iter().all(Value::is_wholly_known) { items.clone() } else { Items::default() }
+                if items.iter().all(Value::is_wholly_known) {
+                    items.clone()
+                } else {
+                    Items::default()
+                }
             };
             let unknown = Unknown {
                 symbol,
@@ -166,7 +171,8 @@ pub(super) fn seen(handle: &Handle, name: &str, value: Value) -> Value {
         (_, Some(doubt)) => {
             let mut made = Unknown { symbol, present: !value.is_null(), ..bare(doubt) };
             if value.is_wholly_known() || !stands {
-                made.candidates = Items::candidates([Value { refs: Refs::default(), ..value.clone() }]);
+                made.candidates =
+                    Items::candidates([Value { refs: Refs::default(), ..value.clone() }]);
             } else if let Some(items) = value.as_items() {
                 made.possible = Items::known_of(items);
             }

@@ -153,9 +153,12 @@ impl Evaluator<'_> {
         collection: &'c Value,
     ) -> Result<Box<dyn Iterator<Item = (Value, &'c Value, There)> + 'c>, Invalid> {
         Ok(match &collection.data {
-            Data::List(items) => Box::new(items.iter().enumerate().map(|(index, item)| {
-                (Value::number(Number::from(index)), item, There::Surely)
-            })),
+            Data::List(items) => Box::new(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, item)| (Value::number(Number::from(index)), item, There::Surely)),
+            ),
             Data::Set(items) => {
                 Box::new(items.iter().map(|item| (item.clone(), item, There::Surely)))
             }

@@ -287,7 +287,8 @@ impl<'p> Evaluator<'p> {
             Err(beyond) => return beyond,
         };
         self.memo.borrow_mut().insert(node.clone(), Slot::Open);
-        let value = self.apart(work).unwrap_or_else(|invalid| self.invalid(&invalid, &name(), place));
+        let value =
+            self.apart(work).unwrap_or_else(|invalid| self.invalid(&invalid, &name(), place));
         let value = value.through(name, Some(place));
         self.memo.borrow_mut().insert(node, Slot::Done(value.clone()));
         value

@@ -97,9 +97,8 @@ fn symbol(left: &Value, operator: Binary, right: &Value) -> Option<String> {
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Invalid> {
     let sign = operator.as_str();
     let (a, b) = (number(left, sign)?, number(right, sign)?);
-    let computed = |number: Option<Number>| {
-        number.map_or_else(|| Data::beyond(Limit::Number), Data::Number)
-    };
+    let computed =
+        |number: Option<Number>| number.map_or_else(|| Data::beyond(Limit::Number), Data::Number);
     let zero = || Invalid("division by zero".to_owned());
     let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
     Ok(match operator {

@@ -37,12 +37,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn pieces(
-        &self,
-        pieces: &[Piece],
-        scope: &Scope<'_>,
-        out: &mut Filled,
-    ) -> Result<(), Invalid> {
+    fn pieces(&self, pieces: &[Piece], scope: &Scope<'_>, out: &mut Filled) -> Result<(), Invalid> {
         for piece in pieces {
             if out.beyond.is_some() {
                 return Ok(());

@@ -16,7 +16,9 @@ pub(crate) fn cost(name: &str, args: &[Value]) -> u64 {
     let known = args.iter().all(Value::is_wholly_known);
     let once = 1 + parts / 16 + text / 256;
     match name {
-        "length" => 1 + args.first().and_then(Value::as_str).map_or(0, |text| text.len() as u64) / 256,
+        "length" => {
+            1 + args.first().and_then(Value::as_str).map_or(0, |text| text.len() as u64) / 256
+        }
         _ if !makes(name) => 1,
         "contains" | "index" => 1 + parts / 32 + text / 1024,
         "distinct" | "setintersection" | "setsubtract" if !known => {
@@ -24,11 +26,13 @@ pub(crate) fn cost(name: &str, args: &[Value]) -> u64 {
         }
         "matchkeys" => once.saturating_mul(args.get(2).map_or(1, count).max(1)),
         "distinct" | "setintersection" | "setsubtract" | "setunion" | "sort" | "toset"
-        | "transpose" => once.saturating_mul(1 + u64::from(items(args).checked_ilog2().unwrap_or(0))),
+        | "transpose" => {
+            once.saturating_mul(1 + u64::from(items(args).checked_ilog2().unwrap_or(0)))
+        }
         "setproduct" => {
             let rows = args.iter().map(count).fold(1, u64::saturating_mul);
             let cells = rows.saturating_mul(args.len() as u64);
-            once + if cells > MOST_CELLS { 0 } else { cells / 4 }
+            once + parts / 4 + if cells > MOST_CELLS { 0 } else { cells / 4 }
         }
         // Compiling a pattern takes long; all its matches may take the square of the length.
         "regex" => once + PATTERN,

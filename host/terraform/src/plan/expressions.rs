@@ -1,7 +1,6 @@
 //! What the configuration of a plan says of each argument: what it refers to, and whether it is written
 //! at all.
 
-
 use super::configuration::{Expression, expression};
 use super::json::{self, Object, Tree};
 use super::references::{Resolver, Scope};
@@ -122,9 +121,9 @@ fn referring(value: &Value, refs: &Refs) -> Value {
     };
     let data = match &value.data {
         Data::List(items) => Data::list(items.iter().map(inside).collect::<Vec<_>>()),
-        Data::Object(map) => Data::object(
-            map.iter().map(|(name, value)| (name.clone(), inside(value))).collect(),
-        ),
+        Data::Object(map) => {
+            Data::object(map.iter().map(|(name, value)| (name.clone(), inside(value))).collect())
+        }
         data => data.clone(),
     };
     Value { data, refs: value.refs.union(refs), ..value.clone() }

@@ -80,9 +80,7 @@ impl Values {
             return Value::missing(Why::TooLarge, name, Some(place));
         }
         let data = match layers.value.or(layers.unknown) {
-            Some(Json::Object(_)) => {
-                Data::arguments(self.entries(layers, name, place, depth))
-            }
+            Some(Json::Object(_)) => Data::arguments(self.entries(layers, name, place, depth)),
             Some(Json::Array(array)) => {
                 let item = |index: usize| {
                     let name = format!("{name}[{index}]");

@@ -62,7 +62,9 @@ fn within(a: &Value, b: &Value, parts: &mut u32) -> Equality {
         (Data::Number(a), Data::Number(b)) => Equality::known(a == b),
         (Data::String(a), Data::String(b)) => Equality::known(a == b),
         (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => items(a, b, parts),
-        (Data::Object(a), Data::Object(b)) if a.open().or(b.open()).is_some() => shared(a, b, parts),
+        (Data::Object(a), Data::Object(b)) if a.open().or(b.open()).is_some() => {
+            shared(a, b, parts)
+        }
         (Data::Object(a), Data::Object(b)) => maps(a, b, parts),
         _ => Equality::Different,
     }

@@ -97,7 +97,10 @@ fn candidates_do_not_double() {
     let pick = |before: &str| format!("[{before}, {before}][var.i]");
     let config = chain("var.i == \"x\" ? 1 : 2", 40, pick);
     let config = format!("variable \"i\" {{}}\n{config}");
-    let evaluation = within(&[("main.tf", &format!("{config}\nresource \"r\" \"a\" {{ x = local.last }}"))], SMALL);
+    let evaluation = within(
+        &[("main.tf", &format!("{config}\nresource \"r\" \"a\" {{ x = local.last }}"))],
+        SMALL,
+    );
     let x = at(&evaluation, "r.a").config.get("x").and_then(Value::as_unknown).expect("x");
     assert_eq!(x.candidates.len(), 2);
     let many = "resource \"r\" \"a\" { x = [for i in range(65) : i][var.i] }\nvariable \"i\" {}";
@@ -144,14 +147,18 @@ fn what_nests_ends_within_the_stack() {
         reaches(&format!("{config}\nresource \"r\" \"a\" {{ x = local.last }}"), DEPTH);
     };
     deep(&|before| before.to_owned());
-    deep(&|before| format!("{}upper({before}){}", "[".repeat(20), "]".repeat(20)) + &"[0]".repeat(20));
+    deep(&|before| {
+        format!("{}upper({before}){}", "[".repeat(20), "]".repeat(20)) + &"[0]".repeat(20)
+    });
     deep(&|before| format!("upper(try(\"${{{before}}}\", 2))"));
     deep(&|before| format!("[for i in [1] : {before}][0]"));
     deep(&|before| format!("{{ for k, v in {{ a = 1 }} : k => {before} }}.a"));
     deep(&|before| format!("[[{before}]][*][0][0]"));
     deep(&|before| format!("true ? {before} : 1"));
     deep(&|before| format!("-(-{before} + 0)"));
-    deep(&|before| format!("\"%{{ if true }}%{{ for a in [1] }}${{{before}}}%{{ endfor }}%{{ endif }}\""));
+    deep(&|before| {
+        format!("\"%{{ if true }}%{{ for a in [1] }}${{{before}}}%{{ endfor }}%{{ endif }}\"")
+    });
     deep(&|before| format!("templatestring(\"$${{x}}\", {{ x = {before} }})"));
     deep(&|before| format!("can({before}) ? {before} : {before}"));
 }
@@ -199,7 +206,10 @@ fn a_template_fills_in_no_other() {
 fn instances_have_an_end() {
     let limit = "more than 500 instances of resources and modules";
     let files: &[(&str, &str)] = &[
-        ("main.tf", "module \"a\" {\n source = \"./a\"\n count = 2000\n}\nresource \"r\" \"a\" {\n count = 3\n}"),
+        (
+            "main.tf",
+            "module \"a\" {\n source = \"./a\"\n count = 2000\n}\nresource \"r\" \"a\" {\n count = 3\n}",
+        ),
         ("a/main.tf", "module \"b\" {\n source = \"../b\"\n count = 2000\n}"),
         ("b/main.tf", "resource \"r\" \"b\" {}"),
     ];
@@ -207,11 +217,13 @@ fn instances_have_an_end() {
     assert!(evaluation.diagnostics.iter().any(|it| it.message.contains(limit)));
     assert!(evaluation.resources.len() < 600, "{}", evaluation.resources.len());
     assert!(evaluation.modules.len() < 600, "{}", evaluation.modules.len());
-    let rest = evaluation.modules.iter().find(|call| &*call.address == "module.a[*]").expect("rest");
+    let rest =
+        evaluation.modules.iter().find(|call| &*call.address == "module.a[*]").expect("rest");
     let Multiplicity::Unknown { min: 0, max: None, by } = &rest.count else { panic!("{rest:?}") };
     assert_eq!(by.as_unknown().map(|unknown| unknown.why), Some(Why::TooLarge));
 
-    let each = "resource \"r\" \"a\" {\n count = 2000\n x = 1\n}\nresource \"r\" \"b\" {\n x = 1\n}";
+    let each =
+        "resource \"r\" \"a\" {\n count = 2000\n x = 1\n}\nresource \"r\" \"b\" {\n x = 1\n}";
     let evaluation = within(&[("main.tf", each)], SMALL);
     assert_eq!(evaluation.resources.len(), 502);
     assert_eq!(argument(at(&evaluation, "r.a[499]"), "x"), "1");
@@ -282,7 +294,8 @@ fn a_long_trail_is_cut() {
     for number in (1..5000).step_by(200) {
         let _ = writeln!(config, "resource \"r\" \"r{number}\" {{ x = local.a{number} }}");
     }
-    let config = format!("variable \"u\" {{}}\n{config}\nresource \"r\" \"a\" {{ x = local.last }}");
+    let config =
+        format!("variable \"u\" {{}}\n{config}\nresource \"r\" \"a\" {{ x = local.last }}");
     let evaluation = within(&[("main.tf", &config)], SMALL);
     let x = at(&evaluation, "r.a").config.get("x").and_then(Value::as_unknown).expect("x");
     assert_eq!(x.symbol.as_deref(), Some("var.u"));
@@ -293,9 +306,18 @@ fn a_long_trail_is_cut() {
 fn many_of_everything_is_looked_up_at_once() {
     let names = |form: &dyn Fn(usize) -> String| (0..3000).map(form).collect::<String>();
     let files = [
-        ("main.tf", names(&|n| format!("variable \"v{n}\" {{}}\nprovider \"p\" {{ alias = \"a{n}\" }}\n"))),
+        (
+            "main.tf",
+            names(&|n| format!("variable \"v{n}\" {{}}\nprovider \"p\" {{ alias = \"a{n}\" }}\n")),
+        ),
         ("terraform.tfvars", names(&|n| format!("v{n} = {n}\n"))),
-        ("b.tf", format!("resource \"r\" \"a\" {{\n{}x = var.v2999\n}}", names(&|n| format!("k{n} {{}}\n")))),
+        (
+            "b.tf",
+            format!(
+                "resource \"r\" \"a\" {{\n{}x = var.v2999\n}}",
+                names(&|n| format!("k{n} {{}}\n"))
+            ),
+        ),
     ];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, &**text)).collect();
     let evaluation = within(&files, Limits::default());
