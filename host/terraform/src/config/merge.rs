@@ -36,14 +36,22 @@ fn is_same(a: &Block, b: &Block) -> bool {
     a.kind == b.kind && a.labels == b.labels && (&*a.kind != "provider" || alias(a) == alias(b))
 }
 
-/// Arguments replace one by one, nested blocks all of a kind at once.
+/// Arguments replace one by one, nested blocks all of a kind at once, whether they are written or made
+/// by a dynamic block. What `lifecycle` says replaces one by one too.
 fn merge(body: &mut Body, overriding: &Body) {
     for attribute in &overriding.attributes {
         if !body.attributes.replace(attribute) {
             body.attributes.push(attribute.clone());
         }
     }
-    let replaced = |block: &Block| overriding.blocks.iter().any(|other| other.kind == block.kind);
-    body.blocks.retain(|block| !replaced(block));
-    body.blocks.extend(overriding.blocks.iter().cloned());
+    let (lifecycles, others): (Vec<&Block>, Vec<&Block>) =
+        overriding.blocks.iter().partition(|block| &*block.kind == "lifecycle");
+    body.blocks.retain(|block| !others.iter().any(|other| other.makes() == block.makes()));
+    body.blocks.extend(others.into_iter().cloned());
+    for lifecycle in lifecycles {
+        match body.blocks.iter_mut().find(|block| block.kind == lifecycle.kind) {
+            Some(given) => merge(&mut given.body, &lifecycle.body),
+            None => body.blocks.push(lifecycle.clone()),
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! A module as it is written: the blocks of all files of one folder, overrides merged, nothing evaluated.
 
+mod constant;
 mod merge;
 mod types;
 mod variable;
@@ -11,7 +12,8 @@ use crate::instance::{Diagnostic, Mode};
 use crate::place::Place;
 use crate::syntax::{Attribute, Block, Body, Expr, ExprKind, Hop};
 use crate::value::Data;
-pub(crate) use types::{Type, constant, convert};
+pub(crate) use constant::constant;
+pub(crate) use types::convert;
 pub use variable::Variable;
 pub(crate) use variable::reference;
 

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use resilint_schema::Why;
-
+use super::constant;
 use crate::functions::Invalid;
-use crate::syntax::{Expr, ExprKind, Unary, parse_expression};
-use crate::value::{Data, Map, Value, to_bool, to_number, to_text};
+use crate::syntax::{Expr, ExprKind, parse_expression};
+use crate::value::{Data, Map, Value, number_of, to_bool, to_text, unified};
 
 /// A type constraint.
 #[derive(Clone, Debug)]
@@ -116,8 +115,8 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             Some(text) => Data::String(text.into()),
             None => return refuse(),
         },
-        (Type::Number, _) => match to_number(value) {
-            Some(number) => Data::Number(number),
+        (Type::Number, _) => match value.as_str().and_then(number_of) {
+            Some(data) => data,
             None => return refuse(),
         },
         (Type::Bool, _) => match to_bool(value) {
@@ -134,6 +133,10 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             let pairs = items.iter().zip(types);
             Data::list(pairs.map(|(item, ty)| convert(item, ty)).collect::<Result<Vec<_>, _>>()?)
         }
+        (Type::Map(item), Data::Object(map)) if matches!(**item, Type::Any) => {
+            let entries = map.keys().cloned().zip(unified(map.values()));
+            Data::object(entries.collect())
+        }
         (Type::Map(item), Data::Object(map)) => {
             let entries = map.iter().map(|(key, value)| Ok((key.clone(), convert(value, item)?)));
             Data::object(entries.collect::<Result<_, Invalid>>()?)
@@ -145,6 +148,9 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
 }
 
 fn all(items: &[Value], ty: &Type) -> Result<Vec<Value>, Invalid> {
+    if matches!(ty, Type::Any) {
+        return Ok(unified(items));
+    }
     items.iter().map(|item| convert(item, ty)).collect()
 }
 
@@ -167,26 +173,4 @@ fn object(map: &Map, fields: &[Field], whole: &Value) -> Result<Map, Invalid> {
         converted.insert(field.name.clone(), value);
     }
     Ok(converted)
-}
-
-/// The value of an expression that refers to nothing; unknown where it is not one.
-pub(crate) fn constant(expr: &Expr) -> Value {
-    let value = match &expr.kind {
-        ExprKind::Literal(data) => Value::bare(data.clone()),
-        ExprKind::List(items) => Value::list(items.iter().map(constant).collect::<Vec<_>>()),
-        ExprKind::Object(entries) => {
-            let entry = |(key, value): &(Expr, Expr)| Some((super::text(key)?, constant(value)));
-            Value::object(entries.iter().filter_map(entry).collect())
-        }
-        ExprKind::Unary(Unary::Negate, inner) => match constant(inner).data {
-            Data::Number(number) => Value::bare(Data::Number(-number)),
-            _ => unsupported(expr),
-        },
-        _ => unsupported(expr),
-    };
-    value.or_at(expr.place)
-}
-
-fn unsupported(expr: &Expr) -> Value {
-    Value::missing(Why::Unsupported, "a default that is computed", Some(expr.place))
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::types::{Type, constant};
+use super::constant;
+use super::types::Type;
 use crate::instance::Diagnostic;
 use crate::place::Place;
 use crate::syntax::{Binary, Block, Expr, ExprKind, Hop};
@@ -17,6 +18,8 @@ pub struct Variable {
     pub default: Option<Value>,
     /// The values that the validation allows, where it is a list; empty where it is not.
     pub candidates: Items,
+    /// Whether the command line and the environment give it as plain text, not as an expression.
+    pub(crate) is_plain: bool,
     /// Whether `null` may be given.
     pub nullable: bool,
     /// The whole block.
@@ -26,7 +29,9 @@ pub struct Variable {
 impl Variable {
     pub(super) fn new(name: &str, block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let body = &block.body;
-        let ty = body.attribute("type").map_or(Type::Any, |ty| Type::read(&ty.expr));
+        let given = body.attribute("type").map(|ty| Type::read(&ty.expr));
+        let is_plain = matches!(given, None | Some(Type::String | Type::Number | Type::Bool));
+        let ty = given.unwrap_or(Type::Any);
         let default = body.attribute("default").map(|default| {
             let value = constant(&default.expr);
             super::convert(&value, &ty).unwrap_or_else(|invalid| {
@@ -46,7 +51,8 @@ impl Variable {
         let nullable = body.attribute("nullable").is_none_or(|nullable| {
             !matches!(nullable.expr.kind, ExprKind::Literal(Data::Bool(false)))
         });
-        Self { ty, default, candidates: Items::known_of(allowed), nullable, place: block.place }
+        let candidates = Items::known_of(allowed);
+        Self { ty, default, candidates, is_plain, nullable, place: block.place }
     }
 }
 

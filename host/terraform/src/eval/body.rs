@@ -11,45 +11,72 @@ use crate::place::Place;
 use crate::syntax::{Block, Body};
 use crate::value::{Data, Map, Value, to_text};
 
-/// Arguments that Terraform itself reads, and that say nothing of the resource.
-const OF_TERRAFORM: [&str; 8] = [
-    "count",
-    "for_each",
-    // These two name arguments and resources, they have no values.
-    "ignore_changes",
-    "provider",
-    "providers",
-    "replace_triggered_by",
-    "source",
-    "version",
-];
+/// Whose arguments they are: what Terraform itself reads, and what so says nothing of the thing, differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Resource,
+    Module,
+    Provider,
+    /// The block `lifecycle` of a resource.
+    Lifecycle,
+    /// Any other block within a resource: all of it is for the provider.
+    Nested,
+}
 
-/// Blocks that act, once or in passing, and say nothing of the resource.
-const ACTING: [&str; 2] = ["connection", "provisioner"];
+impl Owner {
+    /// What a block within this one is.
+    fn of(self, kind: &str) -> Self {
+        if self == Self::Resource && kind == "lifecycle" { Self::Lifecycle } else { Self::Nested }
+    }
+
+    /// Whether Terraform itself reads the argument of this name.
+    fn is_of_terraform(self, name: &str) -> bool {
+        match self {
+            Self::Resource => matches!(name, "count" | "for_each" | "provider"),
+            Self::Module => {
+                matches!(name, "count" | "for_each" | "providers" | "source" | "version")
+            }
+            Self::Provider => name == "version",
+            // These two name arguments and resources, they have no values.
+            Self::Lifecycle => matches!(name, "ignore_changes" | "replace_triggered_by"),
+            Self::Nested => false,
+        }
+    }
+
+    /// Whether blocks of this kind act, once or in passing, and say nothing of the resource.
+    fn is_acting(self, kind: &str) -> bool {
+        self == Self::Resource && matches!(kind, "connection" | "provisioner")
+    }
+}
 
 impl Evaluator<'_> {
-    /// All arguments. Whatever is wrong with one of them is told and makes that one unknown.
+    /// All arguments. Whatever is wrong with one of them is told under `name` and makes that one unknown.
     pub(super) fn arguments(
         &self,
         body: &Body,
-        owner: &str,
+        owner: Owner,
+        name: &str,
         place: Place,
         scope: &Scope<'_>,
     ) -> Value {
         let mut map = Map::new();
         for attribute in &body.attributes {
-            if OF_TERRAFORM.contains(&&*attribute.name) {
+            if owner.is_of_terraform(&attribute.name) {
                 continue;
             }
-            let name = || Arc::from(format!("{owner}.{}", attribute.name));
+            let name = || Arc::from(format!("{name}.{}", attribute.name));
             let value = self
                 .eval(&attribute.expr, scope)
                 .unwrap_or_else(|invalid| self.invalid(&invalid, &name(), attribute.place));
             map.insert(attribute.name.clone(), at(value, attribute.expr.place));
         }
         for (kind, blocks) in by_kind(body) {
-            let nested = self.nested(&blocks, kind, scope).unwrap_or_else(|invalid| {
-                let name = Arc::from(format!("{owner}.{kind}"));
+            if owner.is_acting(kind) {
+                continue;
+            }
+            let nested = self.each_block(&blocks, owner.of(kind), kind, scope);
+            let nested = nested.unwrap_or_else(|invalid| {
+                let name = Arc::from(format!("{name}.{kind}"));
                 Some(self.invalid(&invalid, &name, place))
             });
             if let Some(nested) = nested {
@@ -59,21 +86,22 @@ impl Evaluator<'_> {
         Value::literal(Data::arguments(map), place)
     }
 
-    /// The nested blocks of one kind of a body, dynamic ones expanded; nothing where there are none.
-    pub(super) fn nested_of(
+    /// The nested blocks of a kind in a resource, dynamic ones expanded; nothing where there are none.
+    pub(super) fn nested(
         &self,
         body: &Body,
         kind: &str,
         scope: &Scope<'_>,
     ) -> Result<Option<Value>, Invalid> {
-        let blocks: Vec<&Block> = body.blocks.iter().filter(|block| makes(block) == kind).collect();
-        self.nested(&blocks, kind, scope)
+        let blocks: Vec<&Block> =
+            body.blocks.iter().filter(|block| block.makes() == kind).collect();
+        self.each_block(&blocks, Owner::Resource.of(kind), kind, scope)
     }
 
-    /// These blocks, all of one kind, as one value.
-    fn nested(
+    fn each_block(
         &self,
         blocks: &[&Block],
+        owner: Owner,
         kind: &str,
         scope: &Scope<'_>,
     ) -> Result<Option<Value>, Invalid> {
@@ -85,8 +113,8 @@ impl Evaluator<'_> {
         let (mut items, mut possible) = (Vec::new(), Vec::new());
         let mut unknown: Option<Value> = None;
         for block in blocks {
-            if &*block.kind == kind {
-                items.push(self.arguments(&block.body, kind, block.place, scope));
+            if !block.is_dynamic() {
+                items.push(self.arguments(&block.body, owner, kind, block.place, scope));
             } else if let Some(by) = self.dynamic(block, scope, &mut items, &mut possible)? {
                 unknown.get_or_insert(by);
             }
@@ -115,18 +143,23 @@ impl Evaluator<'_> {
         let iterator = block.body.attribute("iterator").and_then(|given| name(&given.expr));
         let iterator = iterator.unwrap_or(label);
         let each = self.eval(&each.expr, scope)?;
+        let sure = each.of_open_set();
         let make = |key: Value, value: &Value| {
             self.charge(1, VALUE)?;
             let element = Map::from([("key".into(), key), ("value".into(), value.clone())]);
             let frame = Frame::new(&iterator, Value::object(element), scope.frame);
             let scope = scope.with(&frame);
-            Ok(self.arguments(&content.body, &iterator, content.place, &scope))
+            let (body, place) = (&content.body, content.place);
+            Ok(self.arguments(body, Owner::Nested, &iterator, place, &scope))
         };
         let made: Result<Vec<Value>, Value> = match &each.data {
             Data::Object(map) if map.open().is_none() => {
                 map.iter().map(|(key, value)| make(Value::string(key.clone()), value)).collect()
             }
-            Data::Set(items) => items.iter().map(|item| make(item.clone(), item)).collect(),
+            Data::Set(items) => {
+                let sure = sure.as_deref().unwrap_or(items);
+                sure.iter().map(|item| make(item.clone(), item)).collect()
+            }
             Data::List(items) => {
                 let number = |index: usize| Value::number(crate::value::Number::from(index));
                 let items = items.iter().enumerate();
@@ -148,35 +181,23 @@ impl Evaluator<'_> {
         match made {
             Ok(made) => {
                 items.extend(made);
-                Ok(None)
+                Ok(sure.map(|_| Value::follows(None, [&each])))
             }
             Err(beyond) => Ok(Some(beyond)),
         }
     }
 }
 
-/// The kind of blocks that a block is, or makes.
-fn makes(block: &Block) -> &str {
-    match (&*block.kind, block.labels.first()) {
-        ("dynamic", Some(label)) => label,
-        (kind, _) => kind,
-    }
-}
-
-/// The nested blocks that say something of the resource, by kind, in the order of their first.
+/// The nested blocks by kind, kinds in the order they are met; a dynamic block is of the kind it makes.
 fn by_kind(body: &Body) -> Vec<(&str, Vec<&Block>)> {
-    let mut at: HashMap<&str, usize> = HashMap::new();
     let mut kinds: Vec<(&str, Vec<&Block>)> = Vec::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for block in &body.blocks {
-        let kind = makes(block);
-        if ACTING.contains(&kind) {
-            continue;
+        let index = *seen.entry(block.makes()).or_insert(kinds.len());
+        match kinds.get_mut(index) {
+            Some((_, blocks)) => blocks.push(block),
+            None => kinds.push((block.makes(), vec![block])),
         }
-        let index = *at.entry(kind).or_insert_with(|| {
-            kinds.push((kind, Vec::new()));
-            kinds.len() - 1
-        });
-        kinds[index].1.push(block);
     }
     kinds
 }

@@ -138,3 +138,14 @@ pub(super) fn walk(value: &Value) -> u64 {
         }
     }
 }
+
+/// The steps of comparing two values. Unknown elements of sets are compared each with each.
+pub(super) fn comparison(a: &Value, b: &Value) -> u64 {
+    /// Comparing gives up beyond this.
+    const MOST: u64 = 1_000_000;
+    if a.is_wholly_known() || b.is_wholly_known() {
+        return walk(a).min(walk(b));
+    }
+    let parts = |value: &Value| u64::from(value.weight().parts);
+    parts(a).saturating_mul(parts(b)).min(MOST) / 32
+}

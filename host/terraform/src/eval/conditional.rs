@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
-use crate::syntax::Expr;
-use crate::value::{self, Data, Equality, Items, Value, equality, to_bool};
+use crate::syntax::{Expr, ExprKind};
+use crate::value::{self, Data, Equality, Items, Value, equality, to_bool, to_text};
 
 impl Evaluator<'_> {
     pub(super) fn conditional(
@@ -17,7 +18,8 @@ impl Evaluator<'_> {
     ) -> Result<Value, Invalid> {
         let condition = self.eval(condition, scope)?;
         if let Some(holds) = to_bool(&condition) {
-            let taken = self.eval(if holds { yes } else { no }, scope)?;
+            let (taken, other) = if holds { (yes, no) } else { (no, yes) };
+            let taken = self.unified(self.eval(taken, scope)?, other, scope)?;
             // The branch is as sure as the condition that chose it.
             let from = taken.from.max(condition.from);
             return Ok(Value { from, ..taken });
@@ -28,20 +30,48 @@ impl Evaluator<'_> {
         }
         self.doubt();
         match (self.eval(yes, scope), self.eval(no, scope)) {
-            (Ok(yes), Ok(no)) => {
-                // The two are compared.
-                let parts = yes.weight().parts.min(no.weight().parts);
-                match self.charge(u64::from(parts) / 16, 0) {
-                    Ok(()) => Ok(either(&condition, yes, &no)),
-                    Err(beyond) => Ok(beyond.made_from([&condition, &yes, &no])),
-                }
-            }
+            (Ok(yes), Ok(no)) => match self.charge(comparison(&yes, &no), 0) {
+                Ok(()) => Ok(either(&condition, yes, &no)),
+                Err(beyond) => Ok(beyond.made_from([&condition, &yes, &no])),
+            },
             // A branch that cannot be taken leaves the other, and the condition still decides whether
             // there is a value at all.
             (Ok(only), Err(_)) | (Err(_), Ok(only)) => {
                 Ok(Value::follows(None, [&condition, &only]))
             }
             (Err(invalid), Err(_)) => Err(invalid),
+        }
+    }
+
+    /// The branch that is taken, as the type that both branches have. The other one may be anything.
+    fn unified(&self, taken: Value, other: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
+        let apart = || Err(Invalid("the branches of a condition have one type".into()));
+        match (&taken.data, &other.kind) {
+            (Data::Null, _) | (_, ExprKind::Literal(Data::Null)) => return Ok(taken),
+            (Data::Number(_) | Data::Bool(_), _) => {}
+            (Data::String(_), ExprKind::Literal(_)) => return Ok(taken),
+            (Data::String(_), ExprKind::Template(pieces)) if pieces.len() > 1 => return Ok(taken),
+            (Data::List(_) | Data::Set(_) | Data::Object(_), ExprKind::Literal(_)) => {
+                return apart();
+            }
+            _ => {
+                // Nobody has looked at what the other one is.
+                self.doubt();
+                return Ok(taken);
+            }
+        }
+        // What the other one has of its own to be refused for does not count.
+        match self.apart(|| self.eval(other, scope)).map(|other| other.data) {
+            Ok(Data::String(_)) => {
+                let text = to_text(&taken).unwrap_or_default();
+                Ok(Value { data: Data::String(text.into()), ..taken })
+            }
+            Ok(Data::List(_) | Data::Set(_) | Data::Object(_)) => apart(),
+            Ok(Data::Unknown(_) | Data::Handle(_)) => {
+                self.doubt();
+                Ok(taken)
+            }
+            _ => Ok(taken),
         }
     }
 }

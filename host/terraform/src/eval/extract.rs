@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
+use super::body::Owner;
 use super::budget::{VALUE, walk};
 use super::provider::of_type;
 use super::{Block, Evaluator, Scope};
@@ -92,7 +93,8 @@ impl Evaluator<'_> {
         let scope = Scope { repetition: &repetition, ..Scope::of(module) };
         let provider = resource.provider.clone();
         let provider = provider.unwrap_or_else(|| (of_type(&resource.kind), None));
-        let config = self.arguments(&resource.body, &address, resource.place, &scope);
+        let (body, place) = (&resource.body, resource.place);
+        let config = self.arguments(body, Owner::Resource, &address, place, &scope);
         // Whoever reads the instance goes through it.
         let _ = self.charge(config.weight().parts.into(), 0);
         Instance {
@@ -124,7 +126,7 @@ impl Evaluator<'_> {
         let scope = Scope { repetition: &repetition, ..Scope::of(module) };
         ModuleCall {
             source: call.source.as_deref().unwrap_or_default().to_owned(),
-            config: self.arguments(&call.body, &address, call.place, &scope),
+            config: self.arguments(&call.body, Owner::Module, &address, call.place, &scope),
             place: call.place,
             count,
             providers: self.passed(module, call),

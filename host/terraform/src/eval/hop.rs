@@ -121,7 +121,8 @@ impl Evaluator<'_> {
         }
         match &value.data {
             Data::List(items) | Data::Set(items) => {
-                let number = to_number(index).and_then(|number| usize::try_from(number).ok());
+                let whole = to_number(index).filter(value::Number::is_integer);
+                let number = whole.and_then(|number| usize::try_from(number).ok());
                 let Some(number) = number else {
                     return Err(Invalid("the index of a list is a whole number".into()));
                 };

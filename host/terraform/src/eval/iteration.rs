@@ -139,7 +139,7 @@ impl Evaluator<'_> {
         let is_open = match &collection.data {
             Data::Unknown(_) | Data::Handle(_) => true,
             Data::Object(entries) => entries.open().is_some(),
-            _ => false,
+            _ => collection.of_open_set().is_some(),
         };
         if is_open {
             self.doubt();
@@ -159,9 +159,7 @@ impl Evaluator<'_> {
                     .enumerate()
                     .map(|(index, item)| (Value::number(Number::from(index)), item, There::Surely)),
             ),
-            Data::Set(items) => {
-                Box::new(items.iter().map(|item| (item.clone(), item, There::Surely)))
-            }
+            Data::Set(items) => Box::new(of_set(items)),
             Data::Object(map) => Box::new(map.iter().map(|(key, value)| {
                 let key = Value { from: collection.from, ..Value::string(key.clone()) };
                 (key, value, There::Surely)
@@ -180,4 +178,14 @@ impl Evaluator<'_> {
             }
         })
     }
+}
+
+/// The elements of a set. Unknown ones may be equal to others, so that only those are surely apart that are
+/// known, or the first where none is.
+fn of_set(items: &[Value]) -> impl Iterator<Item = (Value, &Value, There)> {
+    let known = items.iter().any(Value::is_wholly_known);
+    items.iter().enumerate().map(move |(index, item)| {
+        let surely = item.is_wholly_known() || !known && index == 0;
+        (item.clone(), item, if surely { There::Surely } else { There::Perhaps })
+    })
 }

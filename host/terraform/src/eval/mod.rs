@@ -15,7 +15,7 @@ mod files;
 mod hop;
 mod instances;
 mod iteration;
-mod operator;
+pub(crate) mod operator;
 mod provider;
 mod reference;
 mod special;

@@ -1,9 +1,8 @@
 //! Operators, three-valued: an unknown operand makes the result unknown unless the other decides.
 
-use super::budget::walk;
+use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
-use crate::limit::Limit;
 use crate::syntax::{Binary, Expr, Unary};
 use crate::value::{self, Data, Equality, Number, Value, equality, to_bool, to_number};
 
@@ -15,17 +14,10 @@ impl Evaluator<'_> {
         scope: &Scope<'_>,
     ) -> Result<Value, Invalid> {
         let operand = self.eval(operand, scope)?;
-        let sign = if operator == Unary::Not { "!" } else { "-" };
         if is_open(&operand) {
             self.doubt();
-            let symbol = value::symbol(&operand).map(|text| format!("{sign}{text}"));
-            return Ok(Value::follows(symbol.and_then(value::expression), [&operand]));
         }
-        let data = match operator {
-            Unary::Not => Data::Bool(!boolean(&operand, "!")?),
-            Unary::Negate => Data::Number(-number(&operand, "-")?),
-        };
-        Ok(Value::bare(data).made_from([&operand]))
+        negated(operator, &operand)
     }
 
     pub(super) fn binary(
@@ -36,52 +28,71 @@ impl Evaluator<'_> {
         scope: &Scope<'_>,
     ) -> Result<Value, Invalid> {
         let left = self.eval(left, scope)?;
-        let deciding = match operator {
-            Binary::Or => Some(true),
-            Binary::And => Some(false),
-            _ => None,
-        };
         // One operand may decide alone, whatever the other is.
-        if deciding.is_some() && to_bool(&left) == deciding {
+        if let Some(decided) = decided(operator, &left) {
             // Terraform looks at the other all the same, and may refuse it.
             self.doubt();
-            return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&left]));
+            return Ok(decided);
         }
         let right = self.eval(right, scope)?;
-        if deciding.is_some() && to_bool(&right) == deciding {
-            if is_open(&left) {
-                self.doubt();
-            }
-            return Ok(Value::bare(Data::Bool(deciding == Some(true))).made_from([&right]));
+        let is_comparison = matches!(operator, Binary::Equal | Binary::NotEqual);
+        if is_comparison && let Err(beyond) = self.charge(comparison(&left, &right), 0) {
+            return Ok(beyond.made_from([&left, &right]));
         }
-        let decided = match operator {
-            Binary::Equal | Binary::NotEqual => {
-                if let Err(beyond) = self.charge(walk(&left).min(walk(&right)), 0) {
-                    return Ok(beyond.made_from([&left, &right]));
-                }
-                match equality(&left, &right) {
-                    Equality::Unknown => None,
-                    known => {
-                        let equal = known == Equality::Equal;
-                        Some(Data::Bool(equal == (operator == Binary::Equal)))
-                    }
-                }
-            }
-            _ if is_open(&left) || is_open(&right) => None,
-            Binary::Or => Some(Data::Bool(boolean(&left, "||")? || boolean(&right, "||")?)),
-            Binary::And => Some(Data::Bool(boolean(&left, "&&")? && boolean(&right, "&&")?)),
-            _ => Some(arithmetic(operator, &left, &right)?),
-        };
-        Ok(match decided {
-            Some(data) => Value::bare(data).made_from([&left, &right]),
-            None => {
-                if !matches!(operator, Binary::Equal | Binary::NotEqual) {
-                    self.doubt();
-                }
-                Value::follows(symbol(&left, operator, &right), [&left, &right])
-            }
-        })
+        if !is_comparison && (is_open(&left) || is_open(&right)) {
+            self.doubt();
+        }
+        combined(&left, operator, &right)
     }
+}
+
+/// `!operand` or `-operand`.
+pub(crate) fn negated(operator: Unary, operand: &Value) -> Result<Value, Invalid> {
+    let sign = if operator == Unary::Not { "!" } else { "-" };
+    if is_open(operand) {
+        let symbol = value::symbol(operand).map(|text| format!("{sign}{text}"));
+        return Ok(Value::follows(symbol.and_then(value::expression), [operand]));
+    }
+    let data = match operator {
+        Unary::Not => Data::Bool(!boolean(operand, "!")?),
+        Unary::Negate => Data::Number(-number(operand, "-")?),
+    };
+    Ok(Value::bare(data).made_from([operand]))
+}
+
+/// What an operand decides alone: `true ||`, `false &&`.
+fn decided(operator: Binary, operand: &Value) -> Option<Value> {
+    let deciding = match operator {
+        Binary::Or => true,
+        Binary::And => false,
+        _ => return None,
+    };
+    (to_bool(operand) == Some(deciding))
+        .then(|| Value::bare(Data::Bool(deciding)).made_from([operand]))
+}
+
+/// `left operator right`.
+pub(crate) fn combined(left: &Value, operator: Binary, right: &Value) -> Result<Value, Invalid> {
+    if let Some(decided) = decided(operator, left).or_else(|| decided(operator, right)) {
+        return Ok(decided);
+    }
+    let data = match operator {
+        Binary::Equal | Binary::NotEqual => match equality(left, right) {
+            Equality::Unknown => None,
+            known => {
+                let equal = known == Equality::Equal;
+                Some(Data::Bool(equal == (operator == Binary::Equal)))
+            }
+        },
+        _ if is_open(left) || is_open(right) => None,
+        Binary::Or => Some(Data::Bool(boolean(left, "||")? || boolean(right, "||")?)),
+        Binary::And => Some(Data::Bool(boolean(left, "&&")? && boolean(right, "&&")?)),
+        _ => Some(arithmetic(operator, left, right)?),
+    };
+    Ok(match data {
+        Some(data) => Value::bare(data).made_from([left, right]),
+        None => Value::follows(symbol(left, operator, right), [left, right]),
+    })
 }
 
 /// Whether the value as a whole has no primitive to calculate with.
@@ -97,8 +108,8 @@ fn symbol(left: &Value, operator: Binary, right: &Value) -> Option<String> {
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Invalid> {
     let sign = operator.as_str();
     let (a, b) = (number(left, sign)?, number(right, sign)?);
-    let computed =
-        |number: Option<Number>| number.map_or_else(|| Data::beyond(Limit::Number), Data::Number);
+    // Terraform calculates with more digits.
+    let computed = |number: Option<Number>| number.map_or_else(Data::too_large, Data::Number);
     let zero = || Invalid("division by zero".to_owned());
     let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
     Ok(match operator {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::body::Owner;
 use super::{Caller, Evaluator, Scope};
 use crate::config::{Call, ProviderName};
 use crate::instance::Provider;
@@ -32,11 +33,17 @@ impl Evaluator<'_> {
             }
         }
         let block = instance.module.provider(name)?;
-        let owner = format!("provider.{}", name.0);
+        let label = format!("provider.{}", name.0);
         Some(Arc::new(Provider {
             name: name.0.clone(),
             alias: name.1.clone(),
-            config: self.arguments(&block.body, &owner, block.place, &Scope::of(module)),
+            config: self.arguments(
+                &block.body,
+                Owner::Provider,
+                &label,
+                block.place,
+                &Scope::of(module),
+            ),
             place: block.place,
         }))
     }

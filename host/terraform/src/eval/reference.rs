@@ -171,7 +171,7 @@ impl Evaluator<'_> {
             let value = match block.body.attribute(name) {
                 Some(attribute) => Some(self.eval(&attribute.expr, &scope)?),
                 None => {
-                    let blocks = self.nested_of(&block.body, name, &scope)?;
+                    let blocks = self.nested(&block.body, name, &scope)?;
                     blocks.map(|blocks| owned(blocks, &format!("{label}.{name}"), &refs))
                 }
             };

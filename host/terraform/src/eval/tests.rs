@@ -102,6 +102,12 @@ fn expressions_are_evaluated() {
         ("local.zones[*]", r#"["a", "b", "c"]"#),
         ("[{a = 1}, {a = 2}][*].a", "[1, 2]"),
         ("[{a = 1}, {a = 2}].*.a", "[1, 2]"),
+        ("[[1, 2], [3]].*.0", "[1, 3]"),
+        ("[[1, 2], [3]].*[0]", "[1, 2]"),
+        ("[{a = [1, 2]}, {a = [3]}].*.a.0", "[1, 3]"),
+        ("[{a = [1, 2]}, {a = [3]}].*.a[0]", "[1, 2]"),
+        ("can([[1, 2], [3]].*.1)", "false"),
+        ("[[1, 2], [3]].0.1", "2"),
         ("null[*]", "[]"),
         ("try(local.zones[9], \"none\")", r#""none""#),
         ("can(local.zones[9])", "false"),
@@ -380,4 +386,334 @@ fn large_things_have_an_end() {
     let many = "resource \"r\" \"a\" {\n count = 1000000000\n}\nlocals {\n x = [for a in local.y : [for b in local.y : [for c in local.y : c]]]\n y = [for i in range(1000) : i]\n}\nresource \"r\" \"b\" { n = local.x }";
     let evaluation = evaluated(&[("main.tf", many)]);
     assert!(matches!(at(&evaluation, "r.a[*]").count, Multiplicity::Unknown { .. }));
+}
+
+#[test]
+fn terraform_reads_other_arguments_of_resources_than_of_modules_and_blocks() {
+    let config = r#"
+        resource "ibm_database" "db" {
+          count    = 1
+          provider = ibm
+          version  = "15"
+          source   = "backup"
+          item {
+            version  = "2"
+            count    = 3
+            provider = "x"
+            source   = "y"
+          }
+          lifecycle {
+            ignore_changes  = [version]
+            prevent_destroy = true
+          }
+        }
+        module "m" {
+          source  = "example/m/ibm"
+          version = "1.2.3"
+          count   = 1
+          size    = 2
+        }
+    "#;
+    let evaluation = evaluated(&[("main.tf", config)]);
+    let db = at(&evaluation, "ibm_database.db[0]");
+    assert_eq!(argument(db, "version"), r#""15""#);
+    assert_eq!(argument(db, "source"), r#""backup""#);
+    assert_eq!(argument(db, "count"), "absent");
+    assert_eq!(argument(db, "provider"), "absent");
+    let item = r#"[{"count" = 3, "provider" = "x", "source" = "y", "version" = "2"}]"#;
+    assert_eq!(argument(db, "item"), item);
+    assert_eq!(argument(db, "lifecycle"), r#"[{"prevent_destroy" = true}]"#);
+    assert_eq!(shown(config, "ibm_database.db[0].item[0].version"), r#""2""#);
+    assert_eq!(symbol(&evaluation.modules[0].config).as_deref(), Some(r#"{"size" = 2}"#));
+    assert!(evaluation.diagnostics.is_empty(), "{:?}", evaluation.diagnostics);
+}
+
+#[test]
+fn defaults_are_calculated() {
+    let config = r#"
+        variable "zones" { default = { 1 = "eu-de-1", (2) = "eu-de-2", true = "x", a = "y" } }
+        variable "hour" { default = 60 * 60 }
+        variable "name" { default = "pool-${1 + 1}" }
+        variable "large" { default = 2 > 1 ? "yes" : "no" }
+        variable "some" { default = { "${var.hour}" = 1, b = 2 } }
+        variable "ratio" { default = -(1 + 2) }
+    "#;
+    let zones = r#"{"1" = "eu-de-1", "2" = "eu-de-2", "a" = "y", "true" = "x"}"#;
+    assert_eq!(shown(config, "var.zones"), zones);
+    assert_eq!(shown(config, "var.hour"), "3600");
+    assert_eq!(shown(config, "var.name"), r#""pool-2""#);
+    assert_eq!(shown(config, "var.large"), r#""yes""#);
+    assert_eq!(shown(config, "var.ratio"), "-3");
+    // A key that refers to something is not allowed here, and the object is not one without it.
+    assert!(value_with(&[("main.tf", config)], &[], "var.some").is_unknown());
+    let files = [
+        ("main.tf", r#"variable "zones" {}"#),
+        ("terraform.tfvars", r#"zones = { 1 = "eu-gb-1", 2 = "eu-gb-${1 + 1}" }"#),
+    ];
+    let zones = symbol(&value_with(&files, &[], "var.zones"));
+    assert_eq!(zones.as_deref(), Some(r#"{"1" = "eu-gb-1", "2" = "eu-gb-2"}"#));
+}
+
+#[test]
+fn overriding_blocks_replace_those_of_their_kind_alone() {
+    let base = r#"
+        resource "r" "made" {
+          dynamic "zones" {
+            for_each = ["a"]
+            content { name = zones.value }
+          }
+          dynamic "taints" {
+            for_each = ["t"]
+            content { key = taints.value }
+          }
+          lifecycle {
+            prevent_destroy       = true
+            create_before_destroy = true
+          }
+        }
+        resource "r" "written" {
+          zones { name = "a" }
+          dynamic "taints" {
+            for_each = ["t"]
+            content { key = taints.value }
+          }
+        }
+    "#;
+    let over = r#"
+        resource "r" "made" {
+          zones { name = "b" }
+          lifecycle { create_before_destroy = false }
+        }
+        resource "r" "written" {
+          dynamic "zones" {
+            for_each = ["c"]
+            content { name = zones.value }
+          }
+          lifecycle { prevent_destroy = true }
+        }
+    "#;
+    let evaluation = evaluated(&[("main.tf", base), ("main_override.tf", over)]);
+    let (made, written) = (at(&evaluation, "r.made"), at(&evaluation, "r.written"));
+    assert_eq!(argument(made, "zones"), r#"[{"name" = "b"}]"#);
+    assert_eq!(argument(made, "taints"), r#"[{"key" = "t"}]"#);
+    let lifecycle = r#"[{"create_before_destroy" = false, "prevent_destroy" = true}]"#;
+    assert_eq!(argument(made, "lifecycle"), lifecycle);
+    assert_eq!(argument(written, "zones"), r#"[{"name" = "c"}]"#);
+    assert_eq!(argument(written, "taints"), r#"[{"key" = "t"}]"#);
+    assert_eq!(argument(written, "lifecycle"), r#"[{"prevent_destroy" = true}]"#);
+}
+
+#[test]
+fn the_last_of_equal_keys_counts() {
+    let config = r#"
+        locals {
+          m = {
+            "a" = 1
+            b   = 2
+            "a" = 3
+            b   = { 1 = "x", 1 = "y", c = "z", c = "w" }
+          }
+          t = "x${{ a = 1, a = 2 }.a}"
+          n = { a = 1, "a" = 2 }
+        }
+    "#;
+    assert_eq!(shown(config, "local.m"), r#"{"a" = 3, "b" = {"1" = "y", "c" = "w"}}"#);
+    assert_eq!(shown(config, "local.t"), r#""x2""#);
+    assert_eq!(shown(config, "local.n"), r#"{"a" = 2}"#);
+    assert_eq!(shown("", "{ a = 1, a = 2, a = 3 }"), r#"{"a" = 3}"#);
+    // Other errors stay errors, at their place.
+    for wrong in ["x = 1\nx = 2\n", "x = \ny = {a = 1, a = 2}\n", "x = { a = 1, a = 2 ]\n"] {
+        let error = parse(0, "main.tf", wrong).expect_err(wrong);
+        assert!(!error.message.is_empty());
+    }
+}
+
+#[test]
+fn numbers_beyond_the_limits_are_unknown() {
+    let config = r#"
+        locals {
+          large  = 1e40
+          digits = 123456789012345678901234567890
+        }
+        variable "size" {
+          type    = number
+          default = "123456789012345678901234567890"
+        }
+    "#;
+    assert_eq!(shown(config, "local.large"), "1e40");
+    assert_eq!(shown(config, "local.large == local.large"), "true");
+    for expr in [
+        "local.large",
+        "local.digits",
+        "var.size",
+        "local.large + 1",
+        "local.large == local.digits",
+        "79228162514264337593543950335 + 1",
+        "10000000000 * 10000000000 * 10000000000",
+    ] {
+        let value = value_with(&[("main.tf", config)], &[], expr);
+        assert_eq!(value.as_unknown().map(|unknown| unknown.why), Some(Why::TooLarge), "{expr}");
+    }
+    let json = r#"{"locals": {"n": 1e40}}"#;
+    assert!(value_with(&[("main.tf.json", json)], &[], "local.n").is_unknown());
+}
+
+#[test]
+fn unknown_elements_of_a_set_may_be_any_of_the_others() {
+    let config = r#"
+        variable "x" {}
+        variable "y" {}
+    "#;
+    for (expr, expected) in [
+        (r#"toset([var.x, "a"]) == toset([var.x, "a"])"#, Some(true)),
+        (r#"toset([var.x, "a"]) == toset(["a"])"#, None),
+        (r#"toset(["a"]) == toset(["a", var.x])"#, None),
+        (r#"toset([var.x, "a"]) == toset([var.y, "a"])"#, None),
+        (r#"toset([var.x, "a"]) == toset(["b"])"#, Some(false)),
+        (r#"toset(["a", "b"]) == toset(["a"])"#, Some(false)),
+        (r#"toset([var.x]) == toset(["a", "b"])"#, None),
+        (r#"length([for v in toset([var.x, "b"]) : v]) == 2"#, None),
+        (r#"length([for v in toset([var.x]) : v]) == 1"#, Some(true)),
+        (r#""%{ for v in toset([var.x, "b"]) }x%{ endfor }" == "xx""#, None),
+        (r#"contains([for v in toset([var.x, "b"]) : v], "b")"#, Some(true)),
+    ] {
+        let value = value_with(&[("main.tf", config)], &[], expr);
+        assert_eq!(crate::value::to_bool(&value), expected, "{expr}: {value:?}");
+        assert!(expected.is_some() || value.is_unknown(), "{expr}: {value:?}");
+    }
+    let block = r#"
+        variable "x" {}
+        resource "r" "a" {
+          dynamic "zones" {
+            for_each = toset([var.x, "b"])
+            content { name = zones.value }
+          }
+        }
+    "#;
+    let evaluation = evaluated(&[("main.tf", block)]);
+    let zones = at(&evaluation, "r.a").config.get("zones").expect("zones");
+    let members = &zones.as_unknown().expect("an unknown number of zones").members;
+    assert_eq!(members.iter().map(symbol).collect::<Vec<_>>(), [Some(r#"{"name" = "b"}"#.into())]);
+}
+
+/// What `terraform console` says of each.
+#[test]
+fn templates_strip_and_dedent_as_terraform_does() {
+    let config = r##"
+        locals {
+          l  = ["a", "b"]
+          t1 = "%{ if true }x\ty\"z\\%{ endif }"
+          t2 = "%{ for x in local.l ~}\n   ${x}\n%{ endfor ~}\n  end"
+          t3 = "x  \n  ${~ "a" ~}\n   b"
+          t4 = "a %{~ if true ~} b %{~ else ~} c %{~ endif ~} d"
+          t5 = "%{ if true }%%{x} $${y}\u00e9%{ endif }"
+          h1 = <<-EOT
+            top
+              %{ for x in local.l ~}
+              in ${x}
+              %{ endfor ~}
+            end
+            EOT
+          h2 = <<EOT
+top
+  %{ for x in local.l ~}
+  in ${x}
+  %{ endfor ~}
+
+  end
+EOT
+          h3 = <<-EOT
+            a
+
+              b
+            EOT
+          h4 = <<-EOT
+            %{ if true }
+              yes
+            %{ else }
+              no
+            %{ endif }
+            end
+            EOT
+          h5 = <<EOT
+a
+  ${~ "x" ~}
+
+   b
+EOT
+          h6 = <<-EOT
+            ${"x"} a
+             $${b} %%{c}
+              d
+            EOT
+          h7 = <<-EOT
+${"x"}
+    b
+EOT
+          h8 = <<-EOT
+    a
+  
+      b
+    EOT
+        }
+    "##;
+    for (name, expected) in [
+        ("t1", r#""x	y\"z\\""#),
+        ("t2", r#""a\nb\nend""#),
+        ("t3", r#""xab""#),
+        ("t4", r#""abd""#),
+        ("t5", r#""%{x} ${y}é""#),
+        ("h1", r#""top\n                in a\n                in b\n              end\n""#),
+        ("h2", r#""top\n    in a\n    in b\n  \n  end\n""#),
+        ("h3", r#""a\n\n  b\n""#),
+        ("h4", r#""\n  yes\n\nend\n""#),
+        ("h5", r#""a\nx\n   b\n""#),
+        ("h6", r#""x a\n ${b} %{c}\n  d\n""#),
+        ("h7", r#""x\n    b\n""#),
+        ("h8", r#""a\n  \n  b\n""#),
+    ] {
+        let expected = expected.replace("\\t", "\t");
+        assert_eq!(shown(config, &format!("local.{name}")), expected, "{name}");
+    }
+}
+
+/// What `terraform console` says of each.
+#[test]
+fn branches_elements_and_variables_have_one_type() {
+    let config = r#"
+        variable "list" {
+          type    = list(any)
+          default = [1, "a", true]
+        }
+        variable "map" {
+          type    = map(any)
+          default = { a = 1, b = "x" }
+        }
+    "#;
+    for (expr, expected) in [
+        (r#"(true ? 1 : "a") == "1""#, "true"),
+        (r#"true ? 1 : "a""#, r#""1""#),
+        (r#"false ? true : "a""#, r#""a""#),
+        ("can(true ? 1 : [])", "false"),
+        ("can([1, 2][1.5])", "false"),
+        (r#""1" ? "yes" : "no""#, r#""yes""#),
+        ("var.list", r#"["1", "a", "true"]"#),
+        ("var.map", r#"{"a" = "1", "b" = "x"}"#),
+    ] {
+        assert_eq!(shown(config, expr), expected, "{expr}");
+    }
+    let config = r#"
+        variable "any" { type = any }
+        variable "bool" { type = bool }
+        variable "untyped" {}
+    "#;
+    for (name, text, expected) in [
+        ("any", r#"["a", "b"]"#, r#"["a", "b"]"#),
+        ("bool", "1", "true"),
+        ("untyped", "[1]", r#""[1]""#),
+    ] {
+        let given = [(name, text)];
+        let value = value_with(&[("main.tf", config)], &given, &format!("var.{name}"));
+        assert_eq!(symbol(&value).as_deref(), Some(expected), "{name}");
+    }
 }

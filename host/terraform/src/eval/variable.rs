@@ -7,7 +7,7 @@ use resilint_schema::{Provenance, Why};
 
 use super::budget::walk;
 use super::{Caller, Evaluator, Node, Scope};
-use crate::config::{Type, Variable, constant, convert};
+use crate::config::{Variable, constant, convert};
 use crate::functions::Invalid;
 use crate::place::Place;
 use crate::syntax::parse_expression;
@@ -77,9 +77,8 @@ impl Evaluator<'_> {
 
 /// A value from the command line or the environment: text where text is wanted, else an expression.
 fn from_text(text: &str, variable: &Variable, from: Provenance) -> Result<Value, Invalid> {
-    let is_text = matches!(variable.ty, Type::String | Type::Any);
     let plain = || Value::string(text);
-    let value = if is_text {
+    let value = if variable.is_plain {
         plain()
     } else {
         parse_expression(0, text).map_or_else(|_| plain(), |expr| constant(&expr))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::arguments::{MOST_ITEMS, as_text, is_opaque, is_open_set, list, object, too_large};
-use super::conversion::{unified, with_members};
+use super::conversion::with_members;
 use super::select::is_text;
 use super::{Call, Function, Invalid, partial, partial_variadic, strict};
 use crate::value::{Data, Map, Value};
@@ -136,6 +136,6 @@ fn zipmap(call: &Call<'_>) -> Answer {
         return Ok(call.unknown());
     }
     let keys = call.texts(0)?.into_iter().map(Arc::from);
-    let map = keys.zip(unified(values.iter())).collect();
+    let map = keys.zip(values.iter().cloned()).collect();
     Ok(Value::bare(object(map)).made_from(call.args))
 }

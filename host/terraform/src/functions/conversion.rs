@@ -2,6 +2,7 @@
 
 use super::arguments::{as_text, is_opaque, list, object, set};
 use super::{Call, Function, Invalid, partial};
+pub(super) use crate::value::unified;
 use crate::value::{self, Data, Items, Unknown, Value};
 
 type Answer = Result<Value, Invalid>;
@@ -17,7 +18,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     partial("tolist", 1, 1, tolist),
     partial("tomap", 1, 1, tomap),
     partial("tonumber", 1, 1, |call| {
-        primitive(call, "a number", |value| value::to_number(value).map(Data::Number))
+        primitive(call, "a number", |value| match &value.data {
+            Data::String(text) => value::number_of(text),
+            Data::Number(number) => Some(Data::Number(*number)),
+            _ => None,
+        })
     }),
     partial("toset", 1, 1, toset),
     partial("tostring", 1, 1, |call| {
@@ -33,19 +38,6 @@ fn primitive(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Data>)
     let refused =
         || call.refuse(0, format_args!("cannot be {wanted}: it is a {}", arg.type_name()));
     Ok(Value { data: convert(arg).ok_or_else(refused)?, ..arg.clone() })
-}
-
-/// The elements of a collection have one type: where some are texts, all primitives are.
-pub(super) fn unified<'v>(items: impl Iterator<Item = &'v Value> + Clone) -> Vec<Value> {
-    let texts = items.clone().any(|item| item.as_str().is_some());
-    let one = |item: &Value| match &item.data {
-        Data::Number(_) | Data::Bool(_) if texts => {
-            let text = as_text(item).unwrap_or_default();
-            Value { data: Data::String(text.into()), ..item.clone() }
-        }
-        _ => item.clone(),
-    };
-    items.map(one).collect()
 }
 
 fn tolist(call: &Call<'_>) -> Answer {

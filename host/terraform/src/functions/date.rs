@@ -30,7 +30,7 @@ fn instant(call: &Call<'_>, index: usize) -> Result<OffsetDateTime, Invalid> {
     let written = call.text(index)?;
     let parsed = OffsetDateTime::parse(&written, &Rfc3339).ok();
     parsed
-        .filter(|_| written.get(10..11) == Some("T"))
+        .filter(|_| written.get(10..11) == Some("T") && !written.ends_with('z'))
         .ok_or_else(|| call.refuse(index, format_args!("is no time of RFC 3339: {written:?}")))
 }
 

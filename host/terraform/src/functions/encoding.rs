@@ -1,14 +1,14 @@
 //! Functions that write values as text of a known form, and read them back.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use encoding_rs::Encoding;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use resilint_schema::Why;
 
-use super::arguments::{MOST_ITEMS, list, object, text, too_large};
+use super::arguments::{MOST_ITEMS, list, object, text, too_large, unknown};
 use super::yaml::Refused;
-use super::{Call, Function, Invalid, json, partial, strict, yaml};
+use super::{Call, Function, Invalid, charset, json, partial, strict, yaml};
 use crate::value::Data;
 
 type Answer = Result<Data, Invalid>;
@@ -24,64 +24,31 @@ pub(super) const FUNCTIONS: &[Function] = &[
         found.map(|value| value.data).ok_or_else(|| call.refuse(0, "is no valid JSON"))
     }),
     strict("jsonencode", 1, 1, |call| Ok(json::encode(call.arg(0)?).map_or_else(too_large, text))),
-    strict("textdecodebase64", 2, 2, textdecodebase64),
-    strict("textencodebase64", 2, 2, textencodebase64),
+    strict("textdecodebase64", 2, 2, |call| charset::decode(call, &bytes(call)?)),
+    strict("textencodebase64", 2, 2, |call| {
+        Ok(match charset::encode(call)? {
+            Some(bytes) => text(STANDARD.encode(bytes)),
+            None => unknown(Why::Unsupported, None),
+        })
+    }),
     strict("urlencode", 1, 1, urlencode),
     strict("yamldecode", 1, 1, yamldecode),
     strict("yamlencode", 1, 1, |call| Ok(yaml::encode(call.arg(0)?).map_or_else(too_large, text))),
 ];
 
-/// The bytes of base 64; line breaks in it are skipped.
+/// The bytes of base 64; line breaks in it are skipped, and so are bits behind the last byte.
 fn bytes(call: &Call<'_>) -> Result<Vec<u8>, Invalid> {
+    const LAX: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+    );
     let plain = call.text(0)?.replace(['\r', '\n'], "");
-    STANDARD.decode(plain).map_err(|_| call.refuse(0, "is no valid base 64"))
+    LAX.decode(plain).map_err(|_| call.refuse(0, "is no valid base 64"))
 }
 
 fn base64decode(call: &Call<'_>) -> Answer {
     let decoded = String::from_utf8(bytes(call)?);
     decoded.map(text).map_err(|_| call.refuse(0, "does not decode to text in UTF-8"))
-}
-
-/// A character encoding; those of 16 bits are not for writing in the library.
-enum Charset {
-    Utf16(fn(u16) -> [u8; 2]),
-    Other(&'static Encoding),
-}
-
-fn charset(call: &Call<'_>) -> Result<(Charset, &'static Encoding), Invalid> {
-    let name = call.text(1)?;
-    let found = Encoding::for_label(name.as_bytes())
-        .ok_or_else(|| call.refuse(1, format_args!("names no known encoding: {name:?}")))?;
-    let charset = match found.name() {
-        "UTF-16LE" => Charset::Utf16(u16::to_le_bytes),
-        "UTF-16BE" => Charset::Utf16(u16::to_be_bytes),
-        _ => Charset::Other(found),
-    };
-    Ok((charset, found))
-}
-
-fn textencodebase64(call: &Call<'_>) -> Answer {
-    let (whole, (charset, _)) = (call.text(0)?, charset(call)?);
-    let encoded = match charset {
-        Charset::Utf16(order) => {
-            STANDARD.encode(whole.encode_utf16().flat_map(order).collect::<Vec<_>>())
-        }
-        Charset::Other(encoding) => {
-            let (bytes, _, lossy) = encoding.encode(&whole);
-            if lossy {
-                return Err(call.refuse(0, "has letters that the encoding has not"));
-            }
-            STANDARD.encode(bytes)
-        }
-    };
-    Ok(text(encoded))
-}
-
-fn textdecodebase64(call: &Call<'_>) -> Answer {
-    let (bytes, (_, encoding)) = (bytes(call)?, charset(call)?);
-    let decoded = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
-    let refused = || call.refuse(0, "has bytes that the encoding has not");
-    decoded.map(|decoded| text(&*decoded)).ok_or_else(refused)
 }
 
 /// As in the query of an address: a blank is `+`.
@@ -104,6 +71,9 @@ fn yamldecode(call: &Call<'_>) -> Answer {
 fn csvdecode(call: &Call<'_>) -> Answer {
     let whole = call.text(0)?;
     let history = call.history();
+    if !are_quotes_closed(&whole) {
+        return Err(call.refuse(0, "has a quote in the midst of a field"));
+    }
     let mut reader = csv::ReaderBuilder::new().from_reader(whole.as_bytes());
     let refused = |_| call.refuse(0, "is no valid CSV");
     let names = reader.headers().map_err(refused)?.clone();
@@ -126,4 +96,26 @@ fn csvdecode(call: &Call<'_>) -> Answer {
         rows.push(history.of(object(row.collect())));
     }
     Ok(list(rows))
+}
+
+/// Whether quotes are only around whole fields, doubled ones within them.
+fn are_quotes_closed(text: &str) -> bool {
+    let (mut quoted, mut at_start) = (false, true);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => {}
+            '"' if quoted => {
+                quoted = false;
+                if letters.peek().is_some_and(|next| !matches!(next, ',' | '\n' | '\r')) {
+                    return false;
+                }
+            }
+            '"' if at_start => quoted = true,
+            '"' => return false,
+            _ => {}
+        }
+        at_start = matches!(letter, ',' | '\n' | '\r');
+    }
+    !quoted
 }

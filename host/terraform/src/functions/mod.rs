@@ -2,6 +2,7 @@
 //! `templatefile` are not here, because they evaluate expressions.
 
 mod arguments;
+mod charset;
 mod collection;
 mod combine;
 mod conversion;

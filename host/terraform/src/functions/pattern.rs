@@ -97,8 +97,38 @@ fn replace_pattern(whole: &str, pattern: &Regex, new: &str) -> Answer {
 }
 
 fn compile(call: &Call<'_>, index: usize, pattern: &str) -> Result<Regex, Invalid> {
-    Regex::new(&translate(pattern))
-        .map_err(|_| call.refuse(index, format_args!("is no regular expression: {pattern:?}")))
+    let refused = || call.refuse(index, format_args!("is no regular expression: {pattern:?}"));
+    if has_other_flags(pattern) {
+        return Err(refused());
+    }
+    Regex::new(&translate(pattern)).map_err(|_| refused())
+}
+
+/// Whether a pattern sets flags that only this library has: `(?x)`.
+fn has_other_flags(pattern: &str) -> bool {
+    let (mut rest, mut in_class) = (pattern, false);
+    while let Some(letter) = rest.chars().next() {
+        let after = rest.get(letter.len_utf8()..).unwrap_or_default();
+        rest = after;
+        match letter {
+            '\\' => {
+                let escaped = after.chars().next().map_or(0, char::len_utf8);
+                rest = after.get(escaped..).unwrap_or_default();
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class => {
+                let flags = after.strip_prefix('?').unwrap_or_default();
+                let end = flags.find(|c: char| !c.is_ascii_alphabetic() && c != '-');
+                let (flags, end) = flags.split_at(end.unwrap_or(flags.len()));
+                if end.starts_with([':', ')']) && flags.contains(['x', 'u', 'R']) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// A pattern of Go as a pattern of this library, which differs in what `\d`, `\w`, `\s` and `\b` are

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::arguments::{MOST_PAIRS, as_text, is_opaque, is_open_set, list};
-use super::conversion::with_members;
+use super::conversion::{unified, with_members};
 use super::{Call, Function, Invalid, partial, strict};
 use crate::value::{Data, Equality, Value, equality, order};
 
@@ -96,7 +96,7 @@ fn distinct(call: &Call<'_>) -> Answer {
     if is_opaque(arg) || is_open_set(arg) {
         return Ok(call.unknown());
     }
-    let items = call.items(0)?;
+    let items = unified(call.items(0)?);
     if arg.is_wholly_known() {
         let mut seen = BTreeSet::new();
         let first = items.iter().filter(|item| seen.insert(Sorted(item)));
@@ -106,7 +106,7 @@ fn distinct(call: &Call<'_>) -> Answer {
         return Ok(call.unknown());
     }
     let (mut kept, mut open): (Vec<Value>, bool) = (Vec::new(), false);
-    for item in items {
+    for item in &items {
         let mut equal = Equality::Different;
         for other in &kept {
             match equality(item, other) {
@@ -141,6 +141,8 @@ fn matchkeys(call: &Call<'_>) -> Answer {
         return Ok(call.unknown());
     }
     let (mut kept, mut open) = (Vec::new(), false);
+    let all = unified(keys.iter().chain(wanted));
+    let (keys, wanted) = all.split_at_checked(keys.len()).unwrap_or_default();
     for (value, key) in values.iter().zip(keys) {
         let found = wanted.iter().map(|wanted| equality(key, wanted));
         match found.fold(Equality::Different, either) {

@@ -41,7 +41,7 @@ pub(super) fn decode(text: &str, history: &History) -> Result<Value, Refused> {
         let (event, _) = event.map_err(|_| invalid("is not well-formed"))?;
         reader.event(event)?;
     }
-    Ok(reader.root.map_or_else(|| history.of(Data::Null), |(value, _)| value))
+    reader.root.map(|(value, _)| value).ok_or_else(|| invalid("has no document"))
 }
 
 /// A collection that is being read.
@@ -172,11 +172,11 @@ fn scalar(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Data, Refused> {
         "str" | "binary" => Some(Data::String(text.into())),
         "null" => Some(Data::Null),
         "bool" => word().filter(|data| matches!(data, Data::Bool(_))),
-        "int" | "float" => number().or_else(|| radix(text)),
+        "int" | "float" => number().or_else(|| radix(text)).or_else(|| binary(text)),
         "timestamp" => timestamp(),
         "" if matches!(text, ".nan" | ".NaN" | ".NAN") => None,
         "" => {
-            let guess = word().or_else(timestamp).or_else(number).or_else(|| binary(text));
+            let guess = word().or_else(timestamp).or_else(number).or_else(|| plain_radix(text));
             Some(guess.unwrap_or_else(|| Data::String(text.into())))
         }
         _ => None,
@@ -223,12 +223,17 @@ fn binary(text: &str) -> Option<Data> {
     Some(Data::Number(Number::from(value * sign)))
 }
 
-/// A whole number of another base, which only a tag makes a number.
+/// A whole number of base 16 or 8, as plain words have them: in lower case, without a sign.
+fn plain_radix(text: &str) -> Option<Data> {
+    if matches!(text.get(..2)?, "0x" | "0o") { radix(text) } else { None }
+}
+
+/// A whole number of base 16 or 8.
 fn radix(text: &str) -> Option<Data> {
     let (digits, base) = match text.get(..2)? {
         "0x" | "0X" => (text.get(2..)?, 16),
         "0o" | "0O" => (text.get(2..)?, 8),
-        _ => return binary(text),
+        _ => return None,
     };
     let value = u64::from_str_radix(digits, base).ok().filter(|_| !digits.starts_with('+'))?;
     Some(Data::Number(value.into()))

@@ -9,7 +9,7 @@ use resilint_schema::{Provenance, SourceId, Why};
 
 use super::json::{self, Tree};
 use crate::place::Place;
-use crate::value::{Data, Map, Step, Unknown, Value, parse_number};
+use crate::value::{Data, Map, Step, Unknown, Value, number_of};
 
 /// Levels that a value may have. Deeper ones say nothing that anybody reads.
 const DEEPEST: usize = 60;
@@ -130,7 +130,7 @@ fn index<'j, 't>(layer: Option<&'j Tree<'t>>) -> HashMap<&'j str, &'j Tree<'t>> 
 fn scalar(value: &Tree<'_>) -> Data {
     match value {
         Json::StringLit(text) => Data::String((&*text.value).into()),
-        Json::NumberLit(number) => parse_number(number.value).map_or(Data::Null, Data::Number),
+        Json::NumberLit(number) => number_of(number.value).unwrap_or_else(Data::too_large),
         Json::BooleanLit(literal) => Data::Bool(literal.value),
         Json::NullKeyword(_) | Json::Object(_) | Json::Array(_) => Data::Null,
     }

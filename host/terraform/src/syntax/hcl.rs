@@ -8,15 +8,17 @@ use hcl_edit::expr::{
     BinaryOperator, Expression, ForExpr, FuncCall, ObjectKey, Traversal, TraversalOperator,
     UnaryOperator,
 };
+use hcl_edit::parser::Error;
 use hcl_edit::structure::{Body as HclBody, Structure};
 use resilint_schema::SourceId;
 
+use super::duplicate::Renamed;
 use super::{
     Attribute, Binary, Block, Body, Call, Expr, ExprKind, For, ForNames, Hop, SyntaxError, Unary,
-    directive,
+    directive, duplicate,
 };
 use crate::place::Place;
-use crate::value::{Data, parse_number};
+use crate::value::{Data, number_of};
 
 /// What lowering needs to know: the file, for places, and its text, for numbers.
 pub(super) struct Lower<'t> {
@@ -24,21 +26,19 @@ pub(super) struct Lower<'t> {
     text: &'t str,
     /// How far the parsed text lies behind the start of the file.
     offset: usize,
+    renamed: Renamed,
 }
 
 /// The body of a file.
 pub(super) fn body(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
-    let parsed =
-        hcl_edit::parser::parse_body(text).map_err(|error| syntax_error(file, 0, &error))?;
-    Ok(Lower { file, text, offset: 0 }.body(&parsed))
+    parsed(file, text, 0, hcl_edit::parser::parse_body, Lower::body)
 }
 
 /// One expression.
 pub(super) fn expression(file: SourceId, text: &str) -> Result<Expr, SyntaxError> {
-    let parsed =
-        hcl_edit::parser::parse_expr(text.trim()).map_err(|error| syntax_error(file, 0, &error))?;
     let offset = text.len() - text.trim_start().len();
-    Ok(Lower { file, text: text.trim(), offset }.expr(&parsed))
+    let parser = hcl_edit::parser::parse_expr;
+    parsed(file, text.trim(), offset, parser, Lower::expr)
 }
 
 /// A template.
@@ -48,14 +48,32 @@ pub(super) fn template(file: SourceId, text: &str) -> Result<Expr, SyntaxError> 
 
 /// A template that starts at an offset of its file.
 pub(super) fn template_at(file: SourceId, text: &str, offset: usize) -> Result<Expr, SyntaxError> {
-    let parsed = hcl_edit::parser::parse_template(text)
-        .map_err(|error| syntax_error(file, offset, &error))?;
-    let lower = Lower { file, text, offset };
     let place = Place::new(file, offset..offset + text.len());
-    Ok(Expr { kind: directive::template(&lower, &parsed), place })
+    parsed(file, text, offset, hcl_edit::parser::parse_template, |lower, template| Expr {
+        kind: directive::template(lower, template),
+        place,
+    })
 }
 
-fn syntax_error(file: SourceId, offset: usize, error: &hcl_edit::parser::Error) -> SyntaxError {
+/// Parses a text that starts at an offset of its file, and lowers what was parsed.
+fn parsed<'t, P, L>(
+    file: SourceId,
+    text: &'t str,
+    offset: usize,
+    parser: impl Fn(&str) -> Result<P, Error>,
+    lowered: impl FnOnce(&Lower<'t>, &P) -> L,
+) -> Result<L, SyntaxError> {
+    let (parsed, renamed) =
+        duplicate::parse(text, &parser).map_err(|error| syntax_error(file, offset, &error))?;
+    let lower = Lower { file, text, offset, renamed };
+    let made = lowered(&lower, &parsed);
+    if lower.renamed.is_sound() {
+        return Ok(made);
+    }
+    parser(text).map(|_| made).map_err(|error| syntax_error(file, offset, &error))
+}
+
+fn syntax_error(file: SourceId, offset: usize, error: &Error) -> SyntaxError {
     let start = offset + error.location().offset();
     let message = error.message().replace('\n', "; ");
     SyntaxError { place: Place::new(file, start..start), message }
@@ -65,6 +83,11 @@ impl Lower<'_> {
     pub(super) fn place(&self, span: Option<Range<usize>>) -> Place {
         let span = span.unwrap_or(0..0);
         Place::new(self.file, span.start + self.offset..span.end + self.offset)
+    }
+
+    /// The text as it is written.
+    pub(super) fn written(&self, span: Option<Range<usize>>) -> Option<&str> {
+        self.text.get(span?)
     }
 
     fn body(&self, body: &HclBody) -> Body {
@@ -97,8 +120,8 @@ impl Lower<'_> {
             Expression::Number(number) => {
                 let written = expr.span().and_then(|span| self.text.get(span));
                 let shown = number.value().to_string();
-                let exact = written.and_then(parse_number).or_else(|| parse_number(&shown));
-                ExprKind::Literal(exact.map_or(Data::Null, Data::Number))
+                let data = written.and_then(number_of).or_else(|| number_of(&shown));
+                ExprKind::Literal(data.unwrap_or_else(Data::too_large))
             }
             Expression::String(text) => {
                 ExprKind::Literal(Data::String(text.value().as_str().into()))
@@ -113,7 +136,7 @@ impl Lower<'_> {
                     .collect(),
             ),
             Expression::StringTemplate(template) => directive::string(self, template),
-            Expression::HeredocTemplate(heredoc) => directive::template(self, &heredoc.template),
+            Expression::HeredocTemplate(heredoc) => directive::heredoc(self, heredoc),
             Expression::Variable(name) => ExprKind::Variable(name.as_str().into()),
             Expression::Conditional(conditional) => ExprKind::Conditional(Box::new([
                 self.expr(&conditional.cond_expr),
@@ -140,6 +163,11 @@ impl Lower<'_> {
     }
 
     fn key(&self, key: &ObjectKey, object: Place) -> Expr {
+        if let Some(written) = key.span().and_then(|span| self.renamed.key(span.start)) {
+            let text = written.trim_matches('"');
+            let place = self.place(key.span());
+            return Expr { kind: ExprKind::Literal(Data::String(text.into())), place };
+        }
         match key {
             ObjectKey::Ident(word) => Expr {
                 kind: ExprKind::Literal(Data::String(word.as_str().into())),
@@ -169,11 +197,22 @@ impl Lower<'_> {
     }
 
     fn traversal(&self, traversal: &Traversal) -> ExprKind {
-        let hop = |operator: &TraversalOperator| match operator {
-            TraversalOperator::AttrSplat(_) => Hop::AttributeSplat,
+        let mut in_splat = false;
+        let mut hop = |operator: &TraversalOperator| match operator {
+            TraversalOperator::AttrSplat(_) => {
+                in_splat = true;
+                Hop::AttributeSplat
+            }
             TraversalOperator::FullSplat(_) => Hop::FullSplat,
             TraversalOperator::GetAttr(name) => Hop::Attribute(name.as_str().into()),
-            TraversalOperator::Index(expr) => Hop::Index(self.expr(expr)),
+            TraversalOperator::Index(expr) => {
+                in_splat = false;
+                Hop::Index(self.expr(expr))
+            }
+            // Behind `.*` an index with a dot is of each element, as an attribute is.
+            TraversalOperator::LegacyIndex(index) if in_splat => {
+                Hop::Attribute(index.value().to_string().into())
+            }
             TraversalOperator::LegacyIndex(index) => Hop::Index(Expr {
                 kind: ExprKind::Literal(Data::Number((*index.value()).into())),
                 place: self.place(index.span()),

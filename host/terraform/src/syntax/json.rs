@@ -10,7 +10,7 @@ use resilint_schema::SourceId;
 
 use super::{Attribute, Block, Body, Expr, ExprKind, SyntaxError, hcl};
 use crate::place::Place;
-use crate::value::{Data, parse_number};
+use crate::value::{Data, number_of};
 
 /// Block kinds at the top level, with the number of their labels.
 const BLOCKS: [(&str, usize); 12] = [
@@ -170,7 +170,7 @@ fn lower(file: SourceId, value: &Json<'_>, string: &dyn Fn(Place, &str) -> Expr)
     let kind = match value {
         Json::StringLit(text) => return string(place, &text.value),
         Json::NumberLit(number) => {
-            ExprKind::Literal(parse_number(number.value).map_or(Data::Null, Data::Number))
+            ExprKind::Literal(number_of(number.value).unwrap_or_else(Data::too_large))
         }
         Json::BooleanLit(value) => ExprKind::Literal(Data::Bool(value.value)),
         Json::NullKeyword(_) => ExprKind::Literal(Data::Null),

@@ -3,8 +3,10 @@
 
 mod attributes;
 mod directive;
+mod duplicate;
 mod hcl;
 mod json;
+mod text;
 
 use std::sync::Arc;
 
@@ -106,11 +108,11 @@ pub enum Piece {
 /// A step of a traversal.
 #[derive(Clone, Debug)]
 pub enum Hop {
-    /// `.name`.
+    /// `.name`; behind `.*` also `.0`.
     Attribute(Arc<str>),
     /// `[expression]`, `.0`.
     Index(Expr),
-    /// `.*`: what follows, up to the next index, is done to each element.
+    /// `.*`: what follows, up to the next index in brackets, is done to each element.
     AttributeSplat,
     /// `[*]`: all that follows is done to each element.
     FullSplat,
@@ -222,6 +224,23 @@ pub struct SyntaxError {
     pub place: Place,
     /// What is wrong: lower case, no full stop.
     pub message: String,
+}
+
+impl Block {
+    /// Whether it makes blocks of the kind that its label names.
+    #[must_use]
+    pub fn is_dynamic(&self) -> bool {
+        &*self.kind == "dynamic" && !self.labels.is_empty()
+    }
+
+    /// The kind of the blocks that it makes: of a dynamic block the kind that its label names.
+    #[must_use]
+    pub fn makes(&self) -> &str {
+        match self.labels.first() {
+            Some(label) if &*self.kind == "dynamic" => label,
+            _ => &self.kind,
+        }
+    }
 }
 
 impl Body {

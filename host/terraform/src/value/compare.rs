@@ -61,7 +61,8 @@ fn within(a: &Value, b: &Value, parts: &mut u32) -> Equality {
         (Data::Bool(a), Data::Bool(b)) => Equality::known(a == b),
         (Data::Number(a), Data::Number(b)) => Equality::known(a == b),
         (Data::String(a), Data::String(b)) => Equality::known(a == b),
-        (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => items(a, b, parts),
+        (Data::List(a), Data::List(b)) => items(a, b, parts),
+        (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => sets(a, b, parts),
         (Data::Object(a), Data::Object(b)) if a.open().or(b.open()).is_some() => {
             shared(a, b, parts)
         }
@@ -98,6 +99,22 @@ fn items(a: &[Value], b: &[Value], parts: &mut u32) -> Equality {
         return Equality::Different;
     }
     a.iter().zip(b).fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| within(a, b, parts)))
+}
+
+/// Sets of known elements are sorted. An unknown element may be any of the others, so that the number
+/// of elements and their places say nothing: sets differ where one surely has what the other has not.
+fn sets(a: &[Value], b: &[Value], parts: &mut u32) -> Equality {
+    if a.iter().chain(b).all(Value::is_wholly_known) {
+        return items(a, b, parts);
+    }
+    if a.len() == b.len() && items(a, b, parts) == Equality::Equal {
+        return Equality::Equal;
+    }
+    let mut lacks = |others: &[Value], item: &Value| {
+        others.iter().all(|other| within(item, other, parts) == Equality::Different)
+    };
+    let differ = a.iter().any(|item| lacks(b, item)) || b.iter().any(|item| lacks(a, item));
+    if differ { Equality::Different } else { Equality::Unknown }
 }
 
 fn maps(a: &Map, b: &Map, parts: &mut u32) -> Equality {

@@ -258,6 +258,12 @@ impl Data {
         }
     }
 
+    /// A number that has more digits than are calculated with; two of these are not the same.
+    #[must_use]
+    pub(crate) fn too_large() -> Self {
+        Self::beyond(Limit::Number)
+    }
+
     /// What cannot be told because a limit is reached.
     pub(crate) fn beyond(limit: Limit) -> Self {
         Self::Unknown(Arc::new(Unknown::beyond(limit)))

@@ -5,6 +5,7 @@ mod compare;
 mod convert;
 pub(crate) mod held;
 mod symbol;
+mod unify;
 mod unknown;
 
 use std::collections::BTreeMap;
@@ -16,9 +17,10 @@ pub use rust_decimal::Decimal as Number;
 use crate::handle::Handle;
 use crate::place::Place;
 pub use compare::{Equality, equality, order};
-pub use convert::{parse_number, to_bool, to_number, to_text};
+pub use convert::{number_of, parse_number, to_bool, to_number, to_text};
 pub use held::{Entries, Items};
 pub use symbol::{Part, expression, holes, symbol, template};
+pub use unify::unified;
 pub use unknown::{Step, Unknown};
 
 /// An object or map, in the order of its keys, as Terraform iterates them.
@@ -267,6 +269,18 @@ impl Value {
     #[must_use]
     pub fn is_wholly_known(&self) -> bool {
         self.weight().known
+    }
+
+    /// Of a set of which it is not known how many elements it has, because unknown ones may be equal to
+    /// others: the elements that are surely apart. Nothing for anything else.
+    #[must_use]
+    pub fn of_open_set(&self) -> Option<Vec<Self>> {
+        let Data::Set(items) = &self.data else { return None };
+        if items.len() < 2 || items.iter().all(Self::is_wholly_known) {
+            return None;
+        }
+        let known: Vec<Self> = items.iter().filter(|i| i.is_wholly_known()).cloned().collect();
+        Some(if known.is_empty() { items.iter().take(1).cloned().collect() } else { known })
     }
 
     /// The name of its type, for messages.

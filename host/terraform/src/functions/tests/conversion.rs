@@ -49,3 +49,40 @@ fn an_unknown_is_the_same_thing_before_and_after() {
         r#"{"$set": ["b", {"$unknown": "var.x"}]}"#,
     )]);
 }
+
+#[test]
+fn numbers_are_written_in_several_ways() {
+    check(&[
+        ("tonumber", r#"[".5"]"#, "0.5"),
+        ("tonumber", r#"["+1"]"#, "1"),
+        ("tonumber", r#"["1."]"#, "1"),
+        ("tonumber", r#"["-1.5E+3"]"#, "-1500"),
+    ]);
+    refuses(&[
+        ("tonumber", r#"["1_0"]"#),
+        ("tonumber", r#"["0x1F"]"#),
+        ("tonumber", r#"[" 1"]"#),
+        ("tonumber", r#"["."]"#),
+        ("tonumber", r#"["1e"]"#),
+        ("tonumber", r#"["+-1"]"#),
+    ]);
+    for large in ["1e40", "123456789012345678901234567890", "0.1234567890123456789012345678901"] {
+        let made = run_values("tonumber", &[Value::string(large)]).unwrap();
+        assert_eq!(made.as_unknown().unwrap().why, Why::TooLarge, "{large}");
+    }
+}
+
+/// What `terraform console` says of each.
+#[test]
+fn elements_get_one_type_at_all_depths() {
+    check(&[
+        ("tolist", r#"[[["a"], [1]]]"#, r#"[["a"], ["1"]]"#),
+        ("tolist", r#"[[{"a": 1}, {"a": "x"}]]"#, r#"[{"a": "1"}, {"a": "x"}]"#),
+        ("tolist", r#"[[1, "a", true]]"#, r#"["1", "a", "true"]"#),
+        ("distinct", r#"[[1, "1"]]"#, r#"["1"]"#),
+        ("matchkeys", r#"[["a"], [1], ["1"]]"#, r#"["a"]"#),
+        ("zipmap", r#"[["a", "b"], [1, "x"]]"#, r#"{"a": 1, "b": "x"}"#),
+        ("tobool", r#"["1"]"#, "true"),
+        ("tobool", r#"["0"]"#, "false"),
+    ]);
+}

@@ -45,3 +45,8 @@ fn what_the_clock_says_is_unknown() {
         assert_eq!(result.as_unknown().unwrap().symbol, None);
     }
 }
+
+#[test]
+fn the_zone_is_in_upper_case() {
+    refuses(&[("timeadd", r#"["2017-11-22T00:00:00z", "10m"]"#)]);
+}

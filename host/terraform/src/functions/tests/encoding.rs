@@ -43,8 +43,8 @@ fn the_examples_of_the_documentation() {
         ),
         (
             "yamldecode",
-            r#"["a: yes\nb: 'yes'\nc: ~\nd: 1_000\ne: 1.5e1\nf: 0b11\ng: x1"]"#,
-            r#"{"a": true, "b": "yes", "c": null, "d": 1000, "e": 15, "f": 3, "g": "x1"}"#,
+            r#"["a: yes\nb: 'yes'\nc: ~\nd: 1_000\ne: 1.5e1\nf: 0x1f\ng: x1\nh: 0o17\ni: 0b11\nj: -0x1f\nk: 0X1f"]"#,
+            r#"{"a": true, "b": "yes", "c": null, "d": 1000, "e": 15, "f": 31, "g": "x1", "h": 15, "i": "0b11", "j": "-0x1f", "k": "0X1f"}"#,
         ),
         (
             "yamldecode",
@@ -63,6 +63,12 @@ fn the_examples_of_the_documentation() {
         ("base64decode", r#"["/w=="]"#),
         ("textencodebase64", r#"["a", "nosuch"]"#),
         ("textencodebase64", r#"["☃", "windows-1252"]"#),
+        ("textencodebase64", r#"["x", "utf8"]"#),
+        ("textencodebase64", r#"["x", "ascii"]"#),
+        ("yamldecode", r#"[""]"#),
+        ("yamldecode", r##"["# x"]"##),
+        ("csvdecode", r#"["a\nx\"y\n"]"#),
+        ("csvdecode", r#"["a\n\"x\"y\n"]"#),
         ("csvdecode", r#"["a,a\n1,2"]"#),
         ("csvdecode", r#"["a,b\n1"]"#),
         ("jsondecode", r#"["{,}"]"#),
@@ -132,4 +138,19 @@ fn what_is_written_is_read_back() {
         let back = run_values(read, std::slice::from_ref(&text)).unwrap();
         assert_eq!(json!([json(&back)]), parse(args), "{:?}", text.as_str());
     }
+}
+
+/// What `terraform console` says of each.
+#[test]
+fn encodings_have_the_names_that_are_registered() {
+    check(&[
+        ("textencodebase64", r#"["x", "UTF-16"]"#, r#""/v8AeA==""#),
+        ("textencodebase64", r#"["x", "UTF-8"]"#, r#""eA==""#),
+        ("textencodebase64", r#"["x", "latin1"]"#, r#""eA==""#),
+        ("textdecodebase64", r#"["gA==", "ISO-8859-1"]"#, r#""\u0080""#),
+        ("textdecodebase64", r#"["/v8AeA==", "UTF-16"]"#, r#""x""#),
+        ("base64decode", r#"["SGVsbG9="]"#, r#""Hello""#),
+    ]);
+    let why = good("textencodebase64", r#"["é", "CP437"]"#).as_unknown().unwrap().why;
+    assert_eq!(why, Why::Unsupported);
 }

@@ -100,3 +100,14 @@ fn the_known_part_of_a_text_may_decide() {
     let result = good("startswith", r#"[{"$unknown": "var.region"}, "eu"]"#);
     assert_eq!(json(&result), json!({"$unknown": "startswith(var.region, \"eu\")"}));
 }
+
+#[test]
+fn flags_of_patterns_are_those_of_go() {
+    check(&[
+        ("regex", r#"["(?i:A)", "a"]"#, r#""a""#),
+        ("regex", r#"["(?U)a+", "aa"]"#, r#""a""#),
+        ("regex", r#"["[(?x)]", "x"]"#, r#""x""#),
+        ("regex", r#"["\\(?x", "x"]"#, r#""x""#),
+    ]);
+    refuses(&[("regex", r#"["(?x) a", "a"]"#), ("regex", r#"["(?iu:a)", "a"]"#)]);
+}
