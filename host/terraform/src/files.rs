@@ -4,6 +4,9 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// Files below a folder that an expression looks at.
+pub const MOST: usize = 10_000;
+
 /// Access to the files of the checked root. Paths are relative to it, with `/`, without `..`.
 pub trait Files: Sync {
     /// The text of a file.
@@ -13,7 +16,8 @@ pub trait Files: Sync {
     /// Says why there is none.
     fn read(&self, path: &str) -> Result<Arc<str>, FileError>;
 
-    /// All files below a folder at any depth, as paths relative to it, sorted.
+    /// All files below a folder at any depth, as paths relative to it, sorted. Where there are more than
+    /// [`MOST`], any that are more than so many.
     fn below(&self, folder: &str) -> Vec<String>;
 }
 

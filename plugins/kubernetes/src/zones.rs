@@ -1,6 +1,7 @@
 //! The zones of a cluster, counted as far as they can be told apart.
 
 use resilint_sdk::logic::{Bounds, distinct};
+use resilint_sdk::schema::symbol::MADE_OF;
 use resilint_sdk::schema::{Cluster, Missing, Resource, Set, Value, Why, WorkerPool};
 
 use crate::missing;
@@ -23,7 +24,10 @@ pub(crate) fn shown(cluster: &Cluster) -> String {
         .items
         .iter()
         .flat_map(|pool| &pool.zones.items)
-        .filter_map(|zone| zone.known().map(String::as_str).or(zone.symbol()))
+        .filter_map(|zone| {
+            let symbol = || zone.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
+            zone.known().map(String::as_str).or_else(symbol)
+        })
         .collect();
     zones.sort_unstable();
     zones.dedup();

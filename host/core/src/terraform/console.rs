@@ -76,7 +76,8 @@ pub fn ask(
     let workspace = workspaces.first().ok_or_else(no_module)?;
     let dir = root_of(workspace, &base.join(&question.dir)).ok_or_else(no_module)?;
     let roots = workspace.program.roots();
-    let scenarios = roots.iter().find(|root| root.dir == dir).map(|root| root.scenarios.clone());
+    let root = roots.iter().find(|root| root.dir == dir);
+    let scenarios = root.map(|root| workspace.scenarios(root, &roots));
     let scenarios = scenarios.unwrap_or_else(|| vec![Scenario::default()]);
     let settings = workspace.settings(&question.given);
     let several = scenarios.len() > 1;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use resilint_terraform::files::{FileError, Files};
+use resilint_terraform::files::{FileError, Files, MOST};
 
 /// A checked folder.
 #[derive(Clone, Debug)]
@@ -17,9 +17,6 @@ pub struct Disk {
 
 /// Bytes of a file that an expression reads.
 const MAX_BYTES: u64 = 4 << 20;
-
-/// Files that `fileset` looks at.
-const MAX_FILES: usize = 10_000;
 
 impl Disk {
     /// The folder at a path.
@@ -89,13 +86,29 @@ impl Files for Disk {
         let mut found: Vec<String> = walk
             .filter_map(Result::ok)
             .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-            .take(MAX_FILES)
             .filter_map(|entry| {
                 let path = entry.path().strip_prefix(&full).ok()?;
                 Some(path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/"))
             })
+            // One more shows that there are too many.
+            .take(MOST + 1)
             .collect();
         found.sort_unstable();
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Disk, Files as _, MOST};
+
+    #[test]
+    fn too_many_files_show_that_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..MOST + 5 {
+            std::fs::write(folder.path().join(format!("{number}.json")), "").expect("a file");
+        }
+        let found = Disk::new(folder.path().to_path_buf()).below("");
+        assert_eq!(found.len(), MOST + 1);
     }
 }

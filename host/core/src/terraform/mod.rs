@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId, Span};
 use resilint_terraform::{
-    Diagnostic, Evaluation, Place, Program, Settings, ValuesFile, evaluate as evaluate_root,
+    Diagnostic, Evaluation, Place, Program, Root, Scenario, Settings, ValuesFile,
+    evaluate as evaluate_root,
 };
 
 use crate::detect::Format;
@@ -57,16 +58,20 @@ pub fn evaluate(
         let roots = workspace.program.roots();
         let runs: Vec<_> = roots
             .iter()
-            .flat_map(|root| root.scenarios.iter().map(move |scenario| (root, scenario)))
+            .flat_map(|root| {
+                let scenarios = workspace.scenarios(root, &roots);
+                let is_only = scenarios.len() == 1;
+                scenarios.into_iter().map(move |scenario| (root, scenario, is_only))
+            })
             .collect();
         let settings = workspace.settings(given);
         let mut found: Vec<Evaluation> = runs
             .par_iter()
-            .map(|(root, scenario)| {
+            .map(|(root, scenario, is_only)| {
                 let mut evaluation =
                     evaluate_root(&workspace.program, &root.dir, scenario, &settings);
                 // One scenario needs no name.
-                if root.scenarios.len() == 1 {
+                if *is_only {
                     evaluation.scenario.clear();
                 }
                 evaluation
@@ -79,6 +84,27 @@ pub fn evaluate(
 }
 
 impl Workspace {
+    /// The sets of values that a root is looked at under. A file that is named on the command line is the
+    /// scenario, in place of those that lie about, unless it is one of another root.
+    #[must_use]
+    pub fn scenarios(&self, root: &Root, roots: &[Root]) -> Vec<Scenario> {
+        let is_named = |path: &String| self.values.iter().any(|file| file.path == *path);
+        let owns =
+            |root: &Root| root.scenarios.iter().any(|scenario| scenario.files.iter().any(is_named));
+        match root.scenarios.first() {
+            Some(first) if !self.values.is_empty() && (owns(root) || !roots.iter().any(owns)) => {
+                let mut only = first.clone();
+                // The last file is the one that makes the scenario.
+                if !only.name.is_empty() {
+                    only.name.clear();
+                    only.files.pop();
+                }
+                vec![only]
+            }
+            _ => root.scenarios.clone(),
+        }
+    }
+
     /// What evaluations of this workspace may use.
     #[must_use]
     pub fn settings<'s>(&'s self, given: &'s Given) -> Settings<'s> {

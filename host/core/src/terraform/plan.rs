@@ -1,7 +1,7 @@
 //! Plans and states among the files: each is read on its own and joined with the configuration that it
 //! is of.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId};
@@ -93,17 +93,48 @@ pub fn merged(
         }
     }
     let mut alone = Vec::new();
+    let mut of_source: BTreeMap<usize, Vec<Evaluation>> = BTreeMap::new();
     for state in states {
         let of_plan = |plan: &Evaluation| plan.root == state.root && overlap(plan, &state) > 0;
         match configuration(&state, &evaluations, sources) {
             _ if plans.iter().any(of_plan) => {}
-            Some(index) => complete(&mut evaluations[index], &state),
+            Some(index) => of_source.entry(index).or_default().push(state),
             None => alone.push(state),
         }
+    }
+    // So are several states of one configuration: each is of a workspace.
+    for (index, states) in of_source {
+        if let [only] = &states[..] {
+            complete(&mut evaluations[index], only);
+            continue;
+        }
+        replaced.insert(index);
+        alone.extend(states.iter().map(|state| {
+            let mut completed = evaluations[index].clone();
+            complete(&mut completed, state);
+            completed.scenario = in_workspace(&completed.scenario, state);
+            completed
+        }));
     }
     let kept = evaluations.into_iter().enumerate();
     let kept = kept.filter(|(index, _)| !replaced.contains(index)).map(|(_, kept)| kept);
     kept.chain(plans).chain(alone).collect()
+}
+
+/// The name of a scenario in the workspace of a state: that of the folder it is kept in, else its path.
+fn in_workspace(scenario: &str, state: &Evaluation) -> String {
+    let (Origin::State(path) | Origin::Plan(path)) = &state.origin else {
+        return scenario.to_owned();
+    };
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let workspace = match folder.rsplit_once('/').map_or(("", folder), |parts| parts) {
+        (above, name) if above.rsplit('/').next() == Some("terraform.tfstate.d") => name,
+        _ => path,
+    };
+    match scenario {
+        "" => workspace.to_owned(),
+        scenario => format!("{scenario}, {workspace}"),
+    }
 }
 
 /// The configuration that a plan or state is of: in its folder or the next above it that has one, if

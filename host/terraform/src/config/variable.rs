@@ -22,6 +22,8 @@ pub struct Variable {
     pub(crate) is_plain: bool,
     /// Whether `null` may be given.
     pub nullable: bool,
+    /// Whether its value is secret.
+    pub sensitive: bool,
     /// The whole block.
     pub place: Place,
 }
@@ -32,6 +34,12 @@ impl Variable {
         let given = body.attribute("type").map(|ty| Type::read(&ty.expr));
         let is_plain = matches!(given, None | Some(Type::String | Type::Number | Type::Bool));
         let ty = given.unwrap_or(Type::Any);
+        let is = |flag: &str, stated: bool| {
+            body.attribute(flag).is_some_and(|flag| {
+                matches!(flag.expr.kind, ExprKind::Literal(Data::Bool(value)) if value == stated)
+            })
+        };
+        let sensitive = is("sensitive", true);
         let default = body.attribute("default").map(|default| {
             let value = constant(&default.expr);
             super::convert(&value, &ty).unwrap_or_else(|invalid| {
@@ -48,11 +56,9 @@ impl Variable {
             .filter_map(|validation| validation.body.attribute("condition"))
             .find_map(|condition| allowed(name, &condition.expr))
             .unwrap_or_default();
-        let nullable = body.attribute("nullable").is_none_or(|nullable| {
-            !matches!(nullable.expr.kind, ExprKind::Literal(Data::Bool(false)))
-        });
+        let nullable = !is("nullable", false);
         let candidates = Items::known_of(allowed);
-        Self { ty, default, candidates, is_plain, nullable, place: block.place }
+        Self { ty, default, candidates, is_plain, nullable, sensitive, place: block.place }
     }
 }
 

@@ -14,7 +14,21 @@ use crate::syntax::parse_expression;
 use crate::value::{Unknown, Value};
 
 impl Evaluator<'_> {
+    /// The value of a variable. Of a sensitive one only its symbol is told.
     pub(super) fn variable(&self, module: usize, name: &Arc<str>) -> Result<Value, Invalid> {
+        let value = self.set_variable(module, name)?;
+        let instance = self.module(module);
+        Ok(match instance.module.variables.get(name) {
+            Some(variable) if variable.sensitive => {
+                let shown = format!("var.{name}");
+                let symbol = super::reference::prefixed(&instance.address, &shown);
+                value.hidden(Some(symbol), Some(variable.place))
+            }
+            _ => value,
+        })
+    }
+
+    fn set_variable(&self, module: usize, name: &Arc<str>) -> Result<Value, Invalid> {
         let instance = self.module(module);
         let Some(variable) = instance.module.variables.get(name) else {
             return Err(Invalid(format!("var.{name} is not declared")));

@@ -9,9 +9,9 @@ type Answer = Result<Value, Invalid>;
 
 pub(super) const FUNCTIONS: &[Function] = &[
     partial("ephemeralasnull", 1, 1, |call| call.arg(0).cloned()),
-    partial("issensitive", 1, 1, |call| Ok(call.made(Data::Bool(false)))),
+    partial("issensitive", 1, 1, issensitive),
     partial("nonsensitive", 1, 1, |call| call.arg(0).cloned()),
-    partial("sensitive", 1, 1, |call| call.arg(0).cloned()),
+    partial("sensitive", 1, 1, |call| Ok(call.arg(0)?.clone().hidden(None, None))),
     partial("tobool", 1, 1, |call| {
         primitive(call, "a bool", |value| value::to_bool(value).map(Data::Bool))
     }),
@@ -29,6 +29,18 @@ pub(super) const FUNCTIONS: &[Function] = &[
         primitive(call, "a string", |value| as_text(value).map(|text| Data::String(text.into())))
     }),
 ];
+
+/// What is known is not sensitive: what is sensitive is not told.
+fn issensitive(call: &Call<'_>) -> Answer {
+    let arg = call.arg(0)?;
+    Ok(match &arg.data {
+        _ if arg.is_secret() => call.made(Data::Bool(true)),
+        Data::Number(_) => call.made(Data::Bool(false)),
+        Data::String(text) if !text.is_empty() => call.made(Data::Bool(false)),
+        // Nothing and switches are told either way, and a part may be sensitive.
+        _ => call.unknown(),
+    })
+}
 
 fn primitive(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Data>) -> Answer {
     let arg = call.arg(0)?;

@@ -8,7 +8,7 @@ use resilint_schema::Why;
 
 use super::arguments::{set, text};
 use super::{Call, Function, Invalid, partial, strict};
-use crate::files::{FileError, normal};
+use crate::files::{FileError, MOST, normal};
 use crate::value::{Data, Value};
 
 type Answer = Result<Value, Invalid>;
@@ -141,6 +141,9 @@ fn fileset(call: &Call<'_>) -> Answer {
     let pattern = glob(&pattern).and_then(|glob| Regex::new(&glob).ok()).ok_or_else(refused)?;
     let history = call.history();
     let paths = call.files.below(&folder);
+    if paths.len() > MOST {
+        return Ok(call.unknown_for(Why::TooLarge));
+    }
     let found = paths.into_iter().filter(|path| pattern.is_match(path));
     Ok(history.of(set(found.map(|path| history.text(path)).collect())))
 }

@@ -4,7 +4,7 @@
 use super::configuration::{Expression, expression};
 use super::json::{self, Object, Tree};
 use super::references::{Resolver, Scope};
-use super::values::{Layers, Values, is_secret};
+use super::values::{Layers, Values};
 use crate::value::{Data, Equality, Map, Refs, Value, equality};
 
 /// Blocks of one kind that are told apart by what is written in them.
@@ -29,7 +29,7 @@ impl Written<'_, '_, '_, '_> {
                 Some(written) => {
                     out.insert(name.clone(), self.value(value, written));
                 }
-                None if value.is_unknown() && !is_secret(value) => {}
+                None if value.is_unknown() && !value.is_secret() => {}
                 None => {
                     out.insert(name.clone(), value.clone());
                 }

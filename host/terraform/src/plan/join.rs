@@ -7,9 +7,8 @@ use resilint_schema::Provenance;
 
 use super::address;
 use super::pairs::pairs;
-use super::values::is_secret;
 use crate::instance::{Action, Evaluation, Instance, Key, Mode, Multiplicity, Provider};
-use crate::value::{Data, Equality, Map, Refs, Unknown, Value, equality};
+use crate::value::{Data, Equality, Map, Reference, Refs, Unknown, Value, equality};
 
 /// Completes a plan by its configuration: what the plan knows stays; places, provider configurations
 /// and arguments that only Terraform reads come from the configuration; what the plan does not know
@@ -51,7 +50,9 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
         let Data::Object(arguments) = &instance.config.data else { continue };
         let mut arguments = Map::clone(arguments);
         for (name, value) in &mut arguments {
-            let found = state.config.get(name).filter(|_| value.is_unknown());
+            // A state tells what is made of secrets, too.
+            let is_open = value.is_unknown() && !value.is_secret();
+            let found = state.config.get(name).filter(|_| is_open);
             if let Some(found) = found.filter(|found| !found.is_unknown()) {
                 let refs = value.refs.union(&found.refs);
                 let place = value.place.or(found.place);
@@ -143,7 +144,7 @@ impl Joiner {
 
     fn value(&self, planned: &Value, written: &Value) -> Value {
         let place = written.place.or(planned.place);
-        if is_secret(planned) {
+        if planned.is_secret() {
             return Value { place, ..planned.clone() };
         }
         let refs = self.refs(planned, written);
@@ -191,10 +192,12 @@ impl Joiner {
     /// The references of the configuration, which are exact; those of the plan as well where the
     /// configuration does not tell which instances it means.
     fn refs(&self, planned: &Value, written: &Value) -> Refs {
-        let exact = |refs: &Refs| {
-            !refs.is_empty() && refs.iter().all(|reference| self.known.contains(&reference.address))
-        };
-        if exact(&written.refs) { written.refs.clone() } else { planned.refs.union(&written.refs) }
+        // A plan has the instances, and not the ones that stand for all.
+        let named = written.refs.iter().filter(|it| !it.address.contains("[*]"));
+        let named = Refs::of(named.cloned());
+        let is_known = |reference: &Reference| self.known.contains(&reference.address);
+        let is_exact = !named.is_empty() && written.refs.iter().all(is_known);
+        if is_exact { named } else { planned.refs.union(&named) }
     }
 }
 

@@ -2,20 +2,16 @@
 //! unknown.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use jsonc_parser::ast::Value as Json;
 use resilint_schema::{Provenance, SourceId, Why};
 
 use super::json::{self, Tree};
 use crate::place::Place;
-use crate::value::{Data, Map, Step, Unknown, Value, number_of};
+use crate::value::{Data, Map, Value, number_of};
 
 /// Levels that a value may have. Deeper ones say nothing that anybody reads.
 const DEEPEST: usize = 60;
-
-/// What stands in the trail of a secret, by which it is told from other unknowns.
-const SECRET: &str = "a sensitive value";
 
 /// Makes values of one file.
 #[derive(Clone, Copy, Debug)]
@@ -149,14 +145,7 @@ fn holds_true(mask: &Tree<'_>, depth: usize) -> bool {
 
 /// What is not told because it is secret.
 pub(super) fn secret(name: &str, place: Place) -> Value {
-    let trail = Some(Arc::new(Step::new(SECRET.into(), None, None)));
-    let unknown = Unknown::new(Why::Template, Some(name.into()));
-    Value::unknown(Unknown { place: Some(place), trail, ..unknown })
-}
-
-/// Whether a value was left out because it is secret.
-pub(super) fn is_secret(value: &Value) -> bool {
-    value.as_unknown().is_some_and(|unknown| unknown.steps().any(|step| &*step.name == SECRET))
+    Value::secret(Some(name.into()), Some(place))
 }
 
 /// Whether the name of a value says that it is secret. Documents mark what the configuration calls

@@ -4,6 +4,7 @@
 mod compare;
 mod convert;
 pub(crate) mod held;
+mod secret;
 mod symbol;
 mod unify;
 mod unknown;

@@ -7,6 +7,7 @@ use resilint_terraform::value::{Value as Term, to_bool, to_number, to_text};
 use resilint_terraform::{Data, Place};
 
 use crate::normalise::terraform::graph::Graph;
+use crate::sanitise::without_userinfo;
 
 /// The arguments of a resource or of a nested block.
 #[derive(Clone, Copy, Debug)]
@@ -97,9 +98,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A value as text.
+/// A value as text. User names and passwords in URLs are nobody's business.
 pub(crate) fn text(term: &Term, graph: &Graph<'_>) -> Value<String> {
-    read(term, graph, to_text)
+    read(term, graph, |term| to_text(term).map(|text| without_userinfo(&text).into_owned()))
 }
 
 /// A value as a list of texts. A single text is a list of one.
@@ -130,7 +131,7 @@ pub(crate) fn read<T>(
             let candidates: Option<Vec<T>> = unknown.candidates.iter().map(&take).collect();
             Value::Unknown {
                 why: unknown.why,
-                symbol: named(unknown, term),
+                symbol: named(unknown, term).map(|name| without_userinfo(&name).into_owned()),
                 candidates: candidates.unwrap_or_default(),
                 at: at.or_else(|| unknown.place.and_then(|place| graph.span(place))),
             }
@@ -150,9 +151,15 @@ fn named(unknown: &resilint_terraform::Unknown, term: &Term) -> Option<String> {
     if let Some(symbol) = &unknown.symbol {
         return Some(symbol.to_string());
     }
-    if let Some(last) = unknown.steps().last() {
-        return Some(format!("{MADE_OF}{}", last.name));
+    if let Some(last) = missing(term) {
+        return Some(last);
     }
     let reference = term.refs.iter().find(|reference| !reference.attribute.is_empty())?;
     Some(format!("{MADE_OF}{}.{}", reference.address, reference.attribute))
+}
+
+/// The last named thing on the way to what is missing, marked as what a value is made of.
+pub(crate) fn missing(term: &Term) -> Option<String> {
+    let last = term.as_unknown()?.steps().last()?;
+    Some(format!("{MADE_OF}{}", without_userinfo(&last.name)))
 }

@@ -2,33 +2,36 @@
 //! folded into the resource they refer to.
 
 use resilint_schema::{HealthCheck, Location, Multiplicity as Copies, Provenance, Set, Value, Why};
-use resilint_terraform::{Instance, Multiplicity};
+use resilint_terraform::Instance;
 
 use crate::normalise::terraform::field;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::in_zone;
+use crate::normalise::terraform::referral::Doubt;
 
 impl<'a> Subject<'a> {
     /// What the resources of a type that refer to this one say. Where it is unknown how many there are
-    /// of one of them, there may be others.
+    /// of one of them, or what one refers to, there may be others.
     pub(crate) fn fold<T>(&self, kind: &str, argument: &str, read: impl Fn(&Self) -> T) -> Set<T> {
         let found = self.referred_by(kind, argument);
-        let closed = found.iter().all(Subject::is_one);
+        let closed = found.iter().all(Subject::is_one)
+            && self.perhaps_referred_by(kind, argument).is_empty();
         Set { items: found.iter().map(read).collect(), closed }
     }
 
-    /// Whether there is exactly one of it.
+    /// Whether there is exactly one of it, which surely belongs to what it was found by.
     pub(crate) const fn is_one(&self) -> bool {
-        matches!(self.instance.count, Multiplicity::One)
+        self.doubt.is_none()
     }
 
     /// A value that it gives to another resource: unknown where it is unknown whether it is there.
     pub(crate) fn if_there<T>(&self, value: Value<T>) -> Value<T> {
-        let Multiplicity::Unknown { by, .. } = &self.instance.count else { return value };
+        let Some(Doubt { by, is_there: false }) = &self.doubt else { return value };
         match field::text(by, self.graph) {
+            // Whatever hangs on one variable need not be one value.
             Value::Unknown { why, symbol, at, .. } => Value::Unknown {
                 why,
-                symbol: symbol.map(|symbol| format!("{} of {symbol}", self.instance.kind)),
+                symbol: field::missing(by).or(symbol),
                 candidates: Vec::new(),
                 at,
             },

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use resilint_schema::{ResourceId, Span};
 use resilint_terraform::value::Value as Term;
-use resilint_terraform::{Data, Evaluation, Instance, Mode, Place};
+use resilint_terraform::{Evaluation, Instance, Mode, Place};
 
 use crate::facts::FactBook;
+use crate::normalise::terraform::address::Addresses;
 use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::referral::{self, Doubt, Referrals};
 use crate::source::Sources;
 use crate::terraform;
 
@@ -21,9 +23,8 @@ pub(crate) struct Graph<'a> {
     /// The environment, as far as providers read it.
     pub(crate) environment: &'a BTreeMap<String, String>,
     sources: &'a Sources,
-    by_address: HashMap<&'a str, &'a Instance>,
-    /// By the address referred to: who refers, by which argument.
-    referrers: HashMap<&'a str, Vec<(&'a Instance, &'a str)>>,
+    addresses: Addresses<'a>,
+    referrals: Referrals<'a>,
     ids: HashMap<&'a str, ResourceId>,
 }
 
@@ -32,6 +33,8 @@ pub(crate) struct Graph<'a> {
 pub(crate) struct Subject<'a> {
     pub(crate) graph: &'a Graph<'a>,
     pub(crate) instance: &'a Instance,
+    /// What leaves open whether it is there, or whether it belongs to the resource it was found by.
+    pub(crate) doubt: Option<Doubt<'a>>,
 }
 
 impl<'a> Graph<'a> {
@@ -45,22 +48,10 @@ impl<'a> Graph<'a> {
         sources: &'a Sources,
     ) -> Self {
         let instances = || evaluation.resources.iter().chain(calls);
-        let by_address = instances().map(|instance| (&*instance.address, instance)).collect();
-        let mut referrers: HashMap<&str, Vec<(&Instance, &str)>> = HashMap::new();
-        for instance in instances() {
-            for (argument, value) in instance.config.as_object().into_iter().flatten() {
-                each_reference(value, &mut |address, _| {
-                    let known = referrers.entry(address).or_default();
-                    let is_last = |(other, by): &(&Instance, &str)| {
-                        std::ptr::eq(*other, instance) && *by == &**argument
-                    };
-                    if !known.last().is_some_and(is_last) {
-                        known.push((instance, argument));
-                    }
-                });
-            }
-        }
-        Self { evaluation, facts, environment, sources, by_address, referrers, ids: HashMap::new() }
+        let addresses = Addresses::of(instances());
+        let referrals = Referrals::of(instances(), &evaluation.modules, &addresses);
+        let ids = HashMap::new();
+        Self { evaluation, facts, environment, sources, addresses, referrals, ids }
     }
 
     /// Hands out ids, counting from the resources that are there already.
@@ -89,19 +80,19 @@ impl<'a> Graph<'a> {
     }
 
     pub(crate) fn subject<'s>(&'s self, instance: &'s Instance) -> Subject<'s> {
-        Subject { graph: self, instance }
+        Subject { graph: self, instance, doubt: Doubt::of_count(instance) }
     }
 
-    /// The instance at an address, also of data sources.
+    /// The instance at an address, also of data sources, or the one that stands for it.
     pub(crate) fn instance(&self, address: &str) -> Option<&'a Instance> {
-        self.by_address.get(address).copied()
+        self.addresses.find(address)
     }
 
     /// The instances that a value was taken from, at any depth, each once, in the order they are met.
     /// Where it is unknown which instance of a block is meant, the one that stands for all.
     pub(crate) fn behind(&self, value: &Term) -> Vec<&'a Instance> {
         let mut found: Vec<&Instance> = Vec::new();
-        each_reference(value, &mut |address, _| {
+        referral::each(value, &mut |address| {
             if let Some(instance) = self.instance(address)
                 && !found.iter().any(|known| known.address == instance.address)
             {
@@ -126,38 +117,37 @@ impl<'a> Subject<'a> {
     }
 
     /// The instances of a type that refer to this one by an argument; what is only looked up does not
-    /// count.
+    /// count. Those that may as well refer to another one have a doubt.
     pub(crate) fn referred_by(&self, kind: &str, argument: &str) -> Vec<Self> {
-        let referrers = self.graph.referrers.get(&*self.instance.address);
-        referrers
-            .into_iter()
-            .flatten()
-            .filter(|(instance, by)| &*instance.kind == kind && *by == argument)
-            .filter(|(instance, _)| instance.mode == Mode::Managed)
-            .map(|(instance, _)| Subject { graph: self.graph, instance })
+        let found = self.graph.referrals.to(self.instance);
+        found
+            .filter(|referral| &*referral.from.kind == kind && referral.by == argument)
+            .filter(|referral| referral.from.mode == Mode::Managed)
+            .map(|referral| Subject {
+                graph: self.graph,
+                instance: referral.from,
+                doubt: referral.doubt(self.instance),
+            })
             .collect()
+    }
+
+    /// The instances of a type of which it cannot be told what they refer to by an argument, so that it
+    /// may be this one.
+    pub(crate) fn perhaps_referred_by(&self, kind: &str, argument: &str) -> Vec<Self> {
+        let leads_here = |config: &Term| {
+            self.graph.behind(config).iter().any(|it| it.address == self.instance.address)
+        };
+        let found = self.graph.referrals.open(kind, argument, self.instance, &leads_here);
+        let perhaps = |(instance, by)| {
+            let doubt = Some(Doubt { by, is_there: false });
+            Subject { graph: self.graph, instance, doubt }
+        };
+        found.into_iter().map(perhaps).collect()
     }
 
     /// The instances of certain types that an argument refers to.
     pub(crate) fn refers_to(&self, argument: &str, kinds: &[&str]) -> Vec<&'a Instance> {
         let value = self.instance.config.get(argument);
         value.map_or_else(Vec::new, |value| self.graph.behind_of(value, kinds))
-    }
-}
-
-/// Calls `found` with the address and attribute of each reference in a value, at any depth.
-fn each_reference<'v>(value: &'v Term, found: &mut impl FnMut(&'v str, &'v str)) {
-    for reference in &value.refs {
-        found(&reference.address, &reference.attribute);
-    }
-    match &value.data {
-        Data::List(items) | Data::Set(items) => {
-            items.iter().for_each(|item| each_reference(item, found));
-        }
-        Data::Object(map) => map.values().for_each(|item| each_reference(item, found)),
-        Data::Unknown(unknown) => {
-            unknown.members.iter().for_each(|item| each_reference(item, found));
-        }
-        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Handle(_) => {}
     }
 }

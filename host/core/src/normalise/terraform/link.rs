@@ -4,6 +4,7 @@ use resilint_schema::{Confidence, RelationKind, Span};
 use resilint_terraform::value::{Value as Term, to_text};
 use resilint_terraform::{Instance, Mode};
 
+use crate::normalise::terraform::certain::is_certain;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Edge, Made};
 
@@ -18,13 +19,15 @@ pub(crate) fn targets<'a>(
     of: &[Named],
 ) -> Vec<(&'a Instance, Confidence)> {
     let kinds: Vec<&str> = of.iter().map(|(kind, _)| *kind).collect();
+    // A condition may as well lead elsewhere.
+    let confidence = if is_certain(term) { Confidence::Derived } else { Confidence::Heuristic };
     let mut found: Vec<(&Instance, Confidence)> = Vec::new();
     for instance in subject.graph.behind_of(term, &kinds) {
         if std::ptr::eq(instance, subject.instance) {
             continue;
         }
         if instance.mode == Mode::Managed {
-            found.push((instance, Confidence::Derived));
+            found.push((instance, confidence));
             continue;
         }
         let name = of.iter().find(|(kind, _)| *kind == &*instance.kind);

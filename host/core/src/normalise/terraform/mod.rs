@@ -5,8 +5,10 @@
 //! what a resource refers to and who refers to it; `field.rs` reads arguments; `place.rs` finds where a
 //! resource is.
 
+mod address;
 mod apps;
 mod balancers;
+mod certain;
 mod data;
 mod derive;
 mod edge;
@@ -17,6 +19,7 @@ mod group;
 mod link;
 mod modules;
 mod place;
+mod referral;
 mod servers;
 
 use std::collections::BTreeMap;
@@ -28,6 +31,7 @@ use resilint_schema::{
 use resilint_terraform::{Action, Evaluation, Instance, Mode, Multiplicity as Many};
 
 use super::Builder;
+use crate::sanitise::without_userinfo;
 use crate::source::Sources;
 pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
@@ -182,7 +186,7 @@ fn declare(
     builder: &mut Builder<'_>,
 ) -> Vec<Part> {
     let id = graph.id(&instance.address).unwrap_or_default();
-    add(instance, id, instance.address.to_string(), made, graph, builder)
+    add(instance, id, &instance.address, made, graph, builder)
 }
 
 fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mut Builder<'_>) {
@@ -192,13 +196,13 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
         builder.relate(part.relation, &id, &whole, Confidence::Derived, at);
     }
     let address = format!("{}{}", instance.address, part.address);
-    add(instance, id, address, part.made, graph, builder);
+    add(instance, id, &address, part.made, graph, builder);
 }
 
 fn add(
     instance: &Instance,
     id: String,
-    address: String,
+    address: &str,
     made: Made,
     graph: &Graph<'_>,
     builder: &mut Builder<'_>,
@@ -212,7 +216,11 @@ fn add(
         id,
         name: made.name,
         offering: made.offering,
-        origin: Origin { source: instance.place.file, address },
+        // Keys of `for_each` may be URLs.
+        origin: Origin {
+            source: instance.place.file,
+            address: without_userinfo(address).into_owned(),
+        },
         span: graph.span(instance.place),
         labels: made.labels,
         location: made.location,

@@ -19,8 +19,10 @@ use crate::terraform::Given;
 
 mod balancer;
 mod cloud;
+mod doubt;
 mod kubernetes;
 mod module;
+mod secrets;
 mod servers;
 
 /// The topology of one file of configuration.

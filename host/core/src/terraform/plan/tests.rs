@@ -99,3 +99,24 @@ fn a_state_completes_its_configuration_and_stands_alone_without() {
     let all = told(&[("plan.json", &plan), ("terraform.tfstate", STATE)]);
     assert_eq!(all.last().map(String::as_str), Some("kubernetes, plan of plan.json: 1"));
 }
+
+#[test]
+fn states_of_several_workspaces_are_looked_at_apart() {
+    let source = (
+        "main.tf",
+        r#"
+        variable "zone" {}
+        resource "ibm_container_vpc_cluster" "c" {
+          name = "c"
+          zones { name = var.zone }
+        }"#,
+    );
+    let london = STATE.replace("jp-tok-1", "eu-gb-1").replace("\"l\"", "\"m\"");
+    let all = told(&[
+        source,
+        ("terraform.tfstate.d/dev/terraform.tfstate", STATE),
+        ("terraform.tfstate.d/prod/terraform.tfstate", &london),
+    ]);
+    assert_eq!(all.len(), 4, "{all:?}");
+    assert!(all[0].ends_with(" dev") && all[1].ends_with(" prod"), "{all:?}");
+}

@@ -20,7 +20,7 @@ fn the_examples_of_the_documentation() {
         ("tostring", "[1]", r#""1""#),
         ("tostring", "[true]", r#""true""#),
         ("tostring", "[null]", "null"),
-        ("sensitive", r#"["a"]"#, r#""a""#),
+        ("sensitive", "[null]", "null"),
         ("nonsensitive", r#"["a"]"#, r#""a""#),
         ("issensitive", r#"["a"]"#, "false"),
         ("ephemeralasnull", r#"["a"]"#, r#""a""#),
@@ -85,4 +85,13 @@ fn elements_get_one_type_at_all_depths() {
         ("tobool", r#"["1"]"#, "true"),
         ("tobool", r#"["0"]"#, "false"),
     ]);
+}
+
+#[test]
+fn what_is_sensitive_is_not_told() {
+    let hidden = good("sensitive", r#"["hunter2"]"#);
+    assert!(hidden.is_secret());
+    assert!(!format!("{hidden:?}").contains("hunter2"));
+    let asked = run_values("issensitive", &[hidden]).unwrap();
+    assert!(matches!(asked.data, Data::Bool(true)));
 }

@@ -94,3 +94,11 @@ fn what_is_outside_the_root_or_made_later_is_unknown() {
     let why = good("file", r#"[{"$unknown": "var.f"}]"#).as_unknown().unwrap().why;
     assert_eq!(why, Why::UnresolvedVariable);
 }
+
+#[test]
+fn of_too_many_files_it_is_not_known_which_match() {
+    static MANY: [(&str, &str); crate::files::MOST + 1] = [("x.a", ""); crate::files::MOST + 1];
+    let args = [Value::string("."), Value::string("*.json")];
+    let found = run_with("fileset", &args, &Memory(&MANY)).unwrap();
+    assert_eq!(found.as_unknown().map(|unknown| unknown.why), Some(Why::TooLarge));
+}

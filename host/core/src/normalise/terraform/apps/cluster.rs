@@ -3,7 +3,7 @@
 use resilint_schema::{
     Cluster, Kind, Location, Offering, Provenance, RelationKind, Set, Value, WorkerPool,
 };
-use resilint_terraform::{Instance, Multiplicity};
+use resilint_terraform::Instance;
 
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
@@ -90,9 +90,11 @@ fn classic(subject: &Subject<'_>) -> Made {
 
 /// Zones are attached to the worker pools of a classic cluster by resources of their own.
 fn attach(subject: &Subject<'_>, own: &mut WorkerPool, more: &mut [WorkerPool]) {
-    for attachment in subject.referred_by("ibm_container_worker_pool_zone_attachment", "cluster") {
+    const KIND: &str = "ibm_container_worker_pool_zone_attachment";
+    let surely = subject.referred_by(KIND, "cluster");
+    for attachment in surely.into_iter().chain(subject.perhaps_referred_by(KIND, "cluster")) {
         let fields = attachment.fields();
-        let zone = fields.text("zone");
+        let zone = attachment.if_there(fields.text("zone"));
         let pool = fields.text("worker_pool");
         let named = |candidate: &&mut WorkerPool| {
             let same = candidate.name.known().is_some_and(|name| pool.known() == Some(name));
@@ -106,7 +108,7 @@ fn attach(subject: &Subject<'_>, own: &mut WorkerPool, more: &mut [WorkerPool]) 
                 None => &mut *own,
             },
         };
-        if !matches!(attachment.instance.count, Multiplicity::One) {
+        if !attachment.is_one() {
             to.zones.closed = false;
         }
         to.zones.items.push(zone);
@@ -142,9 +144,17 @@ fn pools(
     argument: &str,
     read: impl Fn(&Subject<'_>) -> WorkerPool,
 ) -> (Vec<WorkerPool>, bool) {
-    let found = subject.referred_by(kind, argument);
-    let closed = found.iter().all(|pool| matches!(pool.instance.count, Multiplicity::One));
-    (found.iter().map(read).collect(), closed)
+    let mut found = subject.referred_by(kind, argument);
+    found.extend(subject.perhaps_referred_by(kind, argument));
+    let closed = found.iter().all(Subject::is_one);
+    let pool = |pool: &Subject<'_>| {
+        let mut made = read(pool);
+        let zones = made.zones.items.into_iter();
+        made.zones.items = zones.map(|zone| pool.if_there(zone)).collect();
+        made.workers_per_zone = pool.if_there(made.workers_per_zone);
+        made
+    };
+    (found.iter().map(pool).collect(), closed)
 }
 
 /// The zones of `zones` blocks. Without any, a pool takes those of its cluster.

@@ -129,7 +129,7 @@ fn objects<'a>(subject: &Subject<'a>, kinds: &'a [&str]) -> impl Iterator<Item =
     let all = graph.evaluation().resources.iter();
     let wanted =
         |instance: &&Instance| instance.mode == Mode::Managed && kinds.contains(&&*instance.kind);
-    all.filter(wanted).map(move |instance| Subject { graph, instance })
+    all.filter(wanted).map(move |instance| graph.subject(instance))
 }
 
 fn replicas(subject: &Subject<'_>, spec: Option<&Fields<'_>>) -> Replicas {
@@ -260,10 +260,8 @@ fn ingress(subject: &Subject<'_>) -> Made {
         .iter()
         .flat_map(|kind| subject.refers_to("spec", &[kind]))
         .collect();
-    let workloads: Vec<&Instance> = services
-        .iter()
-        .flat_map(|service| served(&Subject { graph: subject.graph, instance: service }))
-        .collect();
+    let workloads: Vec<&Instance> =
+        services.iter().flat_map(|service| served(&subject.graph.subject(service))).collect();
     made(subject, Kind::LoadBalancer(Box::new(balancer))).with_edges(
         RelationKind::Serves,
         &workloads,

@@ -1,8 +1,8 @@
 //! Load balancers of VPCs, with their pools, members, listeners and policies.
 
 use resilint_schema::{
-    BalancerPool, BalancerScope, HealthCheck, Kind, Listener, LoadBalancer, Offering, PoolMember,
-    RelationKind, Set, Value,
+    BalancerPool, BalancerScope, HealthCheck, Kind, Listener, LoadBalancer, Location, Offering,
+    PoolMember, RelationKind, Set, Value,
 };
 use resilint_terraform::Instance;
 
@@ -129,7 +129,8 @@ fn group(subject: &Subject<'_>) -> PoolMember {
     }
 }
 
-/// A member that is a resource of the topology, as far as it is one.
+/// A member that is a resource of the topology, as far as it is one. Where one is that may not be there,
+/// is unknown.
 pub(crate) fn known_as(server: Option<&Instance>, subject: &Subject<'_>) -> PoolMember {
     let Some(server) = server else { return PoolMember::default() };
     let graph = subject.graph;
@@ -138,6 +139,12 @@ pub(crate) fn known_as(server: Option<&Instance>, subject: &Subject<'_>) -> Pool
         server.location_of_zones(&zones_of_subnets(&server.fields(), "subnets", graph))
     } else {
         server.location()
+    };
+    let location = Location {
+        geo: subject.if_there(location.geo),
+        region: subject.if_there(location.region),
+        zone: subject.if_there(location.zone),
+        datacenter: subject.if_there(location.datacenter),
     };
     PoolMember { resource: graph.id(&server.instance.address), location, ..PoolMember::default() }
 }

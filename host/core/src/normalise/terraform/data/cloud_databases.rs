@@ -1,10 +1,10 @@
 //! Cloud Databases: `ibm_database` in its old and new forms, and instances of the services.
 
-use resilint_schema::{
-    Database, DatabaseRole, Kind, Offering, Provenance, RelationKind, Value, Why,
-};
+use resilint_schema::{Database, DatabaseRole, Kind, Offering, Provenance, RelationKind, Value};
 use resilint_terraform::Instance;
+use resilint_terraform::value::Value as Term;
 
+use crate::normalise::terraform::certain::is_certain;
 use crate::normalise::terraform::data::cloudant::generation;
 use crate::normalise::terraform::data::parameters::{Parameters, settings};
 use crate::normalise::terraform::derive::{derived, here, in_catalogue, inside, non_empty};
@@ -63,7 +63,7 @@ fn typed(subject: &Subject<'_>) -> Made {
     let wanted = SETTINGS.iter().find(|(of, _)| database.engine.known().is_some_and(|e| e == of));
     let wanted = wanted.map_or(&[][..], |(_, wanted)| *wanted);
     database.settings = settings(&fields.text("configuration"), wanted).into_iter().collect();
-    database.role = role(subject, &database.leader);
+    database.role = role(subject, &database.leader, fields.term("remote_leader_id"));
     made(subject, database)
         .related(link::edges(subject, RelationKind::ReadReplicaOf, "remote_leader_id", &DATABASES))
         .related(restores(subject))
@@ -76,8 +76,10 @@ pub(crate) fn instance(subject: &Subject<'_>) -> Made {
     let parameters = Parameters::of(subject);
     let stated = |name: &str| non_empty(parameters.text(&[name]));
     let leader = stated("remote_leader_id");
+    let map = subject.fields().first("parameters");
+    let named = map.as_ref().and_then(|map| map.term("remote_leader_id"));
     let database = Database {
-        role: role(subject, &leader),
+        role: role(subject, &leader, named),
         leader,
         restored_from: restored_from(stated),
         version: stated("version"),
@@ -85,9 +87,7 @@ pub(crate) fn instance(subject: &Subject<'_>) -> Made {
         encryption_key: stated("key_protect_key"),
         ..about(subject)
     };
-    let map = subject.fields().first("parameters");
-    let term = |name: &str| map.as_ref().and_then(|map| map.term(name));
-    let leaders = term("remote_leader_id").map(|term| link::targets(subject, term, &DATABASES));
+    let leaders = named.map(|term| link::targets(subject, term, &DATABASES));
     let at = subject.fields().at("parameters");
     let leaders = link::to(RelationKind::ReadReplicaOf, &leaders.unwrap_or_default(), at);
     made(subject, database).related(leaders)
@@ -113,24 +113,25 @@ fn restored_from(text: impl Fn(&str) -> Value<String>) -> Value<String> {
     set.find(|value| !value.is_absent()).unwrap_or_default()
 }
 
-/// A replica names its leader; a leader is named by a replica. What is computed is never null, so an
-/// unknown of that kind still is a leader.
-fn role(subject: &Subject<'_>, leader: &Value<String>) -> Value<DatabaseRole> {
+/// A replica names its leader; a leader is named by a replica. What the provider computes is never
+/// null, so an unknown that is surely of that kind still is a leader.
+fn role(subject: &Subject<'_>, leader: &Value<String>, term: Option<&Term>) -> Value<DatabaseRole> {
     let inferred = |role| Value::Known { value: role, from: Provenance::Inferred, at: leader.at() };
     match leader {
-        Value::Known { .. } | Value::Unknown { why: Why::Computed, .. } => {
-            inferred(DatabaseRole::Replica)
-        }
+        Value::Known { .. } => inferred(DatabaseRole::Replica),
+        Value::Unknown { .. } if term.is_some_and(is_certain) => inferred(DatabaseRole::Replica),
         Value::Unknown { why, symbol, at, .. } => Value::Unknown {
             why: *why,
             symbol: symbol.as_ref().map(|symbol| format!("role({symbol})")),
             candidates: Vec::new(),
             at: *at,
         },
-        Value::Absent if !subject.referred_by("ibm_database", "remote_leader_id").is_empty() => {
-            inferred(DatabaseRole::Leader)
+        Value::Absent => {
+            let replicas = subject.referred_by("ibm_database", "remote_leader_id");
+            let surest = replicas.iter().find(|replica| replica.is_one()).or(replicas.first());
+            let named = surest.map(|replica| replica.if_there(inferred(DatabaseRole::Leader)));
+            named.unwrap_or_default()
         }
-        Value::Absent => Value::Absent,
     }
 }
 

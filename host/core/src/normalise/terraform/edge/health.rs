@@ -2,7 +2,7 @@
 
 use resilint_schema::{HealthCheck, Provenance, Span, Value, Why};
 
-use crate::normalise::terraform::edge::origin::is_certain;
+use crate::normalise::terraform::certain::is_certain;
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
 

@@ -6,6 +6,7 @@ use resilint_terraform::Instance;
 use resilint_terraform::value::Value as Term;
 
 use crate::normalise::by_host;
+use crate::normalise::terraform::certain::is_certain;
 use crate::normalise::terraform::field;
 use crate::normalise::terraform::graph::{Graph, Subject};
 use crate::normalise::terraform::place::in_zone;
@@ -90,12 +91,6 @@ const WAYS: &[Way] = &[
 
 fn way(instance: &Instance) -> Option<&'static Way> {
     WAYS.iter().find(|way| way.kind == &*instance.kind)
-}
-
-/// Whether a value is surely made of what it refers to. One that hangs on a variable may as well be
-/// something else.
-pub(crate) fn is_certain(term: &Term) -> bool {
-    term.as_unknown().is_none_or(|unknown| unknown.why == Why::Computed)
 }
 
 /// Where an address leads.

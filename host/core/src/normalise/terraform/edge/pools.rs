@@ -4,7 +4,7 @@ use resilint_schema::{GeoRoute, PoolList, ResourceId, Set, Value, Why};
 use resilint_terraform::value::Value as Term;
 use resilint_terraform::{Data, Multiplicity};
 
-use crate::normalise::terraform::edge::origin::is_certain;
+use crate::normalise::terraform::certain::is_certain;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Graph;
 
@@ -62,18 +62,20 @@ impl Pools<'_> {
     /// The pool that one argument names.
     pub(crate) fn one(&self, fields: &Fields<'_>, argument: &str) -> Value<ResourceId> {
         let Some(term) = fields.term(argument) else { return Value::Absent };
-        let mut found = Set::closed(Vec::new());
-        self.add(term, &mut found);
-        match (found.items.as_slice(), field::text(term, self.graph)) {
-            ([id], _) if found.closed => {
-                Value::Known { value: id.clone(), from: term.from, at: fields.at(argument) }
-            }
+        if let [pool] = self.graph.behind_of(term, self.kinds).as_slice()
+            && is_certain(term)
+            && let Some(value) = self.graph.id(&pool.address)
+        {
+            let known = Value::Known { value, from: term.from, at: fields.at(argument) };
+            return self.graph.subject(pool).if_there(known);
+        }
+        match field::text(term, self.graph) {
             // An id that is written out leads to a pool that nothing declares.
-            (_, Value::Known { value, at, .. }) => Value::unknown(Why::NotDeclared, value, at),
-            (_, Value::Unknown { why, symbol, at, .. }) => {
+            Value::Known { value, at, .. } => Value::unknown(Why::NotDeclared, value, at),
+            Value::Unknown { why, symbol, at, .. } => {
                 Value::Unknown { why, symbol, candidates: Vec::new(), at }
             }
-            (_, Value::Absent) => Value::Absent,
+            Value::Absent => Value::Absent,
         }
     }
 

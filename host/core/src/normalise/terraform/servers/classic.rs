@@ -159,9 +159,8 @@ fn balancers<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
         for member in subject.referred_by(membership.kind, membership.by) {
             let mut ends = vec![member.instance];
             for (argument, kind) in membership.way {
-                let next = |end: &&'a Instance| {
-                    Subject { graph: subject.graph, instance: end }.refers_to(argument, &[kind])
-                };
+                let next =
+                    |end: &&'a Instance| subject.graph.subject(end).refers_to(argument, &[kind]);
                 ends = ends.iter().flat_map(next).collect();
             }
             found.extend(ends);
