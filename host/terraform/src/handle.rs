@@ -14,7 +14,17 @@ struct Inner {
     target: Target,
     address: Arc<str>,
     label: Option<Arc<str>>,
+    which: Which,
     doubt: Option<Value>,
+}
+
+/// Which instance of its block a handle is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The one of its key.
+    This,
+    /// One of which the key is unknown.
+    Any,
 }
 
 /// What a handle leads to, as indexes into the evaluator's tables.
@@ -48,7 +58,8 @@ pub(crate) enum Target {
 impl Handle {
     /// An instance that exists.
     pub(crate) fn new(target: Target, address: Arc<str>) -> Self {
-        Self(Arc::new(Inner { target, label: Some(address.clone()), address, doubt: None }))
+        let label = Some(address.clone());
+        Self(Arc::new(Inner { target, address, label, which: Which::This, doubt: None }))
     }
 
     /// Some instance of a block of which it is unknown how many there are. All of them have the address of
@@ -58,9 +69,10 @@ impl Handle {
         &self,
         target: Target,
         label: Option<Arc<str>>,
+        which: Which,
         doubt: Option<Value>,
     ) -> Self {
-        Self(Arc::new(Inner { target, address: self.address(), label, doubt }))
+        Self(Arc::new(Inner { target, address: self.address(), label, which, doubt }))
     }
 
     pub(crate) fn target(&self) -> &Target {
@@ -77,6 +89,10 @@ impl Handle {
     #[must_use]
     pub fn label(&self) -> Option<&Arc<str>> {
         self.0.label.as_ref()
+    }
+
+    pub(crate) fn which(&self) -> Which {
+        self.0.which
     }
 
     /// What leaves open whether it exists.

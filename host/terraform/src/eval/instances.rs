@@ -8,7 +8,7 @@ use super::Evaluator;
 use super::budget::VALUE;
 use super::expand::Expansion;
 use crate::functions::Invalid;
-use crate::handle::{Handle, Target};
+use crate::handle::{Handle, Target, Which};
 use crate::instance::Key;
 use crate::value::{self, Data, Items, Refs, Unknown, Value};
 
@@ -47,7 +47,12 @@ impl Evaluator<'_> {
         let Some(key) = exact(index).filter(|_| all) else {
             self.doubt();
             let doubt = Some(cause(collection));
-            return Ok(Some(referring(&handle.some(handle.target().clone(), label, doubt))));
+            return Ok(Some(referring(&handle.some(
+                handle.target().clone(),
+                label,
+                Which::Any,
+                doubt,
+            ))));
         };
         let exists = self.exists(handle.target(), &key);
         if exists == Some(false) {
@@ -63,7 +68,7 @@ impl Evaluator<'_> {
             target => target.clone(),
         };
         let doubt = if exists.is_none() { Some(cause(collection)) } else { None };
-        Ok(Some(referring(&handle.some(target, label, doubt))))
+        Ok(Some(referring(&handle.some(target, label, Which::This, doubt))))
     }
 }
 
@@ -77,7 +82,7 @@ fn made_of(expansion: &Expansion, handle: impl Fn(&Key) -> Handle) -> Value {
             let symbol = one.block().map(Arc::from);
             // Each of them is another one.
             let label = one.block().map(|block| format!("{block}[each]").into());
-            let each = referring(&one.some(one.target().clone(), label, None));
+            let each = referring(&one.some(one.target().clone(), label, Which::Any, None));
             let refs = each.refs.clone();
             let made = match cause {
                 Some(cause) => Unknown { symbol, possible: Items::known_of([each]), ..bare(cause) },
@@ -113,7 +118,7 @@ fn only(collection: &Unknown) -> Option<&Handle> {
 /// The handle in a collection whose elements are all instances of one block, called by another name.
 pub(super) fn element(collection: &Value, label: &str) -> Option<Value> {
     let handle = only(collection.as_unknown()?)?;
-    Some(referring(&handle.some(handle.target().clone(), Some(label.into()), None)))
+    Some(referring(&handle.some(handle.target().clone(), Some(label.into()), Which::Any, None)))
 }
 
 /// The key that a known index is.
@@ -149,10 +154,12 @@ pub(super) fn seen(handle: &Handle, name: &str, value: Value) -> Value {
     let stands =
         !matches!(handle.target(), Target::Resource { key: Key::Index(_) | Key::Name(_), .. });
     match (&value.data, handle.doubt().and_then(Value::as_unknown)) {
-        (Data::Unknown(unknown), _) => {
+        (Data::Unknown(unknown), doubt) => {
             if !stands || !is_of(unknown, handle) {
                 return value;
             }
+            // Which instance it is, is to be known first.
+            let cause = doubt.filter(|_| handle.which() == Which::Any).unwrap_or(unknown);
             let known = |items: &Items| {
                 if items.iter().all(Value::is_wholly_known) {
                     items.clone()
@@ -164,7 +171,9 @@ pub(super) fn seen(handle: &Handle, name: &str, value: Value) -> Value {
                 symbol,
                 candidates: known(&unknown.candidates),
                 members: known(&unknown.members),
-                ..Unknown::clone(unknown)
+                possible: unknown.possible.clone(),
+                present: unknown.present,
+                ..bare(cause)
             };
             Value { data: Data::Unknown(Arc::new(unknown)), ..value }
         }
