@@ -37,7 +37,14 @@ impl Evaluator<'_> {
         let collection = self.eval(&iteration.collection, scope)?;
         let mut made = Made::default();
         let open = self.each_element(&collection, &iteration.names, scope, |scope, there| {
-            self.element(iteration, scope, there, &mut made)
+            match self.element(iteration, scope, there, &mut made) {
+                // It is refused only if it is there.
+                Err(_) if there == There::Perhaps => {
+                    self.doubt();
+                    Ok(())
+                }
+                done => done,
+            }
         })?;
         let from = collection.from;
         let value = match open.or(made.unknown) {

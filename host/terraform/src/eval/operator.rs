@@ -34,7 +34,15 @@ impl Evaluator<'_> {
             self.doubt();
             return Ok(decided);
         }
-        let right = self.eval(right, scope)?;
+        let is_logical = matches!(operator, Binary::Or | Binary::And);
+        let right = match self.eval(right, scope) {
+            // Newer versions of Terraform look at it only if the other does not decide.
+            Err(_) if is_logical && is_open(&left) => {
+                self.doubt();
+                return Ok(Value::follows(None, [&left]));
+            }
+            right => right?,
+        };
         let is_comparison = matches!(operator, Binary::Equal | Binary::NotEqual);
         if is_comparison && let Err(beyond) = self.charge(comparison(&left, &right), 0) {
             return Ok(beyond.made_from([&left, &right]));
