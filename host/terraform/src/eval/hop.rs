@@ -57,8 +57,10 @@ impl Evaluator<'_> {
                 self.doubt();
                 let members = each(&unknown.members)?;
                 // What is refused of an element that may be there is not there.
-                let possible =
-                    unknown.possible.iter().filter_map(|item| each(&[item.clone()]).ok());
+                let possible = unknown
+                    .possible
+                    .iter()
+                    .filter_map(|item| each(std::slice::from_ref(item)).ok());
                 let possible: Vec<Value> = possible.flatten().collect();
                 let symbol = value::symbol(&value)
                     .and_then(|text| value::expression(format!("{text}[*]{}", written(hops)?)));
@@ -79,6 +81,10 @@ impl Evaluator<'_> {
             },
             Data::Handle(handle) => self.open(handle, name),
             Data::Unknown(unknown) => {
+                // An old form: the index of a list behind a dot.
+                if let Ok(index) = name.parse::<usize>() {
+                    return self.index(value, &Value::number(index));
+                }
                 self.doubt();
                 let symbol = value::symbol(value)
                     .and_then(|text| value::expression(format!("{text}.{name}")));
@@ -86,7 +92,6 @@ impl Evaluator<'_> {
                 Ok(self.through(unknown, made, |candidate| self.attribute(candidate, name)))
             }
             Data::List(items) => {
-                // An old form: the index of a list behind a dot.
                 if let Some(item) = name.parse::<usize>().ok().and_then(|index| items.get(index)) {
                     return Ok(item.clone());
                 }

@@ -20,6 +20,9 @@ pub(super) enum There {
     Perhaps,
 }
 
+/// Elements with their keys.
+type Elements<'c> = Box<dyn Iterator<Item = (Value, &'c Value, There)> + 'c>;
+
 /// What a `for` has made so far.
 #[derive(Default)]
 struct Made {
@@ -138,7 +141,7 @@ impl Evaluator<'_> {
             }
             Ok(None)
         };
-        for (key, value, there) in self.elements(collection)? {
+        for (key, value, there) in elements(collection)? {
             if let Some(beyond) = one(key, value, there)? {
                 return Ok(Some(beyond));
             }
@@ -153,38 +156,35 @@ impl Evaluator<'_> {
         }
         Ok(is_open.then(|| collection.clone()))
     }
+}
 
-    /// The elements of a collection as `for` meets them: key, value, and whether it is there.
-    fn elements<'c>(
-        &self,
-        collection: &'c Value,
-    ) -> Result<Box<dyn Iterator<Item = (Value, &'c Value, There)> + 'c>, Invalid> {
-        Ok(match &collection.data {
-            Data::List(items) => Box::new(
-                items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, item)| (Value::number(Number::from(index)), item, There::Surely)),
-            ),
-            Data::Set(items) => Box::new(of_set(items)),
-            Data::Object(map) => Box::new(map.iter().map(|(key, value)| {
-                let key = Value { from: collection.from, ..Value::string(key.clone()) };
-                (key, value, There::Surely)
-            })),
-            Data::Unknown(unknown) => {
-                // Which key it has, nothing tells.
-                let key = move || Value::follows(None, [collection]);
-                let members = unknown.members.iter().map(|item| (item, There::Surely));
-                let possible = unknown.possible.iter().map(|item| (item, There::Perhaps));
-                Box::new(members.chain(possible).map(move |(item, there)| (key(), item, there)))
-            }
-            Data::Handle(_) => Box::new(std::iter::empty()),
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => {
-                let is = collection.type_name();
-                return Err(Invalid(format!("a for goes over a list or map, not {is}")));
-            }
-        })
-    }
+/// The elements of a collection as `for` meets them: key, value, and whether it is there.
+fn elements(collection: &Value) -> Result<Elements<'_>, Invalid> {
+    Ok(match &collection.data {
+        Data::List(items) => Box::new(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| (Value::number(Number::from(index)), item, There::Surely)),
+        ),
+        Data::Set(items) => Box::new(of_set(items)),
+        Data::Object(map) => Box::new(map.iter().map(|(key, value)| {
+            let key = Value { from: collection.from, ..Value::string(key.clone()) };
+            (key, value, There::Surely)
+        })),
+        Data::Unknown(unknown) => {
+            // Which key it has, nothing tells.
+            let key = move || Value::follows(None, [collection]);
+            let members = unknown.members.iter().map(|item| (item, There::Surely));
+            let possible = unknown.possible.iter().map(|item| (item, There::Perhaps));
+            Box::new(members.chain(possible).map(move |(item, there)| (key(), item, there)))
+        }
+        Data::Handle(_) => Box::new(std::iter::empty()),
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => {
+            let is = collection.type_name();
+            return Err(Invalid(format!("a for goes over a list or map, not {is}")));
+        }
+    })
 }
 
 /// The elements of a set. Unknown ones may be equal to others, so that only those are surely apart that are
