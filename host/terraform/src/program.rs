@@ -1,7 +1,7 @@
 //! All modules of a run, by folder; which of them are roots, and under which variable values each root
 //! is looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::config::Module;
@@ -12,7 +12,8 @@ use crate::syntax::Body;
 #[derive(Debug, Default)]
 pub struct Program {
     modules: BTreeMap<String, Module>,
-    values: Vec<ValuesFile>,
+    /// Files of values, by path.
+    values: BTreeMap<String, ValuesFile>,
     /// Where modules from elsewhere were put by `terraform init`: by root folder and dotted call path.
     installed: BTreeMap<(String, String), String>,
     /// Folders that calls lead to and that are not to be had.
@@ -65,7 +66,7 @@ impl Program {
 
     /// Adds a file of variable values.
     pub fn add_values(&mut self, file: ValuesFile) {
-        self.values.push(file);
+        self.values.insert(file.path.clone(), file);
     }
 
     /// Notes where `terraform init` put the module of a call.
@@ -98,7 +99,7 @@ impl Program {
     }
 
     pub(crate) fn values(&self, path: &str) -> Option<&ValuesFile> {
-        self.values.iter().find(|file| file.path == path)
+        self.values.get(path)
     }
 
     /// Folders that calls lead to, whose files are not here and have not been asked for in vain.
@@ -117,15 +118,22 @@ impl Program {
     pub fn roots(&self) -> Vec<Root> {
         let called = self.called();
         let installed: BTreeSet<&str> = self.installed.values().map(String::as_str).collect();
+        let mut owned: HashMap<&str, Vec<&str>> = HashMap::new();
+        for path in self.values.keys() {
+            if let Some(owner) = self.owner(path) {
+                owned.entry(owner).or_default().push(path);
+            }
+        }
         self.modules
             .values()
             .filter(|module| !installed.contains(module.dir.as_str()))
             .filter_map(|module| {
-                let own_values = self.values.iter().any(|file| folder(&file.path) == module.dir);
+                let values = owned.get(module.dir.as_str()).map_or(&[][..], Vec::as_slice);
+                let own_values = values.iter().any(|path| folder(path) == module.dir);
                 let stands_alone = module.has_backend || own_values;
                 (stands_alone || !called.contains(&module.dir)).then(|| Root {
                     dir: module.dir.clone(),
-                    scenarios: self.scenarios(&module.dir),
+                    scenarios: scenarios(&module.dir, values),
                 })
             })
             .collect()
@@ -143,35 +151,6 @@ impl Program {
             .collect()
     }
 
-    /// The values that Terraform takes by itself, and one scenario for each further value file of the
-    /// folder or of folders below it that hold values only.
-    fn scenarios(&self, dir: &str) -> Vec<Scenario> {
-        let mut base = Vec::new();
-        let mut extra = Vec::new();
-        for file in &self.values {
-            let Some(name) = relative(&file.path, dir) else { continue };
-            match automatic(name) {
-                Some(rank) => base.push((rank, file.path.clone())),
-                None if self.owner(&file.path) == Some(dir) => extra.push(name),
-                None => {}
-            }
-        }
-        base.sort();
-        extra.sort_unstable();
-        let base: Vec<String> = base.into_iter().map(|(_, path)| path).collect();
-        if extra.is_empty() {
-            return vec![Scenario { name: String::new(), files: base }];
-        }
-        let path = |name: &str| if dir.is_empty() { name.into() } else { format!("{dir}/{name}") };
-        extra
-            .into_iter()
-            .map(|name| Scenario {
-                name: name.to_owned(),
-                files: base.iter().cloned().chain([path(name)]).collect(),
-            })
-            .collect()
-    }
-
     /// The nearest folder above a value file that holds a module.
     fn owner(&self, path: &str) -> Option<&str> {
         let mut dir = folder(path);
@@ -185,6 +164,34 @@ impl Program {
             dir = folder(dir);
         }
     }
+}
+
+/// From the value files of a root module: those that Terraform takes by itself, and one scenario for each
+/// further one of its folder or of folders below that hold values only.
+fn scenarios(dir: &str, values: &[&str]) -> Vec<Scenario> {
+    let mut base = Vec::new();
+    let mut extra = Vec::new();
+    for path in values {
+        let Some(name) = relative(path, dir) else { continue };
+        match automatic(name) {
+            Some(rank) => base.push((rank, (*path).to_owned())),
+            None => extra.push(name),
+        }
+    }
+    base.sort();
+    extra.sort_unstable();
+    let base: Vec<String> = base.into_iter().map(|(_, path)| path).collect();
+    if extra.is_empty() {
+        return vec![Scenario { name: String::new(), files: base }];
+    }
+    let path = |name: &str| if dir.is_empty() { name.into() } else { format!("{dir}/{name}") };
+    extra
+        .into_iter()
+        .map(|name| Scenario {
+            name: name.to_owned(),
+            files: base.iter().cloned().chain([path(name)]).collect(),
+        })
+        .collect()
 }
 
 /// Where a call in a folder leads.

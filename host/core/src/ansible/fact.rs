@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use resilint_schema::{Provenance, Why};
+use resilint_terraform::value::Items;
 use resilint_terraform::{Data, Multiplicity, Unknown, Value};
 
 use super::keyword;
@@ -78,7 +79,7 @@ fn either(by: &Value, old: Option<Value>, new: Value) -> Value {
         && old.is_wholly_known()
         && new.is_wholly_known()
     {
-        let unknown = Unknown { candidates: vec![old, new], ..(**unknown).clone() };
+        let unknown = Unknown { candidates: Items::known_of([old, new]), ..(**unknown).clone() };
         value.data = Data::Unknown(unknown.into());
     }
     value

@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
         }
         let address: Arc<str> = format!("{}{key}", task.label).into();
         let result = whole(&address, mode);
-        let config = Data::Object(Arc::new(arguments));
+        let config = Data::arguments(arguments);
         let at = self.place(task.written).unwrap_or(place);
         self.declare(Instance {
             address,
@@ -120,7 +120,7 @@ impl<'a> Run<'a> {
         }
         let region = stated.or_else(|| context.region.clone());
         let config = region.map(|region| ("region".into(), region.or_at(place)));
-        let config = Data::Object(Arc::new(config.into_iter().collect()));
+        let config = Data::arguments(config.into_iter().collect());
         Provider { name: "ibm".into(), alias: None, config: Value::literal(config, place), place }
     }
 

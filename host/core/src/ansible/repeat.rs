@@ -119,7 +119,7 @@ fn flattened(value: &Value) -> Value {
             _ => all.push(item.clone()),
         }
     }
-    made(Data::List(all.into()), [value])
+    made(Data::list(all), [value])
 }
 
 /// `start=1 end=3`, `count=3`, with `stride` and the `format` that `printf` has.

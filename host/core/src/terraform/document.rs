@@ -24,13 +24,13 @@ pub(crate) fn value(
 ) -> Value {
     let inner = |node: &Node| value(node, from, sources, scalar);
     let data = match &node.value {
-        NodeValue::Seq(items) => Data::List(items.iter().map(inner).collect()),
+        NodeValue::Seq(items) => Data::list(items.iter().map(inner).collect::<Vec<_>>()),
         NodeValue::Map(entries) => {
             let entries = entries.iter().filter_map(|entry| {
                 let key: Arc<str> = entry.key.text()?.into();
                 Some((key, inner(&entry.value)))
             });
-            Data::Object(Arc::new(entries.collect::<Map>()))
+            Data::object(entries.collect::<Map>())
         }
         _ => return scalar(node),
     };

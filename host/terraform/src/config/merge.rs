@@ -1,7 +1,7 @@
 //! Override files: what they say of a block replaces what the block says.
 
 use crate::instance::Diagnostic;
-use crate::syntax::{Attribute, Block, Body};
+use crate::syntax::{Block, Body};
 
 /// Merges the blocks of an override file into those of the other files.
 pub(super) fn over(bodies: &mut [Body], overriding: &Body, diagnostics: &mut Vec<Diagnostic>) {
@@ -11,11 +11,8 @@ pub(super) fn over(bodies: &mut [Body], overriding: &Body, diagnostics: &mut Vec
                 let mut given = bodies
                     .iter_mut()
                     .flat_map(|body| &mut body.blocks)
-                    .filter(|other| &*other.kind == "locals")
-                    .flat_map(|locals| &mut locals.body.attributes);
-                if let Some(given) = given.find(|given| given.name == local.name) {
-                    *given = local.clone();
-                }
+                    .filter(|other| &*other.kind == "locals");
+                given.any(|locals| locals.body.attributes.replace(local));
             }
             continue;
         }
@@ -42,7 +39,11 @@ fn is_same(a: &Block, b: &Block) -> bool {
 /// Arguments replace one by one, nested blocks all of a kind at once, whether they are written or made
 /// by a dynamic block. What `lifecycle` says replaces one by one too.
 fn merge(body: &mut Body, overriding: &Body) {
-    replace(&mut body.attributes, &overriding.attributes);
+    for attribute in &overriding.attributes {
+        if !body.attributes.replace(attribute) {
+            body.attributes.push(attribute.clone());
+        }
+    }
     let (lifecycles, others): (Vec<&Block>, Vec<&Block>) =
         overriding.blocks.iter().partition(|block| &*block.kind == "lifecycle");
     body.blocks.retain(|block| !others.iter().any(|other| other.makes() == block.makes()));
@@ -51,15 +52,6 @@ fn merge(body: &mut Body, overriding: &Body) {
         match body.blocks.iter_mut().find(|block| block.kind == lifecycle.kind) {
             Some(given) => merge(&mut given.body, &lifecycle.body),
             None => body.blocks.push(lifecycle.clone()),
-        }
-    }
-}
-
-fn replace(attributes: &mut Vec<Attribute>, overriding: &[Attribute]) {
-    for attribute in overriding {
-        match attributes.iter_mut().find(|given| given.name == attribute.name) {
-            Some(given) => *given = attribute.clone(),
-            None => attributes.push(attribute.clone()),
         }
     }
 }

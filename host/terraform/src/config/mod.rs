@@ -40,6 +40,7 @@ pub struct Module {
     pub diagnostics: Vec<Diagnostic>,
     resource_index: HashMap<(Mode, Arc<str>, Arc<str>), usize>,
     call_index: HashMap<Arc<str>, usize>,
+    provider_index: HashMap<ProviderName, usize>,
 }
 
 /// A resource or data source.
@@ -75,7 +76,7 @@ pub struct Call {
     /// `count` or `for_each`.
     pub repeat: Option<Repeat>,
     /// The provider configurations it passes: the name inside, then name and alias outside.
-    pub providers: Vec<(ProviderName, ProviderName)>,
+    pub providers: BTreeMap<ProviderName, ProviderName>,
 }
 
 /// A provider configuration's name and alias.
@@ -146,9 +147,8 @@ impl Module {
 
     /// The provider configuration of a name and alias.
     #[must_use]
-    pub fn provider(&self, name: &str, alias: Option<&str>) -> Option<&Provider> {
-        let mut all = self.providers.iter();
-        all.find(|provider| &*provider.name == name && provider.alias.as_deref() == alias)
+    pub fn provider(&self, name: &ProviderName) -> Option<&Provider> {
+        self.provider_index.get(name).and_then(|index| self.providers.get(*index))
     }
 
     fn add(&mut self, block: Block) {
@@ -171,12 +171,17 @@ impl Module {
                     self.outputs.insert(name.clone(), output);
                 }
             }
-            ("provider", [name]) => self.providers.push(Provider {
-                name: name.clone(),
-                alias: block.body.attribute("alias").and_then(|alias| text(&alias.expr)),
-                place: block.place,
-                body: block.body,
-            }),
+            ("provider", [name]) => {
+                let alias = block.body.attribute("alias").and_then(|alias| text(&alias.expr));
+                let named = (name.clone(), alias.clone());
+                self.provider_index.entry(named).or_insert(self.providers.len());
+                self.providers.push(Provider {
+                    name: name.clone(),
+                    alias,
+                    place: block.place,
+                    body: block.body,
+                });
+            }
             ("terraform", []) => {
                 let mut blocks = block.body.blocks.iter();
                 self.has_backend |= blocks.any(|b| matches!(&*b.kind, "backend" | "cloud"));
@@ -249,11 +254,11 @@ fn repeat(body: &Body) -> Option<Repeat> {
     body.attribute("for_each").map(|each| Repeat::ForEach(each.expr.clone()))
 }
 
-fn passed_providers(body: &Body) -> Vec<(ProviderName, ProviderName)> {
+fn passed_providers(body: &Body) -> BTreeMap<ProviderName, ProviderName> {
     let Some(Attribute { expr: Expr { kind: ExprKind::Object(entries), .. }, .. }) =
         body.attribute("providers")
     else {
-        return Vec::new();
+        return BTreeMap::new();
     };
     let pair = |(inner, outer): &(Expr, Expr)| Some((provider_name(inner)?, provider_name(outer)?));
     entries.iter().filter_map(pair).collect()

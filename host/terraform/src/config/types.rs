@@ -123,9 +123,7 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             Some(known) => Data::Bool(known),
             None => return refuse(),
         },
-        (Type::List(item), Data::List(items) | Data::Set(items)) => {
-            Data::List(all(items, item)?.into())
-        }
+        (Type::List(item), Data::List(items) | Data::Set(items)) => Data::list(all(items, item)?),
         (Type::Set(item), Data::List(items) | Data::Set(items)) => {
             Value::set(all(items, item)?).data
         }
@@ -133,19 +131,17 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
             if types.len() == items.len() =>
         {
             let pairs = items.iter().zip(types);
-            Data::List(pairs.map(|(item, ty)| convert(item, ty)).collect::<Result<_, _>>()?)
+            Data::list(pairs.map(|(item, ty)| convert(item, ty)).collect::<Result<Vec<_>, _>>()?)
         }
         (Type::Map(item), Data::Object(map)) if matches!(**item, Type::Any) => {
             let entries = map.keys().cloned().zip(unified(map.values()));
-            Data::Object(Arc::new(entries.collect()))
+            Data::object(entries.collect())
         }
         (Type::Map(item), Data::Object(map)) => {
             let entries = map.iter().map(|(key, value)| Ok((key.clone(), convert(value, item)?)));
-            Data::Object(Arc::new(entries.collect::<Result<_, Invalid>>()?))
+            Data::object(entries.collect::<Result<_, Invalid>>()?)
         }
-        (Type::Object(fields), Data::Object(map)) => {
-            Data::Object(Arc::new(object(map, fields, value)?))
-        }
+        (Type::Object(fields), Data::Object(map)) => Data::object(object(map, fields, value)?),
         _ => return refuse(),
     };
     Ok(Value { data, ..value.clone() })

@@ -7,7 +7,7 @@ use super::types::Type;
 use crate::instance::Diagnostic;
 use crate::place::Place;
 use crate::syntax::{Binary, Block, Expr, ExprKind, Hop};
-use crate::value::{Data, Value};
+use crate::value::{Data, Items, Value};
 
 /// An input variable.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Variable {
     /// The value where nothing gives one, converted; nothing where one must be given.
     pub default: Option<Value>,
     /// The values that the validation allows, where it is a list; empty where it is not.
-    pub candidates: Vec<Value>,
+    pub candidates: Items,
     /// Whether the command line and the environment give it as plain text, not as an expression.
     pub(crate) is_plain: bool,
     /// Whether `null` may be given.
@@ -57,7 +57,7 @@ impl Variable {
             .find_map(|condition| allowed(name, &condition.expr))
             .unwrap_or_default();
         let nullable = !is("nullable", false);
-        let candidates = allowed;
+        let candidates = Items::known_of(allowed);
         Self { ty, default, candidates, is_plain, nullable, sensitive, place: block.place }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::budget::VALUE;
+use super::hop::holding;
 use super::{Evaluator, Frame, Scope};
 use crate::functions::Invalid;
 use crate::place::Place;
@@ -81,7 +83,7 @@ impl Evaluator<'_> {
                 map.insert(kind.into(), nested);
             }
         }
-        Value::literal(Data::Object(Arc::new(map)), place)
+        Value::literal(Data::arguments(map), place)
     }
 
     /// The nested blocks of a kind in a resource, dynamic ones expanded; nothing where there are none.
@@ -104,24 +106,22 @@ impl Evaluator<'_> {
         scope: &Scope<'_>,
     ) -> Result<Option<Value>, Invalid> {
         let Some(first) = blocks.first() else { return Ok(None) };
-        let mut items = Vec::new();
+        let _level = match self.deeper(first.place) {
+            Ok(level) => level,
+            Err(beyond) => return Ok(Some(beyond)),
+        };
+        let (mut items, mut possible) = (Vec::new(), Vec::new());
         let mut unknown: Option<Value> = None;
         for block in blocks {
             if !block.is_dynamic() {
                 items.push(self.arguments(&block.body, owner, kind, block.place, scope));
-            } else if let Some(by) = self.dynamic(block, scope, &mut items)? {
+            } else if let Some(by) = self.dynamic(block, scope, &mut items, &mut possible)? {
                 unknown.get_or_insert(by);
             }
         }
         let mut value = match unknown {
             None => super::expression::gathered(items),
-            Some(by) => {
-                let mut value = Value::follows(None, [&by]);
-                if let Data::Unknown(inner) = &mut value.data {
-                    Arc::make_mut(inner).members = items;
-                }
-                value
-            }
+            Some(by) => holding(Value::follows(None, [&by]), items, possible),
         };
         value.place = Some(first.place);
         Ok(Some(value))
@@ -133,6 +133,7 @@ impl Evaluator<'_> {
         block: &Block,
         scope: &Scope<'_>,
         items: &mut Vec<Value>,
+        possible: &mut Vec<Value>,
     ) -> Result<Option<Value>, Invalid> {
         let Some(each) = block.body.attribute("for_each") else {
             return Err(Invalid("a dynamic block wants a for_each".into()));
@@ -143,28 +144,47 @@ impl Evaluator<'_> {
         let iterator = iterator.unwrap_or(label);
         let each = self.eval(&each.expr, scope)?;
         let sure = each.of_open_set();
-        let both = |item: &Value| (item.clone(), item.clone());
-        let pairs: Vec<(Value, Value)> = match &each.data {
-            Data::Object(map) => {
-                map.iter().map(|(key, value)| (Value::string(key.clone()), value.clone())).collect()
+        let make = |key: Value, value: &Value| {
+            self.charge(1, VALUE)?;
+            let element = Map::from([("key".into(), key), ("value".into(), value.clone())]);
+            let frame = Frame::new(&iterator, Value::object(element), scope.frame);
+            let scope = scope.with(&frame);
+            let (body, place) = (&content.body, content.place);
+            Ok(self.arguments(body, Owner::Nested, &iterator, place, &scope))
+        };
+        let made: Result<Vec<Value>, Value> = match &each.data {
+            Data::Object(map) if map.open().is_none() => {
+                map.iter().map(|(key, value)| make(Value::string(key.clone()), value)).collect()
             }
-            Data::Set(items) => sure.as_deref().unwrap_or(items).iter().map(both).collect(),
+            Data::Set(items) => {
+                let sure = sure.as_deref().unwrap_or(items);
+                sure.iter().map(|item| make(item.clone(), item)).collect()
+            }
             Data::List(items) => {
                 let number = |index: usize| Value::number(crate::value::Number::from(index));
-                items.iter().enumerate().map(|(i, item)| (number(i), item.clone())).collect()
+                let items = items.iter().enumerate();
+                items.map(|(index, item)| make(number(index), item)).collect()
             }
-            Data::Null => Vec::new(),
+            Data::Null => Ok(Vec::new()),
+            Data::Unknown(unknown) => {
+                let key = || Value::follows(None, [&each]);
+                let members = unknown.members.iter().map(|item| make(key(), item));
+                items.extend(members.filter_map(Result::ok));
+                let known = unknown.possible.iter().map(|item| make(key(), item));
+                possible.extend(known.filter_map(Result::ok));
+                // One that stands for whatever there may be.
+                possible.extend(make(key(), &key()).ok());
+                return Ok(Some(each));
+            }
             _ => return Ok(Some(Value::follows(None, [&each]))),
         };
-        for (key, value) in pairs {
-            let element = Map::from([("key".into(), key), ("value".into(), value)]);
-            let frame =
-                Frame { name: &iterator, value: Value::object(element), outer: scope.frame };
-            let place = content.place;
-            let scope = scope.with(&frame);
-            items.push(self.arguments(&content.body, Owner::Nested, &iterator, place, &scope));
+        match made {
+            Ok(made) => {
+                items.extend(made);
+                Ok(sure.map(|_| Value::follows(None, [&each])))
+            }
+            Err(beyond) => Ok(Some(beyond)),
         }
-        Ok(sure.map(|_| Value::follows(None, [&each])))
     }
 }
 

@@ -1,9 +1,12 @@
 //! `condition ? yes : no`. With an unknown condition the value is one of two.
 
+use std::sync::Arc;
+
+use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
-use crate::syntax::Expr;
-use crate::value::{self, Data, Equality, Value, equality, to_bool, to_text};
+use crate::syntax::{Expr, ExprKind};
+use crate::value::{self, Data, Equality, Items, Value, equality, to_bool, to_text};
 
 impl Evaluator<'_> {
     pub(super) fn conditional(
@@ -25,8 +28,12 @@ impl Evaluator<'_> {
             let is = condition.type_name();
             return Err(Invalid(format!("a condition is true or false, not {is}")));
         }
+        self.doubt();
         match (self.eval(yes, scope), self.eval(no, scope)) {
-            (Ok(yes), Ok(no)) => Ok(either(&condition, yes, &no)),
+            (Ok(yes), Ok(no)) => match self.charge(comparison(&yes, &no), 0) {
+                Ok(()) => Ok(either(&condition, yes, &no)),
+                Err(beyond) => Ok(beyond.made_from([&condition, &yes, &no])),
+            },
             // A branch that cannot be taken leaves the other, and the condition still decides whether
             // there is a value at all.
             (Ok(only), Err(_)) | (Err(_), Ok(only)) => {
@@ -38,16 +45,31 @@ impl Evaluator<'_> {
 
     /// The branch that is taken, as the type that both branches have. The other one may be anything.
     fn unified(&self, taken: Value, other: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
-        if !matches!(taken.data, Data::Number(_) | Data::Bool(_)) {
-            return Ok(taken);
+        let apart = || Err(Invalid("the branches of a condition have one type".into()));
+        match (&taken.data, &other.kind) {
+            (Data::Null, _) | (_, ExprKind::Literal(Data::Null)) => return Ok(taken),
+            (Data::Number(_) | Data::Bool(_), _) => {}
+            (Data::String(_), ExprKind::Literal(_)) => return Ok(taken),
+            (Data::String(_), ExprKind::Template(pieces)) if pieces.len() > 1 => return Ok(taken),
+            (Data::List(_) | Data::Set(_) | Data::Object(_), ExprKind::Literal(_)) => {
+                return apart();
+            }
+            _ => {
+                // Nobody has looked at what the other one is.
+                self.doubt();
+                return Ok(taken);
+            }
         }
-        match self.eval(other, scope).map(|other| other.data) {
+        // What the other one has of its own to be refused for does not count.
+        match self.apart(|| self.eval(other, scope)).map(|other| other.data) {
             Ok(Data::String(_)) => {
                 let text = to_text(&taken).unwrap_or_default();
                 Ok(Value { data: Data::String(text.into()), ..taken })
             }
-            Ok(Data::List(_) | Data::Set(_) | Data::Object(_)) => {
-                Err(Invalid("the branches of a condition have one type".into()))
+            Ok(Data::List(_) | Data::Set(_) | Data::Object(_)) => apart(),
+            Ok(Data::Unknown(_) | Data::Handle(_)) => {
+                self.doubt();
+                Ok(taken)
             }
             _ => Ok(taken),
         }
@@ -64,24 +86,41 @@ pub(super) fn either(condition: &Value, yes: Value, no: &Value) -> Value {
             (value::symbol(condition)?, value::symbol(&yes)?, value::symbol(no)?);
         value::expression(format!("({condition} ? {yes} : {no})"))
     };
-    let candidates = candidates(&yes).zip(candidates(no));
-    let mut made = Value::follows(symbol(), [condition, &yes, no]);
-    if let (Data::Unknown(unknown), Some((mut all, more))) = (&mut made.data, candidates) {
-        for candidate in more {
-            if all.iter().all(|known| equality(known, &candidate) != Equality::Equal) {
-                all.push(candidate);
-            }
-        }
-        std::sync::Arc::make_mut(unknown).candidates = all;
+    one_of(Value::follows(symbol(), [condition, &yes, no]), [&yes, no])
+}
+
+/// An unknown that is one of these values.
+pub(super) fn one_of<'v>(made: Value, values: impl IntoIterator<Item = &'v Value>) -> Value {
+    let values: Vec<&Value> = values.into_iter().collect();
+    let present = values.iter().all(|value| is_present(value));
+    let all: Option<Vec<&[Value]>> = values.into_iter().map(candidates).collect();
+    let candidates = all.map(|all| Items::candidates(all.into_iter().flatten().cloned()));
+    with_candidates(made, candidates, present)
+}
+
+fn with_candidates(mut made: Value, candidates: Option<Items>, present: bool) -> Value {
+    if let Data::Unknown(unknown) = &mut made.data {
+        let unknown = Arc::make_mut(unknown);
+        unknown.candidates = candidates.unwrap_or_default();
+        unknown.present = present;
     }
     made
 }
 
+/// Whether a value is not null, whatever it is.
+fn is_present(value: &Value) -> bool {
+    match &value.data {
+        Data::Null => false,
+        Data::Unknown(unknown) => unknown.present,
+        _ => true,
+    }
+}
+
 /// All values that a value may have, where that is known.
-pub(super) fn candidates(value: &Value) -> Option<Vec<Value>> {
+pub(super) fn candidates(value: &Value) -> Option<&[Value]> {
     match value.as_unknown() {
-        None => Some(vec![value.clone()]),
+        None => Some(std::slice::from_ref(value)),
         Some(unknown) if unknown.candidates.is_empty() => None,
-        Some(unknown) => Some(unknown.candidates.clone()),
+        Some(unknown) => Some(&unknown.candidates),
     }
 }

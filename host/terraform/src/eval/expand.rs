@@ -1,22 +1,24 @@
 //! Instances: what `count` and `for_each` make of a block, and the modules that calls lead to.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use resilint_schema::Why;
 
+use super::budget::VALUE;
 use super::reference::prefixed;
-use super::{Block, Evaluator, ModuleInstance, Repetition, Scope};
+use super::{Block, Caller, Evaluator, ModuleInstance, Repetition, Scope, instances};
 use crate::config::Repeat;
 use crate::files::normal;
 use crate::functions::Invalid;
+use crate::handle::Target;
 use crate::instance::{Key, Multiplicity};
+use crate::limit::{BLOCK_INSTANCES, Limit};
 use crate::program::{Source, source};
 use crate::syntax::Expr;
-use crate::value::{Data, Number, Value, to_number, to_text};
-
-/// Instances of one block that are told apart; of more there is one that stands for all.
-const MOST: usize = 20_000;
+use crate::value::{Data, Number, Unknown, Value, to_number, to_text};
 
 /// The instances of a block.
 #[derive(Debug)]
@@ -27,13 +29,32 @@ pub(super) struct Expansion {
     pub(super) named: bool,
     /// `count` or `for_each`, where it is unknown.
     pub(super) by: Option<Value>,
-    /// Module instances by key, made when they are asked for.
-    modules: std::cell::RefCell<Vec<(Key, Option<usize>)>>,
+    /// Which of the keys is where.
+    index: HashMap<Key, usize>,
+    /// The instances as a value, made when it is asked for.
+    pub(super) value: RefCell<Option<Value>>,
+    /// Module instances by key, or why they are not there; made when they are asked for.
+    modules: RefCell<HashMap<Key, Result<usize, Why>>>,
+}
+
+/// The instances of a block, worked out once.
+pub(super) enum Slot {
+    /// Being worked out, with what they are for whoever asks meanwhile.
+    Open(Rc<Expansion>),
+    Done(Rc<Expansion>),
 }
 
 impl Expansion {
-    const fn new(keys: Vec<(Key, Repetition)>, named: bool, by: Option<Value>) -> Self {
-        Self { keys, named, by, modules: std::cell::RefCell::new(Vec::new()) }
+    fn new(keys: Vec<(Key, Repetition)>, named: bool, by: Option<Value>) -> Self {
+        let (mut unique, mut index) = (Vec::with_capacity(keys.len()), HashMap::new());
+        for (key, repetition) in keys {
+            index.entry(key.clone()).or_insert_with(|| {
+                unique.push((key, repetition));
+                unique.len() - 1
+            });
+        }
+        let (value, modules) = Default::default();
+        Self { keys: unique, named, by, index, value, modules }
     }
 
     /// How many instances one of its keys stands for.
@@ -42,14 +63,42 @@ impl Expansion {
         let (min, max) = bounds(by);
         Multiplicity::Unknown { min, max, by: by.clone() }
     }
+
+    /// Whether there is an instance of a key; nothing where that is open.
+    fn has(&self, key: &Key) -> Option<bool> {
+        let Some(by) = &self.by else { return Some(self.index.contains_key(key)) };
+        match key {
+            Key::Index(index) if !self.named => {
+                let (min, max) = bounds(by);
+                let index = u32::try_from(*index).unwrap_or(u32::MAX);
+                if index < min {
+                    Some(true)
+                } else {
+                    max.filter(|max| index >= *max).map(|_| false)
+                }
+            }
+            Key::Name(name) if self.named => {
+                let unknown = by.as_unknown()?;
+                if unknown.members.iter().any(|member| member.as_str() == Some(name)) {
+                    return Some(true);
+                }
+                let mut each = unknown.candidates.iter().map(|candidate| has_key(candidate, name));
+                let first = each.next()??;
+                each.all(|has| has == Some(first)).then_some(first)
+            }
+            _ => Some(false),
+        }
+    }
 }
 
 impl Evaluator<'_> {
     /// The instances of a block, worked out once.
     pub(super) fn expansion(&self, module: usize, block: Block) -> Rc<Expansion> {
-        if let Some(known) = self.expansions.borrow().get(&(module, block)) {
-            return Rc::clone(known);
-        }
+        let known = match self.expansions.borrow().get(&(module, block)) {
+            Some(Slot::Done(known)) => return Rc::clone(known),
+            Some(Slot::Open(open)) => Some(Rc::clone(open)),
+            None => None,
+        };
         let instance = self.module(module);
         let (repeat, name, place) = match block {
             Block::Resource(index) => {
@@ -62,17 +111,23 @@ impl Evaluator<'_> {
                 (&call.repeat, self.call_address(module, index, &Key::None), call.place)
             }
         };
+        if let Some(open) = known {
+            let what = if open.named { "for_each" } else { "count" };
+            self.circle(&format!("{what} of {name}").into(), place);
+            return open;
+        }
         // A block that is asked for while its instances are being worked out rests on itself.
         let open = Value::missing(Why::Invalid, name.clone(), Some(place));
         let open = Rc::new(unknown(&name, open, matches!(repeat, Some(Repeat::ForEach(_)))));
-        self.expansions.borrow_mut().insert((module, block), open);
-        let expansion = match repeat {
+        self.expansions.borrow_mut().insert((module, block), Slot::Open(open));
+        let expansion = self.apart(|| match repeat {
             None => Expansion::new(vec![(Key::None, Repetition::None)], false, None),
             Some(Repeat::Count(expr)) => self.count(module, expr, &name),
             Some(Repeat::ForEach(expr)) => self.for_each(module, expr, &name),
-        };
+        });
         let expansion = Rc::new(expansion);
-        self.expansions.borrow_mut().insert((module, block), Rc::clone(&expansion));
+        let done = Slot::Done(Rc::clone(&expansion));
+        self.expansions.borrow_mut().insert((module, block), done);
         expansion
     }
 
@@ -85,17 +140,17 @@ impl Evaluator<'_> {
         }
         let number = to_number(&count).and_then(|number| usize::try_from(number).ok());
         match number {
-            Some(number) if number <= MOST => {
+            Some(number) if number <= BLOCK_INSTANCES => {
+                if let Err(beyond) = self.charge(number as u64, number as u64 * 4 * VALUE) {
+                    return unknown(name, beyond, false);
+                }
                 let index = |index: usize| {
                     let value = Value { from: count.from, ..Value::number(Number::from(index)) };
                     (Key::Index(index), Repetition::Count(value))
                 };
                 Expansion::new((0..number).map(index).collect(), false, None)
             }
-            Some(number) => {
-                let by = Value::missing(Why::TooLarge, number.to_string(), Some(expr.place));
-                unknown(name, by, false)
-            }
+            Some(_) => unknown(name, too_many(expr), false),
             None => {
                 let wrong = Invalid("count is a whole number of instances".into());
                 let label = format!("count of {name}").into();
@@ -113,8 +168,12 @@ impl Evaluator<'_> {
             let key = Value { from: key.from.max(each.from), ..Value::string(name.as_str()) };
             Some((Key::Name(name.into()), Repetition::Each { key, value: value.clone() }))
         };
+        let count = each.weight().parts.into();
+        if let Err(beyond) = self.charge(count, count * 4 * VALUE) {
+            return unknown(name, beyond, true);
+        }
         let keys: Option<Vec<(Key, Repetition)>> = match &each.data {
-            Data::Object(map) => {
+            Data::Object(map) if map.open().is_none() => {
                 map.iter().map(|(key, value)| one(&Value::string(key.clone()), value)).collect()
             }
             // A list is refused by Terraform; where its conversion was forgotten, it means the set.
@@ -124,11 +183,8 @@ impl Evaluator<'_> {
             _ => None,
         };
         match keys {
-            Some(keys) if keys.len() <= MOST => Expansion::new(keys, true, None),
-            Some(keys) => {
-                let by = Value::missing(Why::TooLarge, keys.len().to_string(), Some(expr.place));
-                unknown(name, by, true)
-            }
+            Some(keys) if keys.len() <= BLOCK_INSTANCES => Expansion::new(keys, true, None),
+            Some(_) => unknown(name, too_many(expr), true),
             None if each.is_unknown() => unknown(name, each, true),
             None => unknown(name, Value::follows(None, [&each]), true),
         }
@@ -137,7 +193,7 @@ impl Evaluator<'_> {
     /// What `each` and `count` are in an instance, also in one that may not exist.
     pub(super) fn repetition(&self, module: usize, block: Block, key: &Key) -> Repetition {
         let expansion = self.expansion(module, block);
-        if let Some((_, repetition)) = expansion.keys.iter().find(|(known, _)| known == key) {
+        if let Some((_, repetition)) = expansion.index.get(key).map(|at| &expansion.keys[*at]) {
             return repetition.clone();
         }
         let of_any = || match expansion.keys.first() {
@@ -154,16 +210,34 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The module instance that a call leads to; nothing where the files are not there.
-    pub(super) fn called(&self, module: usize, call: usize, key: &Key) -> Option<usize> {
+    /// Whether there is an instance of a key of the block that a handle leads to; nothing where that is
+    /// open.
+    pub(super) fn exists(&self, target: &Target, key: &Key) -> Option<bool> {
+        let (module, block) = match target {
+            Target::Resource { module, resource, .. } => (*module, Block::Resource(*resource)),
+            Target::Missing { module, call, .. } => (*module, Block::Call(*call)),
+            Target::Module { module } => {
+                let instance = self.module(*module);
+                let caller = instance.caller.as_ref()?;
+                (caller.module, Block::Call(caller.index))
+            }
+        };
+        self.expansion(module, block).has(key)
+    }
+
+    /// The module instance that a call leads to, or why it is not there.
+    pub(super) fn called(&self, module: usize, call: usize, key: &Key) -> Result<usize, Why> {
         let expansion = self.expansion(module, Block::Call(call));
-        let known = expansion.modules.borrow().iter().find(|(k, _)| k == key).map(|(_, id)| *id);
-        if let Some(id) = known {
-            return id;
+        let known = expansion.modules.borrow().get(key).copied();
+        if let Some(known) = known {
+            return known;
         }
-        let id = self.enter(module, call, key);
-        expansion.modules.borrow_mut().push((key.clone(), id));
-        id
+        let entered = match self.charge_instance() {
+            Ok(()) => self.enter(module, call, key).ok_or(Why::ModuleMissing),
+            Err(_) => Err(Why::TooLarge),
+        };
+        expansion.modules.borrow_mut().insert(key.clone(), entered);
+        entered
     }
 
     fn enter(&self, module: usize, call: usize, key: &Key) -> Option<usize> {
@@ -195,7 +269,7 @@ impl Evaluator<'_> {
             module: module_block,
             address,
             path,
-            caller: Some((module, block, repetition)),
+            caller: Some(Caller { module, index: call, call: block, repetition }),
         }));
         Some(modules.len() - 1)
     }
@@ -230,11 +304,31 @@ fn unknown(name: &str, by: Value, named: bool) -> Expansion {
     let symbol = |what: &str| format!("{what} of {name}");
     let follows = |what: &str| Value::follows(Some(symbol(what)), [&by]);
     let repetition = if named {
-        Repetition::Each { key: follows("each.key"), value: follows("each.value") }
+        // One instance for each instance of another block.
+        let value = instances::element(&by, &symbol("each.value"));
+        let value = value.unwrap_or_else(|| follows("each.value"));
+        Repetition::Each { key: follows("each.key"), value }
     } else {
         Repetition::Count(follows("count.index"))
     };
     Expansion::new(vec![(Key::Unknown, repetition)], named, Some(by))
+}
+
+/// What a count is beyond the limit of one block.
+fn too_many(expr: &Expr) -> Value {
+    let unknown = Unknown::beyond(Limit::BlockInstances);
+    Value::unknown(Unknown { place: Some(expr.place), ..unknown })
+}
+
+/// Whether a known collection has a key.
+fn has_key(each: &Value, name: &str) -> Option<bool> {
+    match &each.data {
+        Data::Object(map) => Some(map.contains_key(name)),
+        Data::List(items) | Data::Set(items) if each.is_wholly_known() => {
+            Some(items.iter().any(|item| item.as_str() == Some(name)))
+        }
+        _ => None,
+    }
 }
 
 /// The fewest and the most instances that an unknown `count` or `for_each` leaves possible.
@@ -246,7 +340,10 @@ fn bounds(by: &Value) -> (u32, Option<u32>) {
         _ => to_number(candidate).and_then(|number| u32::try_from(number).ok()),
     };
     let sizes: Option<Vec<u32>> = unknown.candidates.iter().map(size).collect();
-    let least = u32::try_from(unknown.members.len()).unwrap_or(u32::MAX);
+    // Two that are unknown may be the same.
+    let known = unknown.members.iter().filter(|member| member.is_wholly_known()).count();
+    let least = known.max(unknown.members.len().min(1));
+    let least = u32::try_from(least).unwrap_or(u32::MAX);
     match sizes.as_deref() {
         Some([]) | None => (least, None),
         Some(sizes) => (sizes.iter().copied().min().unwrap_or(0), sizes.iter().copied().max()),

@@ -1,29 +1,25 @@
 //! Expressions: one function for each kind, and the calls of functions.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use resilint_schema::Why;
-
-use super::{Evaluator, NESTING, Scope};
-use crate::functions::{self, Invalid};
+use super::budget::{VALUE, walk};
+use super::files::Metered;
+use super::{Evaluator, Scope};
+use crate::functions::{self, Invalid, cost};
 use crate::syntax::{Call, Expr, ExprKind};
-use crate::value::{Data, Map, Unknown, Value, to_text};
+use crate::value::{Data, Map, Value, to_text};
 
 impl Evaluator<'_> {
     /// The value of an expression.
     pub(super) fn eval(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
-        if !self.may_go_on() || self.nesting.get() >= NESTING {
-            return Ok(Value::unknown(Unknown::new(Why::TooLarge, None)));
-        }
-        self.nesting.set(self.nesting.get() + 1);
-        let value = self.of_kind(expr, scope);
-        self.nesting.set(self.nesting.get() - 1);
-        Ok(value?.or_at(expr.place))
-    }
-
-    fn of_kind(&self, expr: &Expr, scope: &Scope<'_>) -> Result<Value, Invalid> {
-        Ok(match &expr.kind {
-            ExprKind::Literal(data) => Value::literal(data.clone(), expr.place),
+        let level = self.charge(1, 0).and_then(|()| self.deeper(expr.place));
+        let _level = match level {
+            Ok(level) => level,
+            Err(beyond) => return Ok(beyond),
+        };
+        let value = match &expr.kind {
+            ExprKind::Literal(data) => return Ok(Value::literal(data.clone(), expr.place)),
             ExprKind::Template(pieces) => self.template(pieces, scope)?,
             ExprKind::List(items) => self.list(items, scope)?,
             ExprKind::Object(entries) => self.object(entries, scope)?,
@@ -42,21 +38,30 @@ impl Evaluator<'_> {
                 self.conditional(condition, yes, no, scope)?
             }
             ExprKind::For(iteration) => self.iterate(iteration, scope)?,
-        })
+        };
+        self.charge_value(&value);
+        Ok(value.or_at(expr.place))
     }
 
     fn list(&self, items: &[Expr], scope: &Scope<'_>) -> Result<Value, Invalid> {
+        if let Err(beyond) = self.charge(0, items.len() as u64 * VALUE) {
+            return Ok(beyond);
+        }
         let items = items.iter().map(|item| self.eval(item, scope));
         Ok(gathered(items.collect::<Result<Vec<_>, _>>()?))
     }
 
     fn object(&self, entries: &[(Expr, Expr)], scope: &Scope<'_>) -> Result<Value, Invalid> {
+        if let Err(beyond) = self.charge(0, entries.len() as u64 * VALUE) {
+            return Ok(beyond);
+        }
         let mut map = Map::new();
         let mut unknown_key = None;
         for (key, value) in entries {
             let key = self.eval(key, scope)?;
             let value = self.eval(value, scope)?;
             if key.is_unknown() {
+                self.doubt();
                 unknown_key.get_or_insert(key);
                 continue;
             }
@@ -66,7 +71,7 @@ impl Evaluator<'_> {
             map.insert(Arc::from(key), value);
         }
         Ok(match unknown_key {
-            Some(key) => Value::follows(None, [&key]),
+            Some(key) => Value::follows(None, [&key]).made_from(map.values()),
             None => {
                 let from = map.values().map(|value| value.from).max();
                 let object = Value::object(map);
@@ -91,13 +96,42 @@ impl Evaluator<'_> {
             && let Some(last) = args.pop()
         {
             match last.data {
-                Data::List(items) | Data::Set(items) => args.extend(items.iter().cloned()),
-                Data::Unknown(_) => return Ok(Value::follows(None, [&last])),
+                Data::List(items) | Data::Set(items) => {
+                    if let Err(beyond) = self.charge(0, items.len() as u64 * VALUE) {
+                        return Ok(beyond);
+                    }
+                    args.extend(items.iter().cloned());
+                }
+                Data::Unknown(_) => {
+                    self.doubt();
+                    args.push(last);
+                    return Ok(Value::follows(None, &args));
+                }
                 _ => return Err(Invalid("the last argument before ... must be a list".into())),
             }
         }
-        let files = self.settings.files;
-        functions::call(&functions::Call { name: &call.name, args: &args, files, folder: self.dir })
+        self.function(&call.name, &args)
+    }
+
+    /// Calls a function. It is charged for what its arguments make it do, for the files that it reads, and
+    /// for what it makes.
+    fn function(&self, name: &str, args: &[Value]) -> Result<Value, Invalid> {
+        if functions::may_be_refused(name, args) {
+            self.doubt();
+        }
+        if let Err(beyond) = self.charge(cost(name, args), 0) {
+            return Ok(beyond.made_from(args));
+        }
+        let files = Metered::new(self.settings.files);
+        let value =
+            functions::call(&functions::Call { name, args, files: &files, folder: self.dir })?;
+        let made = if functions::makes(name) { walk(&value) } else { 0 };
+        let weight = value.weight();
+        let bytes = made.min(1) * (u64::from(weight.parts) * VALUE + weight.text);
+        match self.charge(made + files.read.load(Ordering::Relaxed), bytes) {
+            Ok(()) => Ok(value),
+            Err(beyond) => Ok(beyond.made_from(args)),
+        }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use resilint_schema::Why;
+
 use super::body::Owner;
+use super::budget::{VALUE, walk};
 use super::provider::of_type;
 use super::{Block, Evaluator, Scope};
 use crate::config::Resource;
@@ -28,6 +31,7 @@ impl Evaluator<'_> {
             let value = self.eval(&output.expr, &Scope::of(0)).unwrap_or_else(|invalid| {
                 self.invalid(&invalid, &format!("output.{name}").into(), output.place)
             });
+            let _ = self.charge(walk(&value), 0);
             evaluation.outputs.insert(name.clone(), value);
         }
         let of_modules = self.modules.borrow();
@@ -47,6 +51,13 @@ impl Evaluator<'_> {
             let expansion = self.expansion(module, Block::Resource(index));
             for (key, _) in &expansion.keys {
                 let count = within(outer, expansion.multiplicity());
+                if let Err(beyond) = self.charge_instance() {
+                    // One stands for this and all that would follow.
+                    let count = Multiplicity::Unknown { min: 0, max: None, by: beyond };
+                    let all = self.instance(module, index, resource, &Key::Unknown, count);
+                    out.resources.push(all);
+                    break;
+                }
                 out.resources.push(self.instance(module, index, resource, key, count));
             }
         }
@@ -55,8 +66,15 @@ impl Evaluator<'_> {
             for (key, _) in &expansion.keys {
                 let count = within(outer, expansion.multiplicity());
                 match self.called(module, index, key) {
-                    Some(inner) => self.module_resources(inner, &count, out),
-                    None => out.modules.push(self.missing_module(module, index, key, count)),
+                    Ok(inner) => self.module_resources(inner, &count, out),
+                    Err(Why::TooLarge) => {
+                        let by = self.no_more_instances();
+                        let count = Multiplicity::Unknown { min: 0, max: None, by };
+                        let all = self.missing_module(module, index, &Key::Unknown, count);
+                        out.modules.push(all);
+                        break;
+                    }
+                    Err(_) => out.modules.push(self.missing_module(module, index, key, count)),
                 }
             }
         }
@@ -75,14 +93,12 @@ impl Evaluator<'_> {
         let scope = Scope { repetition: &repetition, ..Scope::of(module) };
         let provider = resource.provider.clone();
         let provider = provider.unwrap_or_else(|| (of_type(&resource.kind), None));
+        let (body, place) = (&resource.body, resource.place);
+        let config = self.arguments(body, Owner::Resource, &address, place, &scope);
+        // Whoever reads the instance goes through it.
+        let _ = self.charge(config.weight().parts.into(), 0);
         Instance {
-            config: self.arguments(
-                &resource.body,
-                Owner::Resource,
-                &address,
-                resource.place,
-                &scope,
-            ),
+            config,
             mode: resource.mode,
             kind: resource.kind.clone(),
             name: resource.name.clone(),
@@ -121,23 +137,16 @@ impl Evaluator<'_> {
     /// A value with its resources and modules opened, to show it: each becomes the object of what is
     /// configured, down to a depth.
     pub(super) fn opened(&self, value: Value, depth: usize) -> Value {
+        if self.charge(1, VALUE).is_err() {
+            return value;
+        }
         let data = match &value.data {
-            Data::List(items) => {
-                Data::List(items.iter().map(|item| self.opened(item.clone(), depth)).collect())
-            }
-            Data::Set(items) => {
-                Data::Set(items.iter().map(|item| self.opened(item.clone(), depth)).collect())
-            }
-            Data::Object(map) => {
-                let open = |(key, item): (&Arc<str>, &Value)| {
-                    (key.clone(), self.opened(item.clone(), depth))
-                };
-                Data::Object(Arc::new(map.iter().map(open).collect()))
+            Data::List(_) | Data::Set(_) | Data::Object(_) => {
+                value.data.each(|item| self.opened(item.clone(), depth))
             }
             Data::Handle(handle) if depth > 0 => match self.contents(handle) {
                 Ok(map) => {
-                    return self
-                        .opened(Value { data: Data::Object(map.into()), ..value }, depth - 1);
+                    return self.opened(Value { data: Data::object(map), ..value }, depth - 1);
                 }
                 Err(_) => return value,
             },
@@ -148,7 +157,7 @@ impl Evaluator<'_> {
 
     fn contents(&self, handle: &crate::handle::Handle) -> Result<Map, Invalid> {
         use crate::handle::Target;
-        let names: Vec<Arc<str>> = match &handle.target {
+        let names: Vec<Arc<str>> = match handle.target() {
             Target::Resource { module, resource, .. } => {
                 let body = &self.module(*module).module.resources[*resource].body;
                 let attributes = body.attributes.iter().map(|attribute| attribute.name.clone());

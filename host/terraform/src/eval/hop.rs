@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::conditional::candidates;
+use super::budget::VALUE;
+use super::conditional::{candidates, one_of};
 use super::expression::gathered;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
-use crate::handle::{Handle, Target};
-use crate::instance::Key;
 use crate::place::Place;
 use crate::syntax::Hop;
-use crate::value::{self, Data, Value, to_number, to_text};
+use crate::value::{self, Data, Items, Unknown, Value, to_number, to_text};
 
 impl Evaluator<'_> {
     /// The value after all hops.
@@ -45,29 +44,30 @@ impl Evaluator<'_> {
 
     /// The same hops from each element; a single value counts as a list of one, null as an empty one.
     fn splat(&self, value: Value, hops: &[Hop], scope: &Scope<'_>) -> Result<Value, Invalid> {
-        let items = match &value.data {
-            Data::Null => return Ok(Value::list([])),
-            Data::List(items) | Data::Set(items) => items.clone(),
+        let each = |items: &[Value]| -> Result<Vec<Value>, Invalid> {
+            if let Err(beyond) = self.charge(items.len() as u64, items.len() as u64 * VALUE) {
+                return Ok(vec![beyond]);
+            }
+            items.iter().map(|item| self.hops(item.clone(), hops, scope)).collect()
+        };
+        match &value.data {
+            Data::Null => Ok(Value::list([])),
+            Data::List(items) | Data::Set(items) => Ok(gathered(each(items)?)),
             Data::Unknown(unknown) => {
-                let members: Result<Vec<Value>, Invalid> = unknown
-                    .members
+                self.doubt();
+                let members = each(&unknown.members)?;
+                // What is refused of an element that may be there is not there.
+                let possible = unknown
+                    .possible
                     .iter()
-                    .map(|member| self.hops(member.clone(), hops, scope))
-                    .collect();
-                let members = members?;
+                    .filter_map(|item| each(std::slice::from_ref(item)).ok());
+                let possible: Vec<Value> = possible.flatten().collect();
                 let symbol = value::symbol(&value)
                     .and_then(|text| value::expression(format!("{text}[*]{}", written(hops)?)));
-                // What the members refer to, the whole refers to.
-                let mut made = Value::follows(symbol, [&value]).made_from(&members);
-                if let Data::Unknown(inner) = &mut made.data {
-                    Arc::make_mut(inner).members = members;
-                }
-                return Ok(made);
+                Ok(holding(Value::follows(symbol, [&value]), members, possible))
             }
-            _ => [value].into(),
-        };
-        let items = items.iter().map(|item| self.hops(item.clone(), hops, scope));
-        Ok(gathered(items.collect::<Result<Vec<_>, _>>()?))
+            _ => Ok(gathered(each(&[value])?)),
+        }
     }
 
     /// `value.name`.
@@ -75,19 +75,23 @@ impl Evaluator<'_> {
         match &value.data {
             Data::Object(map) => match map.get(name) {
                 Some(found) => Ok(found.clone()),
-                None => of_provider(value, name)
+                None => self
+                    .of_provider(value, name)
                     .ok_or_else(|| Invalid(format!("there is no attribute {name} here"))),
             },
             Data::Handle(handle) => self.open(handle, name),
             Data::Unknown(unknown) => {
-                let inside = unknown.candidates.iter().map(|candidate| candidate.get(name));
-                let inside: Option<Vec<Value>> = inside.map(Option::<&Value>::cloned).collect();
+                // An old form: the index of a list behind a dot.
+                if let Ok(index) = name.parse::<usize>() {
+                    return self.index(value, &Value::number(index));
+                }
+                self.doubt();
                 let symbol = value::symbol(value)
                     .and_then(|text| value::expression(format!("{text}.{name}")));
-                Ok(with_candidates(Value::follows(symbol, [value]), inside))
+                let made = Value::follows(symbol, [value]);
+                Ok(self.through(unknown, made, |candidate| self.attribute(candidate, name)))
             }
             Data::List(items) => {
-                // An old form: the index of a list behind a dot.
                 if let Some(item) = name.parse::<usize>().ok().and_then(|index| items.get(index)) {
                     return Ok(item.clone());
                 }
@@ -104,14 +108,20 @@ impl Evaluator<'_> {
     /// `value[index]`.
     fn index(&self, value: &Value, index: &Value) -> Result<Value, Invalid> {
         if let Data::Unknown(unknown) = &value.data {
-            if let [Value { data: Data::Handle(handle), .. }] = &unknown.members[..]
-                && let Some(one) = self.one_of(handle, index)
-            {
-                return Ok(one);
+            let symbol = indexed(value, index);
+            if let Some(instance) = self.instance_of(unknown, symbol.as_deref(), index)? {
+                return Ok(instance);
             }
-            return Ok(Value::follows(indexed(value, index), [value, index]));
+            self.doubt();
+            let made = Value::follows(symbol, [value, index]);
+            if index.is_unknown() {
+                return Ok(made.made_from(&unknown.members).made_from(&unknown.possible));
+            }
+            let made = made.made_from(&unknown.members).made_from(&unknown.possible);
+            return Ok(self.through(unknown, made, |candidate| self.index(candidate, index)));
         }
         if matches!(index.data, Data::Unknown(_) | Data::Handle(_)) {
+            self.doubt();
             return Ok(any_of(value, index));
         }
         match &value.data {
@@ -133,28 +143,54 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The instance of a known key, where it is unknown which keys there are.
-    fn one_of(&self, all: &Handle, index: &Value) -> Option<Value> {
-        let key = match &index.data {
-            Data::Number(number) => Key::Index(usize::try_from(*number).ok()?),
-            Data::String(name) => Key::Name(name.clone()),
-            _ => return None,
-        };
-        match &all.target {
-            Target::Resource { module, resource, key: Key::Unknown } => {
-                Some(self.resource_handle(*module, *resource, key))
-            }
-            _ => None,
+    /// An unknown with what a hop makes of each value that the one before may have. What the hop refuses,
+    /// that one is not.
+    fn through(
+        &self,
+        unknown: &Unknown,
+        made: Value,
+        hop: impl Fn(&Value) -> Result<Value, Invalid>,
+    ) -> Value {
+        if unknown.candidates.is_empty() {
+            return made;
         }
+        let each: Vec<Value> = unknown.candidates.iter().filter_map(|it| hop(it).ok()).collect();
+        let made = made.made_from(&each);
+        one_of(made, &each)
+    }
+
+    /// An attribute that is not written in an object: of a nested block it is what the provider computes;
+    /// of an argument that is an object it may be, and it may not be there.
+    fn of_provider(&self, object: &Value, name: &str) -> Option<Value> {
+        let Data::Object(entries) = &object.data else { return None };
+        let mut refs = object.refs.iter();
+        let reference = refs.next().filter(|reference| !reference.attribute.is_empty())?;
+        let label = match entries.open() {
+            Some(label) => Some(label.clone()),
+            None if refs.next().is_some() => return None,
+            // One address may stand for many.
+            None if reference.address.contains("[*]") => None,
+            None => Some(Arc::from(format!("{}.{}", reference.address, reference.attribute))),
+        };
+        if entries.open().is_none() {
+            self.doubt();
+        }
+        let place = object.place.unwrap_or_default();
+        let value = computed(label.as_deref(), name, place, Why::Computed);
+        let within = format!("{}.{name}", reference.attribute);
+        Some(Value { refs: value::Refs::one(reference.address.clone(), within.into()), ..value })
     }
 }
 
-/// An attribute of a nested block that is not written there: the provider computes it.
-fn of_provider(block: &Value, name: &str) -> Option<Value> {
-    let reference = block.refs.iter().next().filter(|reference| !reference.attribute.is_empty())?;
-    let place = block.place.unwrap_or_default();
-    let within = format!("{}.{name}", reference.attribute);
-    Some(computed(&reference.address, &within, place, Why::Computed))
+/// An unknown collection with what is known of its elements, and all that they refer to.
+pub(super) fn holding(made: Value, members: Vec<Value>, possible: Vec<Value>) -> Value {
+    let mut made = made.made_from(&members).made_from(&possible);
+    if let Data::Unknown(unknown) = &mut made.data {
+        let unknown = Arc::make_mut(unknown);
+        unknown.members = Items::known_of(members);
+        unknown.possible = Items::known_of(possible);
+    }
+    made
 }
 
 /// Some element of a known collection: its values are the candidates, its elements' references are
@@ -165,23 +201,9 @@ fn any_of(value: &Value, index: &Value) -> Value {
         Data::Object(map) => map.values().collect(),
         _ => Vec::new(),
     };
-    let mut each: Option<Vec<Value>> = Some(Vec::new());
-    for item in &all {
-        each = each.zip(candidates(item)).map(|(mut known, more)| {
-            known.extend(more);
-            known
-        });
-    }
     let mut made = Value::follows(indexed(value, index), [index]);
-    made = made.made_from([value]).made_from(all);
-    with_candidates(made, each)
-}
-
-fn with_candidates(mut value: Value, candidates: Option<Vec<Value>>) -> Value {
-    if let (Data::Unknown(unknown), Some(candidates)) = (&mut value.data, candidates) {
-        Arc::make_mut(unknown).candidates = candidates;
-    }
-    value
+    made = made.made_from([value]).made_from(all.iter().copied());
+    if all.iter().all(|item| candidates(item).is_some()) { one_of(made, all) } else { made }
 }
 
 fn indexed(value: &Value, index: &Value) -> Option<String> {
@@ -206,9 +228,11 @@ fn written(hops: &[Hop]) -> Option<String> {
     Some(text)
 }
 
-/// A value that is known only after the resource exists.
-pub(super) fn computed(address: &Arc<str>, name: &str, place: Place, why: Why) -> Value {
-    let symbol = format!("{address}.{name}");
-    let value = Value::missing(why, symbol, Some(place));
-    Value { refs: value::Refs::one(address.clone(), name.into()), ..value }
+/// A value that is known only after what has this label exists.
+pub(super) fn computed(label: Option<&str>, name: &str, place: Place, why: Why) -> Value {
+    let symbol = label.and_then(|label| value::expression(format!("{label}.{name}")));
+    // Nothing exists without an id.
+    let present = why == Why::Computed && name == "id";
+    let symbol = symbol.map(Arc::from);
+    Value::unknown(Unknown { place: Some(place), present, ..Unknown::new(why, symbol) })
 }

@@ -3,20 +3,23 @@
 //!
 //! `expression.rs` evaluates expressions, `reference.rs` finds what names stand for, `expand.rs` makes
 //! instances out of `count` and `for_each`, `body.rs` evaluates the arguments of a block, `extract.rs`
-//! walks all modules and yields the result.
+//! walks all modules and yields the result. `budget.rs` keeps all of it within limits.
 
 mod body;
+mod budget;
 mod conditional;
 mod expand;
 mod expression;
 mod extract;
+mod files;
 mod hop;
+mod instances;
 mod iteration;
 pub(crate) mod operator;
 mod provider;
 mod reference;
-mod room;
 mod special;
+mod stack;
 mod template;
 mod variable;
 
@@ -27,15 +30,16 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
+use self::budget::Budget;
 use crate::config::{Call, Module, ProviderName};
 use crate::files::Files;
 use crate::functions::Invalid;
 use crate::instance::{Diagnostic, Evaluation, Key, Provider};
+use crate::limit::Limits;
 use crate::place::Place;
 use crate::program::{Program, Scenario, ValuesFile};
 use crate::syntax::Expr;
-use crate::value::{Unknown, Value};
-use room::with_room;
+use crate::value::{Map, Unknown, Value};
 
 /// What an evaluation may use beside the program.
 #[derive(Clone, Copy)]
@@ -51,15 +55,6 @@ pub struct Settings<'s> {
     pub environment: &'s BTreeMap<String, String>,
 }
 
-/// Expressions that are evaluated for one root before it is given up: some seconds' worth.
-const STEPS: u64 = 5_000_000;
-
-/// Named things that may lie between an expression and what it rests on.
-const DEPTH: u32 = 256;
-
-/// Expressions that may be under way at once, one within the other or within what it rests on.
-const NESTING: u32 = 4_000;
-
 /// Evaluates a root module under one scenario.
 #[must_use]
 pub fn evaluate(
@@ -68,9 +63,23 @@ pub fn evaluate(
     scenario: &Scenario,
     settings: &Settings<'_>,
 ) -> Evaluation {
-    with_room(|| match Evaluator::new(program, dir, scenario, settings) {
-        Some(evaluator) => evaluator.extract(),
-        None => Evaluation { root: dir.to_owned(), ..Evaluation::default() },
+    within(program, dir, scenario, settings, Limits::default())
+}
+
+/// [`evaluate`] within limits.
+fn within(
+    program: &Program,
+    dir: &str,
+    scenario: &Scenario,
+    settings: &Settings<'_>,
+    limits: Limits,
+) -> Evaluation {
+    stack::with(|depth| {
+        let budget = Budget::new(limits, depth);
+        match Evaluator::new(program, dir, scenario, settings, budget) {
+            Some(evaluator) => evaluator.extract(),
+            None => Evaluation { root: dir.to_owned(), ..Evaluation::default() },
+        }
     })
 }
 
@@ -86,8 +95,9 @@ pub fn console(
     settings: &Settings<'_>,
     expr: &Expr,
 ) -> Result<Value, Invalid> {
-    with_room(|| {
-        let Some(evaluator) = Evaluator::new(program, dir, scenario, settings) else {
+    stack::with(|depth| {
+        let budget = Budget::new(Limits::default(), depth);
+        let Some(evaluator) = Evaluator::new(program, dir, scenario, settings, budget) else {
             let dir = crate::config::shown(dir);
             return Err(Invalid(format!("there is no Terraform module in {dir}")));
         };
@@ -104,12 +114,14 @@ struct Evaluator<'p> {
     /// Module instances made so far; the first is the root.
     modules: RefCell<Vec<Arc<ModuleInstance<'p>>>>,
     memo: RefCell<HashMap<Node, Slot>>,
-    expansions: RefCell<HashMap<(usize, Block), Rc<expand::Expansion>>>,
+    expansions: RefCell<HashMap<(usize, Block), expand::Slot>>,
+    /// Templates that were read, by their text.
+    templates: RefCell<HashMap<Arc<str>, Rc<Expr>>>,
     providers: RefCell<HashMap<ProviderKey, Option<Arc<Provider>>>>,
     diagnostics: RefCell<BTreeSet<Diagnostic>>,
-    steps: Cell<u64>,
-    depth: Cell<u32>,
-    nesting: Cell<u32>,
+    budget: Budget,
+    /// Whether something was done that Terraform may refuse once what is unknown is known.
+    doubtful: Cell<bool>,
 }
 
 /// A provider configuration as a module instance names it.
@@ -122,8 +134,19 @@ struct ModuleInstance<'p> {
     address: Arc<str>,
     /// Names of the calls that led here, with dots, as `terraform init` names the module.
     path: Arc<str>,
-    /// The instance that calls it, the call, and what `each` and `count` are there.
-    caller: Option<(usize, &'p Call, Repetition)>,
+    /// Who calls it; nothing for the root.
+    caller: Option<Caller<'p>>,
+}
+
+/// The call that made a module instance.
+struct Caller<'p> {
+    /// The instance that calls.
+    module: usize,
+    /// The place of the call in it.
+    index: usize,
+    call: &'p Call,
+    /// What `each` and `count` are there.
+    repetition: Repetition,
 }
 
 /// What `each` and `count` stand for in an instance.
@@ -173,9 +196,27 @@ struct Scope<'s> {
 }
 
 struct Frame<'s> {
-    name: &'s str,
-    value: Value,
+    variables: Variables<'s>,
     outer: Option<&'s Self>,
+}
+
+enum Variables<'s> {
+    One(&'s str, Value),
+    /// Those of a template.
+    All(&'s Map),
+}
+
+impl<'s> Frame<'s> {
+    const fn new(name: &'s str, value: Value, outer: Option<&'s Self>) -> Self {
+        Self { variables: Variables::One(name, value), outer }
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        match &self.variables {
+            Variables::One(own, value) => (*own == name).then_some(value),
+            Variables::All(map) => map.get(name),
+        }
+    }
 }
 
 impl Scope<'static> {
@@ -193,8 +234,7 @@ impl<'s> Scope<'s> {
     }
 
     fn variable(&self, name: &str) -> Option<&'s Value> {
-        let frames = std::iter::successors(self.frame, |frame| frame.outer);
-        frames.into_iter().find(|frame| frame.name == name).map(|frame| &frame.value)
+        std::iter::successors(self.frame, |frame| frame.outer).find_map(|frame| frame.get(name))
     }
 }
 
@@ -204,6 +244,7 @@ impl<'p> Evaluator<'p> {
         dir: &'p str,
         scenario: &'p Scenario,
         settings: &'p Settings<'p>,
+        budget: Budget,
     ) -> Option<Self> {
         let module = program.module(dir)?;
         let root = ModuleInstance { module, address: "".into(), path: "".into(), caller: None };
@@ -215,11 +256,11 @@ impl<'p> Evaluator<'p> {
             modules: RefCell::new(vec![Arc::new(root)]),
             memo: RefCell::default(),
             expansions: RefCell::default(),
+            templates: RefCell::default(),
             providers: RefCell::default(),
             diagnostics: RefCell::default(),
-            steps: Cell::new(0),
-            depth: Cell::new(0),
-            nesting: Cell::new(0),
+            budget,
+            doubtful: Cell::new(false),
         })
     }
 
@@ -241,19 +282,30 @@ impl<'p> Evaluator<'p> {
             Some(Slot::Open) => return self.circle(&name(), place),
             None => {}
         }
-        if self.depth.get() >= DEPTH {
-            let message =
-                format!("{} rests on more than {DEPTH} others, one upon the other", name());
-            self.tell(Some(place), message, "flatten the chain of references");
-            return Value::missing(Why::TooLarge, name(), Some(place));
-        }
+        let _level = match self.deeper(place) {
+            Ok(level) => level,
+            Err(beyond) => return beyond,
+        };
         self.memo.borrow_mut().insert(node.clone(), Slot::Open);
-        self.depth.set(self.depth.get() + 1);
-        let value = work().unwrap_or_else(|invalid| self.invalid(&invalid, &name(), place));
-        self.depth.set(self.depth.get() - 1);
+        let value =
+            self.apart(work).unwrap_or_else(|invalid| self.invalid(&invalid, &name(), place));
         let value = value.through(name, Some(place));
         self.memo.borrow_mut().insert(node, Slot::Done(value.clone()));
         value
+    }
+
+    /// Does what has a place of its own in the configuration. If Terraform refuses it, it refuses the whole
+    /// configuration, whatever `try` there is around a reference to it: its doubts stay within it.
+    fn apart<R>(&self, work: impl FnOnce() -> R) -> R {
+        let before = self.doubtful.get();
+        let result = work();
+        self.doubtful.set(before);
+        result
+    }
+
+    /// Notes that Terraform may refuse what is being done, once what is unknown is known.
+    fn doubt(&self) {
+        self.doubtful.set(true);
     }
 
     fn circle(&self, name: &Arc<str>, place: Place) -> Value {
@@ -277,17 +329,6 @@ impl<'p> Evaluator<'p> {
         if diagnostics.len() < MOST {
             diagnostics.insert(Diagnostic { place, message, help: help.to_owned() });
         }
-    }
-
-    /// Counts one step of work; false when the root has had its share.
-    fn may_go_on(&self) -> bool {
-        let steps = self.steps.get() + 1;
-        self.steps.set(steps);
-        if steps == STEPS {
-            let message = format!("{} takes too long to work out", crate::config::shown(self.dir));
-            self.tell(None, message, "give the variables that its loops rest on smaller values");
-        }
-        steps < STEPS
     }
 }
 

@@ -1,5 +1,6 @@
 //! Operators, three-valued: an unknown operand makes the result unknown unless the other decides.
 
+use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
 use crate::syntax::{Binary, Expr, Unary};
@@ -12,7 +13,11 @@ impl Evaluator<'_> {
         operand: &Expr,
         scope: &Scope<'_>,
     ) -> Result<Value, Invalid> {
-        negated(operator, &self.eval(operand, scope)?)
+        let operand = self.eval(operand, scope)?;
+        if is_open(&operand) {
+            self.doubt();
+        }
+        negated(operator, &operand)
     }
 
     pub(super) fn binary(
@@ -25,9 +30,27 @@ impl Evaluator<'_> {
         let left = self.eval(left, scope)?;
         // One operand may decide alone, whatever the other is.
         if let Some(decided) = decided(operator, &left) {
+            // Terraform looks at the other all the same, and may refuse it.
+            self.doubt();
             return Ok(decided);
         }
-        combined(&left, operator, &self.eval(right, scope)?)
+        let is_logical = matches!(operator, Binary::Or | Binary::And);
+        let right = match self.eval(right, scope) {
+            // Newer versions of Terraform look at it only if the other does not decide.
+            Err(_) if is_logical && is_open(&left) => {
+                self.doubt();
+                return Ok(Value::follows(None, [&left]));
+            }
+            right => right?,
+        };
+        let is_comparison = matches!(operator, Binary::Equal | Binary::NotEqual);
+        if is_comparison && let Err(beyond) = self.charge(comparison(&left, &right), 0) {
+            return Ok(beyond.made_from([&left, &right]));
+        }
+        if !is_comparison && (is_open(&left) || is_open(&right)) {
+            self.doubt();
+        }
+        combined(&left, operator, &right)
     }
 }
 
@@ -94,7 +117,7 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Inv
     let sign = operator.as_str();
     let (a, b) = (number(left, sign)?, number(right, sign)?);
     // Terraform calculates with more digits.
-    let made = |number: Option<Number>| number.map_or_else(Data::too_large, Data::Number);
+    let computed = |number: Option<Number>| number.map_or_else(Data::too_large, Data::Number);
     let zero = || Invalid("division by zero".to_owned());
     let by = || if b == Number::ZERO { Err(zero()) } else { Ok(b) };
     Ok(match operator {
@@ -102,11 +125,11 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Data, Inv
         Binary::LessOrEqual => Data::Bool(a <= b),
         Binary::Greater => Data::Bool(a > b),
         Binary::GreaterOrEqual => Data::Bool(a >= b),
-        Binary::Add => made(a.checked_add(b)),
-        Binary::Subtract => made(a.checked_sub(b)),
-        Binary::Multiply => made(a.checked_mul(b)),
-        Binary::Divide => made(a.checked_div(by()?)),
-        Binary::Modulo => made(a.checked_rem(by()?)),
+        Binary::Add => computed(a.checked_add(b)),
+        Binary::Subtract => computed(a.checked_sub(b)),
+        Binary::Multiply => computed(a.checked_mul(b)),
+        Binary::Divide => computed(a.checked_div(by()?)),
+        Binary::Modulo => computed(a.checked_rem(by()?)),
         // Handled by the caller.
         Binary::Or | Binary::And | Binary::Equal | Binary::NotEqual => Data::Null,
     })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::body::Owner;
-use super::{Evaluator, Scope};
+use super::{Caller, Evaluator, Scope};
 use crate::config::{Call, ProviderName};
 use crate::instance::Provider;
 
@@ -23,16 +23,16 @@ impl Evaluator<'_> {
 
     fn find_provider(&self, module: usize, name: &ProviderName) -> Option<Arc<Provider>> {
         let instance = self.module(module);
-        if let Some((caller, call, _)) = &instance.caller {
-            if let Some((_, outer)) = call.providers.iter().find(|(inner, _)| inner == name) {
+        if let Some(Caller { module: caller, call, .. }) = &instance.caller {
+            if let Some(outer) = call.providers.get(name) {
                 return self.provider(*caller, outer);
             }
             // Without an alias a configuration is inherited, unless the module has one of its own.
-            if name.1.is_none() && instance.module.provider(&name.0, None).is_none() {
+            if name.1.is_none() && instance.module.provider(name).is_none() {
                 return self.provider(*caller, name);
             }
         }
-        let block = instance.module.provider(&name.0, name.1.as_deref())?;
+        let block = instance.module.provider(name)?;
         let label = format!("provider.{}", name.0);
         Some(Arc::new(Provider {
             name: name.0.clone(),

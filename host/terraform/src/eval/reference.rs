@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::expand::Expansion;
 use super::hop::computed;
-use super::{Block, Evaluator, Node, Repetition, Scope};
+use super::{Block, Evaluator, Node, Repetition, Scope, instances};
 use crate::functions::Invalid;
 use crate::handle::{Handle, Target};
 use crate::instance::{Key, Mode};
@@ -73,7 +72,7 @@ impl Evaluator<'_> {
             return Err(Invalid(format!("module.{name} is not declared")));
         };
         let expansion = self.expansion(module, Block::Call(call));
-        Ok(self.instances(&expansion, |key| self.module_handle(module, call, &key)))
+        Ok(self.instances(&expansion, |key| self.module_handle(module, call, key)))
     }
 
     fn resource_value(
@@ -92,40 +91,9 @@ impl Evaluator<'_> {
         Ok(self.instances(&expansion, |key| self.resource_handle(module, resource, key)))
     }
 
-    /// One handle, a list or a map of them, as `count` and `for_each` have it.
-    fn instances(&self, expansion: &Expansion, handle: impl Fn(Key) -> Value) -> Value {
-        let keys = || expansion.keys.iter().map(|(key, _)| key.clone());
-        match expansion.keys.first() {
-            Some((Key::None, _)) => handle(Key::None),
-            Some((Key::Unknown, _)) => {
-                let one = handle(Key::Unknown);
-                let symbol = crate::value::symbol(&one).map(|text| text.replace("[*]", ""));
-                let mut made = match &expansion.by {
-                    Some(by) => Value::follows(symbol, [by]),
-                    None => Value::follows(symbol, [&one]),
-                };
-                if let Data::Unknown(unknown) = &mut made.data {
-                    Arc::make_mut(unknown).members = vec![one];
-                }
-                made
-            }
-            _ if expansion.named => Value::object(
-                keys()
-                    .filter_map(|key| match &key {
-                        Key::Name(name) => Some((name.clone(), handle(key))),
-                        _ => None,
-                    })
-                    .collect(),
-            ),
-            _ => Value::list(keys().map(handle).collect::<Vec<_>>()),
-        }
-    }
-
-    pub(super) fn resource_handle(&self, module: usize, resource: usize, key: Key) -> Value {
-        let address = self.resource_address(module, resource, &key);
-        let refs = Refs::one(address.clone(), "".into());
-        let handle = Handle::new(Target::Resource { module, resource, key }, address);
-        Value { refs, ..Value::bare(Data::Handle(handle)) }
+    fn resource_handle(&self, module: usize, resource: usize, key: &Key) -> Handle {
+        let address = self.resource_address(module, resource, key);
+        Handle::new(Target::Resource { module, resource, key: key.clone() }, address)
     }
 
     pub(super) fn resource_address(&self, module: usize, resource: usize, key: &Key) -> Arc<str> {
@@ -135,14 +103,13 @@ impl Evaluator<'_> {
         prefixed(&instance.address, &format!("{data}{}.{}{key}", block.kind, block.name))
     }
 
-    fn module_handle(&self, module: usize, call: usize, key: &Key) -> Value {
+    fn module_handle(&self, module: usize, call: usize, key: &Key) -> Handle {
         let address = self.call_address(module, call, key);
-        let refs = Refs::one(address.clone(), "".into());
         let target = match self.called(module, call, key) {
-            Some(module) => Target::Module { module },
-            None => Target::Missing { module, call },
+            Ok(module) => Target::Module { module },
+            Err(why) => Target::Missing { module, call, why },
         };
-        Value { refs, ..Value::bare(Data::Handle(Handle::new(target, address))) }
+        Handle::new(target, address)
     }
 
     pub(super) fn call_address(&self, module: usize, call: usize, key: &Key) -> Arc<str> {
@@ -153,16 +120,18 @@ impl Evaluator<'_> {
 
     /// An attribute of a resource, an output of a module.
     pub(super) fn open(&self, handle: &Handle, name: &str) -> Result<Value, Invalid> {
-        match &handle.target {
+        let value = match handle.target() {
             Target::Resource { module, resource, key } => {
-                Ok(self.resource_attribute(*module, *resource, key, name))
+                self.resource_attribute(*module, *resource, key, handle, name)
             }
-            Target::Module { module } => self.output(*module, name),
-            Target::Missing { module, call } => {
+            Target::Module { module } => self.output(*module, name)?,
+            Target::Missing { module, call, why } => {
                 let place = self.module(*module).module.calls[*call].place;
-                Ok(computed(&handle.address(), name, place, Why::ModuleMissing))
+                let value = computed(handle.label().map(|label| &**label), name, place, *why);
+                return Ok(Value { refs: Refs::one(handle.address(), name.into()), ..value });
             }
-        }
+        };
+        Ok(instances::seen(handle, name, value))
     }
 
     fn output(&self, module: usize, name: &str) -> Result<Value, Invalid> {
@@ -177,23 +146,40 @@ impl Evaluator<'_> {
     }
 
     /// An attribute as it is configured; what is not configured is computed by the provider.
-    fn resource_attribute(&self, module: usize, resource: usize, key: &Key, name: &str) -> Value {
+    fn resource_attribute(
+        &self,
+        module: usize,
+        resource: usize,
+        key: &Key,
+        handle: &Handle,
+        name: &str,
+    ) -> Value {
         let instance = self.module(module);
         let block = &instance.module.resources[resource];
-        let address = self.resource_address(module, resource, key);
-        let unset = || computed(&address, name, block.place, Why::Computed);
-        let refs = Refs::one(address.clone(), name.into());
+        let address = handle.address();
+        // What one instance is called that may not exist; all others are called by their address.
+        let label = match key {
+            Key::Unknown => address.clone(),
+            _ => handle.label().unwrap_or(&address).clone(),
+        };
+        let refs = Refs::one(address, name.into());
         let node = Node::Attribute(module, resource, key.clone(), name.into());
-        let shown = || Arc::from(format!("{address}.{name}"));
+        let shown = || Arc::from(format!("{label}.{name}"));
         let value = self.once(node, shown, block.place, || {
             let repetition = self.repetition(module, Block::Resource(resource), key);
             let scope = Scope { repetition: &repetition, ..Scope::of(module) };
             let value = match block.body.attribute(name) {
                 Some(attribute) => Some(self.eval(&attribute.expr, &scope)?),
-                None => self.nested(&block.body, name, &scope)?.map(|blocks| owned(blocks, &refs)),
+                None => {
+                    let blocks = self.nested(&block.body, name, &scope)?;
+                    blocks.map(|blocks| owned(blocks, &format!("{label}.{name}"), &refs))
+                }
             };
             // What is null is left to the provider.
-            Ok(value.filter(|value| !value.is_null()).unwrap_or_else(unset))
+            Ok(value.filter(|value| !value.is_null()).unwrap_or_else(|| {
+                let unset = computed(Some(&label), name, block.place, Why::Computed);
+                Value { refs: refs.clone(), ..unset }
+            }))
         });
         let refs = refs.union(&value.refs);
         Value { refs, ..value }
@@ -212,10 +198,24 @@ impl Evaluator<'_> {
 }
 
 /// Nested blocks that know which resource they belong to, for what the provider adds to them.
-fn owned(blocks: Value, refs: &Refs) -> Value {
-    let Data::List(items) = &blocks.data else { return blocks };
-    let item = |item: &Value| Value { refs: refs.union(&item.refs), ..item.clone() };
-    Value { data: Data::List(items.iter().map(item).collect()), refs: refs.clone(), ..blocks }
+fn owned(blocks: Value, label: &str, refs: &Refs) -> Value {
+    let mut index = 0_usize;
+    let item = |item: &Value| {
+        let data = match &item.data {
+            Data::Object(entries) => {
+                let label = Arc::from(format!("{label}[{index}]"));
+                Data::Object(entries.clone().opened(Some(label)))
+            }
+            data => data.clone(),
+        };
+        index += 1;
+        Value { data, refs: refs.union(&item.refs), ..item.clone() }
+    };
+    let data = match &blocks.data {
+        Data::List(_) => blocks.data.each(item),
+        _ => return blocks,
+    };
+    Value { data, refs: refs.clone(), ..blocks }
 }
 
 /// The address within a module instance.

@@ -2,15 +2,26 @@
 
 use std::sync::Arc;
 
-use resilint_schema::Why;
-
+use super::budget::VALUE;
+use super::iteration::There;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
+use crate::limit::Limit;
 use crate::syntax::Piece;
-use crate::value::{self, Data, Unknown, Value, to_bool, to_text};
+use crate::value::{self, Data, Value, to_bool, to_text};
 
 /// The longest text that is made: one megabyte.
 pub(super) const LONGEST: usize = 1 << 20;
+
+/// What a template has made so far.
+#[derive(Default)]
+struct Filled {
+    values: Vec<Value>,
+    /// Bytes of known text.
+    length: usize,
+    /// What stops it.
+    beyond: Option<Value>,
+}
 
 impl Evaluator<'_> {
     pub(super) fn template(&self, pieces: &[Piece], scope: &Scope<'_>) -> Result<Value, Invalid> {
@@ -18,28 +29,37 @@ impl Evaluator<'_> {
         if let [Piece::Hole(expr)] = pieces {
             return self.eval(expr, scope);
         }
-        let mut values = Vec::new();
-        self.pieces(pieces, scope, &mut values)?;
-        joined(&values)
+        let mut filled = Filled::default();
+        self.pieces(pieces, scope, &mut filled)?;
+        match filled.beyond {
+            Some(beyond) => Ok(beyond.made_from(&filled.values)),
+            None => self.joined(&filled.values),
+        }
     }
 
-    fn pieces(
-        &self,
-        pieces: &[Piece],
-        scope: &Scope<'_>,
-        out: &mut Vec<Value>,
-    ) -> Result<(), Invalid> {
+    fn pieces(&self, pieces: &[Piece], scope: &Scope<'_>, out: &mut Filled) -> Result<(), Invalid> {
         for piece in pieces {
+            if out.beyond.is_some() {
+                return Ok(());
+            }
             match piece {
-                Piece::Text(text) => out.push(Value::string(text.clone())),
-                Piece::Hole(expr) => out.push(self.eval(expr, scope)?),
+                Piece::Text(text) => self.put(Value::string(text.clone()), out),
+                Piece::Hole(expr) => {
+                    let value = self.eval(expr, scope)?;
+                    self.put(value, out);
+                }
                 Piece::If(condition, yes, no) => {
                     let condition = self.eval(condition, scope)?;
                     match to_bool(&condition) {
-                        Some(true) => self.pieces(yes, scope, out)?,
-                        Some(false) => self.pieces(no, scope, out)?,
+                        Some(true) => self.within(&condition, yes, scope, out)?,
+                        Some(false) => self.within(&condition, no, scope, out)?,
                         None if condition.is_unknown() => {
-                            out.push(Value::follows(None, [&condition]));
+                            let mut either = Filled::default();
+                            for branch in [yes, no] {
+                                self.perhaps(&condition, branch, scope, &mut either);
+                            }
+                            let made = Value::follows(None, [&condition]);
+                            self.put(made.made_from(&either.values), out);
                         }
                         None => {
                             let is = condition.type_name();
@@ -49,16 +69,88 @@ impl Evaluator<'_> {
                 }
                 Piece::For { names, collection, body } => {
                     let collection = self.eval(collection, scope)?;
-                    let each = self.each_element(&collection, names, scope, |scope| {
-                        self.pieces(body, scope, out)
+                    let mut possible = Filled::default();
+                    let open = self.each_element(&collection, names, scope, |scope, there| {
+                        match there {
+                            There::Surely => self.within(&collection, body, scope, out)?,
+                            There::Perhaps => {
+                                self.perhaps(&collection, body, scope, &mut possible);
+                            }
+                        }
+                        Ok(())
                     })?;
-                    if !each {
-                        out.push(Value::follows(None, [&collection]));
+                    if let Some(open) = open {
+                        self.put(Value::follows(None, [&open]).made_from(&possible.values), out);
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Pieces within a directive.
+    fn within(
+        &self,
+        by: &Value,
+        pieces: &[Piece],
+        scope: &Scope<'_>,
+        out: &mut Filled,
+    ) -> Result<(), Invalid> {
+        match self.deeper(by.place.unwrap_or_default()) {
+            Ok(_level) => self.pieces(pieces, scope, out),
+            Err(beyond) => {
+                out.beyond = Some(beyond);
+                Ok(())
+            }
+        }
+    }
+
+    /// Pieces that may be there: only what they refer to counts.
+    fn perhaps(&self, by: &Value, pieces: &[Piece], scope: &Scope<'_>, out: &mut Filled) {
+        self.doubt();
+        let mut filled = Filled::default();
+        if self.within(by, pieces, scope, &mut filled).is_ok() {
+            out.values.extend(filled.values.into_iter().filter(Value::refers));
+        }
+    }
+
+    fn put(&self, value: Value, out: &mut Filled) {
+        out.length += value.as_str().map_or(0, str::len);
+        if let Err(beyond) = self.charge(1, VALUE) {
+            out.beyond = Some(beyond);
+        } else if out.length > LONGEST {
+            out.beyond = Some(self.beyond(Limit::Result));
+        }
+        out.values.push(value);
+    }
+
+    /// The text of all values, one after the other.
+    fn joined(&self, values: &[Value]) -> Result<Value, Invalid> {
+        let length: usize = values.iter().filter_map(Value::as_str).map(str::len).sum();
+        if let Err(beyond) = self.charge(length as u64 / 256, length as u64) {
+            return Ok(beyond.made_from(values));
+        }
+        if values.iter().any(|value| matches!(value.data, Data::Unknown(_) | Data::Handle(_))) {
+            // A list has no place in a text.
+            self.doubt();
+            let symbol = value::template(values);
+            // A start-up script with one unknown line still says what its other lines do.
+            let pieces = if symbol.is_none() { pieces(values) } else { Vec::new() };
+            let mut made = Value::follows(symbol, values);
+            if let Data::Unknown(unknown) = &mut made.data {
+                let unknown = Arc::make_mut(unknown);
+                (unknown.present, unknown.pieces) = (true, pieces);
+            }
+            return Ok(made);
+        }
+        let mut text = String::new();
+        for value in values {
+            let Some(piece) = to_text(value) else {
+                return Err(Invalid(format!("a template holds text, not {}", value.type_name())));
+            };
+            text.push_str(&piece);
+        }
+        Ok(Value::bare(Data::String(Arc::from(text))).made_from(values))
     }
 }
 
@@ -70,29 +162,4 @@ fn pieces(values: &[Value]) -> Vec<Arc<str>> {
         _ => Vec::new(),
     };
     values.iter().flat_map(of).collect()
-}
-
-/// The text of all values, one after the other.
-fn joined(values: &[Value]) -> Result<Value, Invalid> {
-    if values.iter().any(|value| matches!(value.data, Data::Unknown(_) | Data::Handle(_))) {
-        let symbol = value::template(values);
-        // A start-up script with one unknown line still says what its other lines do.
-        let pieces = if symbol.is_none() { pieces(values) } else { Vec::new() };
-        let mut made = Value::follows(symbol, values);
-        if let Data::Unknown(unknown) = &mut made.data {
-            Arc::make_mut(unknown).pieces = pieces;
-        }
-        return Ok(made);
-    }
-    let mut text = String::new();
-    for value in values {
-        let Some(piece) = to_text(value) else {
-            return Err(Invalid(format!("a template holds text, not {}", value.type_name())));
-        };
-        text.push_str(&piece);
-        if text.len() > LONGEST {
-            return Ok(Value::unknown(Unknown::new(Why::TooLarge, None)).made_from(values));
-        }
-    }
-    Ok(Value::bare(Data::String(Arc::from(text))).made_from(values))
 }

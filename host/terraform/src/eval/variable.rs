@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use resilint_schema::{Provenance, Why};
 
-use super::{Evaluator, Node, Scope};
+use super::budget::walk;
+use super::{Caller, Evaluator, Node, Scope};
 use crate::config::{Variable, constant, convert};
 use crate::functions::Invalid;
 use crate::place::Place;
 use crate::syntax::parse_expression;
-use crate::value::{Data, Unknown, Value};
+use crate::value::{Unknown, Value};
 
 impl Evaluator<'_> {
     /// The value of a variable. Of a sensitive one only its symbol is told.
@@ -36,7 +37,7 @@ impl Evaluator<'_> {
         let node = Node::Variable(module, name.clone());
         Ok(self.once(node, shown, variable.place, || match &instance.caller {
             None => Ok(self.root_variable(name, variable)?),
-            Some((caller, call, repetition)) => {
+            Some(Caller { module: caller, call, repetition, .. }) => {
                 let Some(given) = call.body.attribute(name) else {
                     // Nobody else can set it, so the default is as good as written in the call.
                     return Ok(variable.default.clone().unwrap_or_else(|| {
@@ -48,7 +49,10 @@ impl Evaluator<'_> {
                 if value.is_null() && !variable.nullable {
                     return Ok(variable.default.clone().unwrap_or(value));
                 }
-                convert(&value, &variable.ty)
+                match self.charge(walk(&value), 0) {
+                    Ok(()) => convert(&value, &variable.ty),
+                    Err(beyond) => Ok(beyond.made_from([&value])),
+                }
             }
         }))
     }
@@ -108,19 +112,7 @@ fn unplaced(value: Value) -> Value {
 }
 
 fn deep(mut value: Value, change: &dyn Fn(&mut Value)) -> Value {
-    value.data = match value.data {
-        Data::List(items) => {
-            Data::List(items.iter().map(|item| deep(item.clone(), change)).collect())
-        }
-        Data::Set(items) => {
-            Data::Set(items.iter().map(|item| deep(item.clone(), change)).collect())
-        }
-        Data::Object(map) => {
-            let entries = map.iter().map(|(key, item)| (key.clone(), deep(item.clone(), change)));
-            Data::Object(Arc::new(entries.collect()))
-        }
-        data => data,
-    };
+    value.data = value.data.each(|item| deep(item.clone(), change));
     change(&mut value);
     value
 }

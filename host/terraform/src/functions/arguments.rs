@@ -9,6 +9,7 @@ use resilint_schema::Why;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{Call, Invalid};
+use crate::limit::Limit;
 use crate::value::{self, Data, Map, Number, Unknown, Value};
 
 /// The longest text that a function makes, in bytes.
@@ -163,9 +164,14 @@ pub(super) fn as_text(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Whether a value as a whole is beyond what can be told: an unknown, or a resource as a whole.
+/// Whether a value as a whole is beyond what can be told: an unknown, a resource as a whole, or a nested
+/// block to which the provider may add.
 pub(super) const fn is_opaque(value: &Value) -> bool {
-    matches!(value.data, Data::Unknown(_) | Data::Handle(_))
+    match &value.data {
+        Data::Unknown(_) | Data::Handle(_) => true,
+        Data::Object(entries) => entries.open().is_some(),
+        _ => false,
+    }
 }
 
 /// Whether this is a set of which it is not known how many elements it has.
@@ -180,7 +186,7 @@ pub(super) fn unknown(why: Why, symbol: Option<Arc<str>>) -> Data {
 
 /// What stands for a result beyond the limits.
 pub(super) fn too_large() -> Data {
-    Data::too_large()
+    Data::beyond(Limit::Result)
 }
 
 /// A text, unless it is too long.
@@ -191,7 +197,7 @@ pub(super) fn text(text: impl Into<Arc<str>>) -> Data {
 
 /// A list, unless it is too long.
 pub(super) fn list(items: Vec<Value>) -> Data {
-    if items.len() > MOST_ITEMS { too_large() } else { Data::List(items.into()) }
+    if items.len() > MOST_ITEMS { too_large() } else { Data::list(items) }
 }
 
 /// A set, unless it is too large.
@@ -201,5 +207,5 @@ pub(super) fn set(items: Vec<Value>) -> Data {
 
 /// An object, unless it is too large.
 pub(super) fn object(map: Map) -> Data {
-    if map.len() > MOST_ITEMS { too_large() } else { Data::Object(Arc::new(map)) }
+    if map.len() > MOST_ITEMS { too_large() } else { Data::object(map) }
 }

@@ -24,7 +24,7 @@ fn concat(call: &Call<'_>) -> Answer {
     for (index, arg) in call.args.iter().enumerate() {
         if is_opaque(arg) {
             open = true;
-            items.extend(arg.as_unknown().into_iter().flat_map(|unknown| unknown.members.clone()));
+            items.extend(arg.as_unknown().into_iter().flat_map(|unknown| unknown.members.to_vec()));
         } else {
             items.extend_from_slice(call.list(index)?);
         }

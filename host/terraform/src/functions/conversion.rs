@@ -3,7 +3,7 @@
 use super::arguments::{as_text, is_opaque, list, object, set};
 use super::{Call, Function, Invalid, partial};
 pub(super) use crate::value::unified;
-use crate::value::{self, Data, Unknown, Value};
+use crate::value::{self, Data, Items, Unknown, Value};
 
 type Answer = Result<Value, Invalid>;
 
@@ -64,7 +64,7 @@ fn tolist(call: &Call<'_>) -> Answer {
 fn toset(call: &Call<'_>) -> Answer {
     let arg = call.arg(0)?;
     if let Some(unknown) = arg.as_unknown() {
-        return Ok(with_members(call.unknown(), unknown.members.clone()));
+        return Ok(with_members(call.unknown(), unknown.members.to_vec()));
     }
     if arg.is_null() || is_opaque(arg) || matches!(arg.data, Data::Set(_)) {
         return Ok(arg.clone());
@@ -76,7 +76,7 @@ fn toset(call: &Call<'_>) -> Answer {
 pub(super) fn with_members(value: Value, members: Vec<Value>) -> Value {
     match value.as_unknown() {
         Some(unknown) => {
-            let unknown = Unknown { members, ..unknown.clone() };
+            let unknown = Unknown { members: Items::known_of(members), ..unknown.clone() };
             Value { data: Data::Unknown(unknown.into()), ..value }
         }
         None => value,

@@ -6,6 +6,7 @@ mod charset;
 mod collection;
 mod combine;
 mod conversion;
+mod cost;
 mod date;
 mod encoding;
 mod filesystem;
@@ -28,6 +29,8 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use resilint_schema::Why;
+
+pub(crate) use cost::{cost, makes, may_be_refused};
 
 use crate::files::Files;
 use crate::value::{self, Data, Unknown, Value};

@@ -3,7 +3,7 @@
 
 use super::arguments::{as_text, is_opaque, is_open_set};
 use super::{Call, Function, Invalid, partial, partial_variadic};
-use crate::value::{Data, Equality, Unknown, Value, equality};
+use crate::value::{Data, Equality, Items, Unknown, Value, equality};
 
 type Answer = Result<Value, Invalid>;
 
@@ -25,7 +25,7 @@ fn one_of<'v>(call: &Call<'_>, candidates: impl Iterator<Item = &'v Value>) -> V
     let complete = candidates.len() <= MOST_CANDIDATES;
     match result.as_unknown() {
         Some(unknown) if complete && candidates.iter().all(Value::is_wholly_known) => {
-            let unknown = Unknown { candidates, ..unknown.clone() };
+            let unknown = Unknown { candidates: Items::known_of(candidates), ..unknown.clone() };
             Value { data: Data::Unknown(unknown.into()), ..result }
         }
         _ => result,

@@ -166,7 +166,7 @@ pub(super) const fn either(a: Equality, b: Equality) -> Equality {
 fn reverse(call: &Call<'_>) -> Answer {
     let arg = call.arg(0)?;
     if let Some(unknown) = arg.as_unknown() {
-        return Ok(with_members(call.unknown(), unknown.members.clone()));
+        return Ok(with_members(call.unknown(), unknown.members.to_vec()));
     }
     if is_opaque(arg) || is_open_set(arg) {
         return Ok(call.unknown());

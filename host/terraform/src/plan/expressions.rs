@@ -1,8 +1,6 @@
 //! What the configuration of a plan says of each argument: what it refers to, and whether it is written
 //! at all.
 
-use std::sync::Arc;
-
 use super::configuration::{Expression, expression};
 use super::json::{self, Object, Tree};
 use super::references::{Resolver, Scope};
@@ -47,15 +45,15 @@ impl Written<'_, '_, '_, '_> {
             }
             (Some(Expression::Blocks(blocks)), Data::List(items)) => {
                 let items = items.iter().map(|item| self.one_of(item, blocks));
-                Value { data: Data::List(items.collect()), ..value.clone() }
+                Value { data: Data::list(items.collect::<Vec<_>>()), ..value.clone() }
             }
             (Some(Expression::Block(block)), Data::Object(map)) => {
                 let map = self.arguments(map, block);
-                Value { data: Data::Object(Arc::new(map)), ..value.clone() }
+                Value { data: Data::object(map), ..value.clone() }
             }
             (Some(Expression::Block(_)), Data::List(items)) => {
                 let items = items.iter().map(|item| self.value(item, written));
-                Value { data: Data::List(items.collect()), ..value.clone() }
+                Value { data: Data::list(items.collect::<Vec<_>>()), ..value.clone() }
             }
             (Some(Expression::Blocks(blocks)), Data::Unknown(_)) => {
                 let blocks = blocks.iter().take(MOST_BLOCKS).map(|block| self.inside(block));
@@ -82,8 +80,8 @@ impl Written<'_, '_, '_, '_> {
             let next = self.arguments(map, block);
             made = Some(made.map_or_else(|| next.clone(), |known| both(known, &next)));
         }
-        let map = made.map_or_else(|| map.clone(), Arc::new);
-        Value { data: Data::Object(map), ..item.clone() }
+        let data = made.map_or_else(|| item.data.clone(), Data::object);
+        Value { data, ..item.clone() }
     }
 
     fn may_be(&self, map: &Map, block: &Object<'_>) -> bool {
@@ -122,10 +120,10 @@ fn referring(value: &Value, refs: &Refs) -> Value {
         if value.is_wholly_known() { value.clone() } else { referring(value, refs) }
     };
     let data = match &value.data {
-        Data::List(items) => Data::List(items.iter().map(inside).collect()),
-        Data::Object(map) => Data::Object(Arc::new(
-            map.iter().map(|(name, value)| (name.clone(), inside(value))).collect(),
-        )),
+        Data::List(items) => Data::list(items.iter().map(inside).collect::<Vec<_>>()),
+        Data::Object(map) => {
+            Data::object(map.iter().map(|(name, value)| (name.clone(), inside(value))).collect())
+        }
         data => data.clone(),
     };
     Value { data, refs: value.refs.union(refs), ..value.clone() }

@@ -8,7 +8,7 @@ use resilint_schema::Provenance;
 use super::address;
 use super::pairs::pairs;
 use crate::instance::{Action, Evaluation, Instance, Key, Mode, Multiplicity, Provider};
-use crate::value::{Data, Equality, Map, Refs, Unknown, Value, equality};
+use crate::value::{Data, Equality, Map, Reference, Refs, Unknown, Value, equality};
 
 /// Completes a plan by its configuration: what the plan knows stays; places, provider configurations
 /// and arguments that only Terraform reads come from the configuration; what the plan does not know
@@ -47,8 +47,9 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
         state.resources.iter().map(|instance| (&*instance.address, instance)).collect();
     for instance in &mut source.resources {
         let Some(state) = there.get(&*instance.address) else { continue };
-        let Data::Object(arguments) = &mut instance.config.data else { continue };
-        for (name, value) in Arc::make_mut(arguments) {
+        let Data::Object(arguments) = &instance.config.data else { continue };
+        let mut arguments = Map::clone(arguments);
+        for (name, value) in &mut arguments {
             // A state tells what is made of secrets, too.
             let is_open = value.is_unknown() && !value.is_secret();
             let found = state.config.get(name).filter(|_| is_open);
@@ -58,6 +59,7 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
                 *value = Value { data: found.data.clone(), from: found.from, place, refs };
             }
         }
+        instance.config.data = Data::arguments(arguments);
     }
 }
 
@@ -111,7 +113,7 @@ fn provider(
             config.insert(name.clone(), Value { place, ..value.clone() });
         }
     }
-    let config = Value { data: Data::Object(Arc::new(config)), ..written.config.clone() };
+    let config = Value { data: Data::arguments(config), ..written.config.clone() };
     Some(Arc::new(Provider { config, ..Provider::clone(written) }))
 }
 
@@ -134,7 +136,7 @@ impl Joiner {
         }
         planned.place = written.place;
         planned.config = Value {
-            data: Data::Object(Arc::new(map)),
+            data: Data::arguments(map),
             place: written.config.place,
             ..planned.config.clone()
         };
@@ -167,7 +169,7 @@ impl Joiner {
                     let value = written.map_or_else(|| value.clone(), |it| self.value(value, it));
                     (name.clone(), value)
                 };
-                Value { data: Data::Object(Arc::new(map.iter().map(join).collect())), ..base }
+                Value { data: Data::object(map.iter().map(join).collect()), ..base }
             }
             _ => base,
         }
@@ -179,7 +181,7 @@ impl Joiner {
             Some(written) => self.value(item, written),
             None => item.clone(),
         };
-        Data::List(planned.iter().zip(pairs).map(join).collect())
+        Data::list(planned.iter().zip(pairs).map(join).collect::<Vec<_>>())
     }
 
     /// Whether the configuration may know what the plan does not: not if it rests on other variables.
@@ -190,10 +192,12 @@ impl Joiner {
     /// The references of the configuration, which are exact; those of the plan as well where the
     /// configuration does not tell which instances it means.
     fn refs(&self, planned: &Value, written: &Value) -> Refs {
-        let exact = |refs: &Refs| {
-            !refs.is_empty() && refs.iter().all(|reference| self.known.contains(&reference.address))
-        };
-        if exact(&written.refs) { written.refs.clone() } else { planned.refs.union(&written.refs) }
+        // A plan has the instances, and not the ones that stand for all.
+        let named = written.refs.iter().filter(|it| !it.address.contains("[*]"));
+        let named = Refs::of(named.cloned());
+        let is_known = |reference: &Reference| self.known.contains(&reference.address);
+        let is_exact = !named.is_empty() && written.refs.iter().all(is_known);
+        if is_exact { named } else { planned.refs.union(&named) }
     }
 }
 

@@ -171,7 +171,7 @@ fn instance(
         let block = within(address.module, &address.block());
         let scope = Scope { module: address.module, block: &block, key: &address.key };
         let map = Written { resolver, scope, values }.arguments(map, expressions);
-        config.data = Data::Object(Arc::new(map));
+        config.data = Data::arguments(map);
     }
     let key = written.and_then(|written| json::text(written, "provider_config_key"));
     let provider = key.and_then(|key| providers.get(key));

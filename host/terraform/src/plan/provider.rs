@@ -61,7 +61,7 @@ impl<'p, 'j, 't> Providers<'p, 'j, 't> {
         Provider {
             name: json::text(object, "name").unwrap_or(key).into(),
             alias: json::text(object, "alias").map(Into::into),
-            config: Value::literal(Data::Object(Arc::new(config)), place),
+            config: Value::literal(Data::arguments(config), place),
             place,
         }
     }

@@ -71,10 +71,10 @@ fn referring(value: &Value, to: &impl Fn(&str) -> Refs) -> Value {
         Data::String(text) => {
             return Value { refs: value.refs.union(&to(text)), ..value.clone() };
         }
-        Data::List(items) => Data::List(items.iter().map(inside).collect()),
+        Data::List(items) => Data::list(items.iter().map(inside).collect::<Vec<_>>()),
         Data::Object(map) => {
             let entries = map.iter().map(|(name, value)| (name.clone(), inside(value)));
-            Data::Object(Arc::new(entries.collect()))
+            Data::object(entries.collect())
         }
         data => data.clone(),
     };

@@ -130,20 +130,25 @@ fn raw_instance(values: Values, resource: &Object<'_>, object: &Object<'_>) -> O
 
 /// Drops the attributes that a state lists as sensitive. Of a path into one, the first step counts.
 fn hide(config: &mut Value, address: &str, paths: &[Tree<'_>]) {
-    let Data::Object(map) = &mut config.data else { return };
+    if paths.is_empty() {
+        return;
+    }
+    let Data::Object(map) = &config.data else { return };
+    let mut map = Map::clone(map);
     for path in paths {
         let first = json::items(Some(path)).first().and_then(json::object);
         let name = match first {
             Some(step) => json::text(step, "value"),
             None => json::string(path),
         };
-        if let Some(value) = name.and_then(|name| Arc::make_mut(map).get_mut(name))
+        if let Some(value) = name.and_then(|name| map.get_mut(name))
             && !value.is_null()
         {
             let place = value.place.unwrap_or_default();
             *value = secret(&format!("{address}.{}", name.unwrap_or_default()), place);
         }
     }
+    config.data = Data::arguments(map);
 }
 
 /// Name and alias of `module.a.provider["registry.terraform.io/ibm-cloud/ibm"].eu`, and of
@@ -171,7 +176,7 @@ fn provider(name: &str, alias: Option<&str>, same: Option<&str>, place: Place) -
     Provider {
         name: name.into(),
         alias: alias.map(Into::into),
-        config: Value::literal(Data::Object(Arc::new(config)), place),
+        config: Value::literal(Data::arguments(config), place),
         place,
     }
 }

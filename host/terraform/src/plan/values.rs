@@ -2,7 +2,6 @@
 //! unknown.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use jsonc_parser::ast::Value as Json;
 use resilint_schema::{Provenance, SourceId, Why};
@@ -77,15 +76,13 @@ impl Values {
             return Value::missing(Why::TooLarge, name, Some(place));
         }
         let data = match layers.value.or(layers.unknown) {
-            Some(Json::Object(_)) => {
-                Data::Object(Arc::new(self.entries(layers, name, place, depth)))
-            }
+            Some(Json::Object(_)) => Data::arguments(self.entries(layers, name, place, depth)),
             Some(Json::Array(array)) => {
                 let item = |index: usize| {
                     let name = format!("{name}[{index}]");
                     self.at_depth(layers.item(index), &name, place, depth + 1)
                 };
-                Data::List((0..array.elements.len()).map(item).collect())
+                Data::list((0..array.elements.len()).map(item).collect::<Vec<_>>())
             }
             _ => layers.value.map_or(Data::Null, scalar),
         };

@@ -1,6 +1,7 @@
 //! The syntax of a configuration file, the same for HCL and for its JSON form: bodies of attributes and
 //! blocks, and expressions, each with its place.
 
+mod attributes;
 mod directive;
 mod duplicate;
 mod hcl;
@@ -13,12 +14,13 @@ use resilint_schema::SourceId;
 
 use crate::place::Place;
 use crate::value::Data;
+pub use attributes::Attributes;
 
 /// Attributes and blocks.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     /// The attributes, in the order they are written.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Attributes,
     /// The blocks, in the order they are written.
     pub blocks: Vec<Block>,
 }
@@ -106,7 +108,7 @@ pub enum Piece {
 /// A step of a traversal.
 #[derive(Clone, Debug)]
 pub enum Hop {
-    /// `.name`; behind `.*` also `.0`.
+    /// `.name`.
     Attribute(Arc<str>),
     /// `[expression]`.
     Index(Expr),
@@ -247,7 +249,7 @@ impl Body {
     /// The attribute of a name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        self.attributes.iter().find(|attribute| &*attribute.name == name)
+        self.attributes.named(name)
     }
 
     /// The blocks of a kind.

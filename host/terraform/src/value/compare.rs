@@ -63,6 +63,9 @@ fn within(a: &Value, b: &Value, parts: &mut u32) -> Equality {
         (Data::String(a), Data::String(b)) => Equality::known(a == b),
         (Data::List(a), Data::List(b)) => items(a, b, parts),
         (Data::List(a) | Data::Set(a), Data::List(b) | Data::Set(b)) => sets(a, b, parts),
+        (Data::Object(a), Data::Object(b)) if a.open().or(b.open()).is_some() => {
+            shared(a, b, parts)
+        }
         (Data::Object(a), Data::Object(b)) => maps(a, b, parts),
         _ => Equality::Different,
     }
@@ -120,6 +123,12 @@ fn maps(a: &Map, b: &Map, parts: &mut u32) -> Equality {
     }
     let pairs = a.values().zip(b.values());
     pairs.fold(Equality::Equal, |so_far, (a, b)| so_far.and(|| within(a, b, parts)))
+}
+
+/// Of two maps, one of which may have more entries than are here, it can only be told that they differ.
+fn shared(a: &Map, b: &Map, parts: &mut u32) -> Equality {
+    let pairs = a.iter().filter_map(|(key, value)| Some((value, b.get(key)?)));
+    pairs.fold(Equality::Unknown, |so_far, (a, b)| so_far.and(|| within(a, b, parts)))
 }
 
 /// The elements of a set: sorted, each once. Unknown elements are last, each symbol once.

@@ -3,6 +3,7 @@
 
 mod compare;
 mod convert;
+pub(crate) mod held;
 mod secret;
 mod symbol;
 mod unify;
@@ -18,6 +19,7 @@ use crate::handle::Handle;
 use crate::place::Place;
 pub use compare::{Equality, equality, order};
 pub use convert::{number_of, parse_number, to_bool, to_number, to_text};
+pub use held::{Entries, Items};
 pub use symbol::{Part, expression, holes, symbol, template};
 pub use unify::unified;
 pub use unknown::{Step, Unknown};
@@ -38,9 +40,6 @@ pub struct Value {
     pub refs: Refs,
 }
 
-/// Parts of one value that are looked at.
-const PARTS: u32 = 2_000_000;
-
 /// What a value is.
 #[derive(Clone, Debug)]
 pub enum Data {
@@ -53,11 +52,11 @@ pub enum Data {
     /// A text.
     String(Arc<str>),
     /// A list or tuple.
-    List(Arc<[Value]>),
+    List(Items),
     /// A set: sorted, no two elements equal.
-    Set(Arc<[Value]>),
+    Set(Items),
     /// A map or object.
-    Object(Arc<Map>),
+    Object(Entries),
     /// A resource or module as a whole, whose attributes are evaluated when they are asked for.
     Handle(Handle),
     /// A value that cannot be told.
@@ -107,6 +106,7 @@ impl Refs {
     pub fn union(&self, other: &Self) -> Self {
         const MOST: usize = 64;
         match (&self.0, &other.0) {
+            (Some(full), _) if full.len() >= MOST => self.clone(),
             (None, _) => other.clone(),
             (_, None) => self.clone(),
             (Some(a), Some(b)) if Arc::ptr_eq(a, b) => self.clone(),
@@ -169,22 +169,23 @@ impl Value {
         Self::bare(Data::Bool(value))
     }
 
-    /// A list without history of its own.
+    /// A list without history of its own; an unknown where it is beyond the limits.
     #[must_use]
     pub fn list(items: impl Into<Arc<[Self]>>) -> Self {
-        Self::bare(Data::List(items.into()))
+        Self::bare(Data::list(items))
     }
 
-    /// A set without history of its own: sorted, each element once.
+    /// A set without history of its own: sorted, each element once; an unknown where it is beyond the
+    /// limits.
     #[must_use]
     pub fn set(items: Vec<Self>) -> Self {
-        Self::bare(Data::Set(compare::sorted_unique(items).into()))
+        Self::bare(Data::sorted_set(compare::sorted_unique(items)))
     }
 
-    /// An object without history of its own.
+    /// An object without history of its own; an unknown where it is beyond the limits.
     #[must_use]
     pub fn object(map: Map) -> Self {
-        Self::bare(Data::Object(Arc::new(map)))
+        Self::bare(Data::object(map))
     }
 
     /// An unknown.
@@ -264,26 +265,11 @@ impl Value {
         self.as_object()?.get(key).filter(|value| !value.is_null())
     }
 
-    /// Whether nothing in it, at any depth, is unknown. A resource as a whole is not wholly known.
+    /// Whether nothing in it, at any depth, is unknown. A resource as a whole is not wholly known, nor is a
+    /// nested block to which the provider may add.
     #[must_use]
-    /// Neither is one of millions of parts: lists that hold each other twice grow without end.
     pub fn is_wholly_known(&self) -> bool {
-        self.is_known_within(&mut PARTS.clone())
-    }
-
-    fn is_known_within(&self, parts: &mut u32) -> bool {
-        *parts = parts.saturating_sub(1);
-        if *parts == 0 {
-            return false;
-        }
-        match &self.data {
-            Data::Unknown(_) | Data::Handle(_) => false,
-            Data::List(items) | Data::Set(items) => {
-                items.iter().all(|item| item.is_known_within(parts))
-            }
-            Data::Object(map) => map.values().all(|item| item.is_known_within(parts)),
-            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => true,
-        }
+        self.weight().known
     }
 
     /// Of a set of which it is not known how many elements it has, because unknown ones may be equal to

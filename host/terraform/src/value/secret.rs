@@ -18,7 +18,7 @@ impl Value {
     }
 
     fn kept(symbol: Option<Arc<str>>, place: Option<Place>, next: Option<Arc<Step>>) -> Self {
-        let trail = Some(Arc::new(Step { name: SECRET.into(), place: None, next }));
+        let trail = Some(Arc::new(Step::new(SECRET.into(), None, next)));
         Self::unknown(Unknown { place, trail, ..Unknown::new(Why::Template, symbol) })
     }
 
@@ -43,7 +43,7 @@ impl Value {
         }
         let place = place.or(self.place);
         // What is missing is last on the way to it.
-        let step = |name: &Arc<str>| Arc::new(Step { name: name.clone(), place, next: None });
+        let step = |name: &Arc<str>| Arc::new(Step::new(name.clone(), place, None));
         let next = symbol.as_ref().map(step);
         Self { refs: self.refs, ..Self::kept(symbol, place, next) }
     }

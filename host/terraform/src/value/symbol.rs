@@ -25,7 +25,7 @@ fn write(value: &Value, out: &mut String) -> Option<()> {
         Data::Null => out.push_str("null"),
         Data::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Data::Number(number) => write!(out, "{}", number.normalize()).ok()?,
-        Data::String(text) => quote(text, out),
+        Data::String(text) => quote(text, out)?,
         Data::List(items) | Data::Set(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -38,7 +38,7 @@ fn write(value: &Value, out: &mut String) -> Option<()> {
             out.push('{');
             for (index, (key, item)) in map.iter().enumerate() {
                 out.push_str(if index == 0 { "" } else { ", " });
-                quote(key, out);
+                quote(key, out)?;
                 out.push_str(" = ");
                 write(item, out)?;
             }
@@ -60,7 +60,10 @@ fn write(value: &Value, out: &mut String) -> Option<()> {
     (out.len() <= LONGEST).then_some(())
 }
 
-fn quote(text: &str, out: &mut String) {
+fn quote(text: &str, out: &mut String) -> Option<()> {
+    if text.len() > LONGEST {
+        return None;
+    }
     out.push('"');
     for letter in text.chars() {
         match letter {
@@ -71,6 +74,7 @@ fn quote(text: &str, out: &mut String) {
         }
     }
     out.push('"');
+    Some(())
 }
 
 /// The symbol of an expression of which `text` is the source: one hole where it holds templates.
@@ -98,6 +102,7 @@ pub fn template<'v>(values: impl IntoIterator<Item = &'v Value>) -> Option<Strin
                     write!(out, "${{{symbol}}}").ok()?;
                 }
             }
+            Data::String(text) if text.len() > LONGEST => return None,
             _ => out.push_str(&super::to_text(value)?.replace("${", "$${")),
         }
         if out.len() > LONGEST {

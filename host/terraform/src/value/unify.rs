@@ -28,6 +28,10 @@ fn unify(items: &mut [Value], parts: &mut u32) {
         }
         return;
     }
+    // To what a provider may add to, there is no type yet.
+    if items.iter().any(|item| matches!(&item.data, Data::Object(map) if map.open().is_some())) {
+        return;
+    }
     let known = || items.iter().filter(|item| !matches!(item.data, Data::Null | Data::Unknown(_)));
     if known().all(|item| matches!(item.data, Data::List(_))) {
         lists(items, parts);
@@ -59,7 +63,7 @@ fn lists(items: &mut [Value], parts: &mut u32) {
         inner = inner.iter().map(|list| all.by_ref().take(list.len()).collect()).collect();
     }
     for index in known {
-        items[index].data = Data::List(std::mem::take(&mut inner[index]).into());
+        items[index].data = Data::list(std::mem::take(&mut inner[index]));
     }
 }
 
@@ -81,7 +85,7 @@ fn objects(items: &mut [Value], parts: &mut u32) {
     }
     for (item, map) in items.iter_mut().zip(maps) {
         if let Some(map) = map {
-            item.data = Data::Object(Arc::new(map));
+            item.data = Data::object(map);
         }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Data, Value};
+use super::{Data, Items, Value};
+use crate::limit::{DEPTH, Limit};
 use crate::place::Place;
 
 /// A value that cannot be told, and what would tell it.
@@ -19,11 +20,16 @@ pub struct Unknown {
     /// Where the missing thing is declared.
     pub place: Option<Place>,
     /// The values it may have, where that list is complete; empty where nothing limits it.
-    pub candidates: Vec<Value>,
+    pub candidates: Items,
     /// Elements that are surely in it, where it is a collection of which only a part is known.
-    pub members: Vec<Value>,
+    pub members: Items,
     /// Text that is surely in it, in its order, where it is a text too long for a symbol.
     pub pieces: Vec<Arc<str>>,
+    /// Elements that may be in it, where it is a collection. One may stand for many or for none, so that
+    /// nothing follows from them but what the collection may lead to.
+    pub possible: Items,
+    /// Whether it surely is not null once it can be told: an attribute that the provider computes.
+    pub present: bool,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
 }
@@ -37,34 +43,46 @@ pub struct Step {
     pub place: Option<Place>,
     /// What it refers to in turn.
     pub next: Option<Arc<Self>>,
+    /// How many hops there are from here.
+    length: u32,
+}
+
+impl Step {
+    /// A hop, and those after it.
+    #[must_use]
+    pub fn new(name: Arc<str>, place: Option<Place>, next: Option<Arc<Self>>) -> Self {
+        let length = next.as_ref().map_or(0, |next| next.length) + 1;
+        Self { name, place, next, length }
+    }
 }
 
 impl Unknown {
     /// An unknown of which nothing more is known.
     #[must_use]
-    pub const fn new(why: Why, symbol: Option<Arc<str>>) -> Self {
+    pub fn new(why: Why, symbol: Option<Arc<str>>) -> Self {
+        let (candidates, members, possible) = Default::default();
         Self {
             why,
             symbol,
             place: None,
-            candidates: Vec::new(),
-            members: Vec::new(),
+            candidates,
+            members,
             pieces: Vec::new(),
+            possible,
+            present: false,
             trail: None,
         }
+    }
+
+    /// An unknown that is beyond a limit, which its trail names.
+    pub(crate) fn beyond(limit: Limit) -> Self {
+        let trail = Some(Arc::new(Step::new(limit.to_string().into(), None, None)));
+        Self { trail, ..Self::new(Why::TooLarge, None) }
     }
 
     /// The hops from this value to what is missing.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         std::iter::successors(self.trail.as_deref(), |step| step.next.as_deref())
-    }
-}
-
-impl Data {
-    /// What stands for a value beyond the limits; two of these are not the same.
-    #[must_use]
-    pub fn too_large() -> Self {
-        Self::Unknown(Arc::new(Unknown::new(Why::TooLarge, None)))
     }
 }
 
@@ -79,11 +97,9 @@ impl Value {
         let cause = inputs.clone().into_iter().find_map(first_unknown);
         let unknown = match cause {
             Some(cause) => Unknown {
-                symbol: symbol.map(Into::into),
-                candidates: Vec::new(),
-                members: Vec::new(),
-                pieces: Vec::new(),
-                ..cause.clone()
+                place: cause.place,
+                trail: cause.trail.clone(),
+                ..Unknown::new(cause.why, symbol.map(Into::into))
             },
             None => Unknown::new(Why::Computed, symbol.map(Into::into)),
         };
@@ -107,7 +123,8 @@ impl Value {
                     }
                     item
                 };
-                *items = items.iter().map(item).collect();
+                let items: Vec<Self> = items.iter().map(item).collect();
+                self.data = Data::list(items);
             }
             _ => {}
         }
@@ -116,15 +133,20 @@ impl Value {
 }
 
 fn note(unknown: &mut Arc<Unknown>, name: Arc<str>, place: Option<Place>) {
+    // Whatever has this many hops has no reader.
+    if unknown.trail.as_ref().is_some_and(|trail| trail.length >= DEPTH) {
+        return;
+    }
     let inner = Arc::make_mut(unknown);
     let next = inner.trail.take();
-    inner.trail = Some(Arc::new(Step { name, place, next }));
+    inner.trail = Some(Arc::new(Step::new(name, place, next)));
 }
 
 /// The first unknown in a value, at any depth.
 pub(super) fn first_unknown(value: &Value) -> Option<&Unknown> {
     match &value.data {
         Data::Unknown(unknown) => Some(unknown),
+        _ if value.is_wholly_known() => None,
         Data::List(items) | Data::Set(items) => items.iter().find_map(first_unknown),
         Data::Object(map) => map.values().find_map(first_unknown),
         Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Handle(_) => None,

@@ -3,7 +3,7 @@
 
 use minijinja::machinery::ast::{Expr, GetItem, Slice};
 use resilint_schema::Why;
-use resilint_terraform::value::{Number, Reference, Refs, expression, to_number, to_text};
+use resilint_terraform::value::{Items, Number, Reference, Refs, expression, to_number, to_text};
 use resilint_terraform::{Data, Unknown, Value};
 
 use super::{Evaluated, Jinja, Undefined, operand};
@@ -88,7 +88,7 @@ impl Jinja<'_, '_> {
         };
         match &base.data {
             Data::List(items) | Data::Set(items) => {
-                made(Data::List(items[range(items.len())].into()), [&base])
+                made(Data::list(&items[range(items.len())]), [&base])
             }
             Data::String(text) => {
                 let letters: Vec<char> = text.chars().collect();
@@ -148,7 +148,7 @@ fn with_candidates(value: Value, base: &Value) -> Value {
         Data::Unknown(unknown)
             if !items.is_empty() && items.len() <= MOST && items.iter().all(is_text) =>
         {
-            let candidates = items.into_iter().cloned().collect();
+            let candidates = Items::known_of(items.into_iter().cloned().collect::<Vec<_>>());
             let unknown = Unknown { candidates, ..(**unknown).clone() };
             Value { data: Data::Unknown(unknown.into()), ..value }
         }

@@ -1,7 +1,7 @@
 //! Expressions: one function for each kind.
 
 use minijinja::machinery::ast::{Expr, IfExpr, List, Map, UnaryOp, UnaryOpKind};
-use resilint_terraform::value::{expression, parse_number, symbol};
+use resilint_terraform::value::{Items, expression, parse_number, symbol};
 use resilint_terraform::{Data, Unknown, Value};
 
 use super::{Evaluated, Jinja, Undefined, operand};
@@ -105,7 +105,7 @@ pub(super) fn one_of(condition: &Value, yes: Value, no: Value) -> Value {
         && yes.is_wholly_known()
         && no.is_wholly_known()
     {
-        let unknown = Unknown { candidates: vec![yes, no], ..(**unknown).clone() };
+        let unknown = Unknown { candidates: Items::known_of([yes, no]), ..(**unknown).clone() };
         value.data = Data::Unknown(unknown.into());
     }
     value

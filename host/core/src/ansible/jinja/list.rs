@@ -111,5 +111,5 @@ fn combine(input: &Value, arguments: &Arguments) -> Made {
     for other in &arguments.places {
         all.extend(other.as_object()?.iter().map(|(key, value)| (key.clone(), value.clone())));
     }
-    Some(known(Data::Object(Arc::new(all)), input, arguments))
+    Some(known(Data::object(all), input, arguments))
 }

@@ -38,7 +38,7 @@ pub(super) fn filter(name: &str, input: &Value, arguments: &Arguments) -> Made {
                 }
                 None => text.split_whitespace().map(Value::string).collect(),
             };
-            Data::List(pieces.into())
+            Data::list(pieces)
         }
         _ => return None,
     };

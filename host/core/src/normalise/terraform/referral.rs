@@ -105,7 +105,9 @@ impl<'a> Referrals<'a> {
         let mut all = Self::default();
         for from in instances {
             for (by, value) in from.config.as_object().into_iter().flatten() {
-                each_part(value, &mut |term| all.add(from, by, term, addresses, &calls));
+                each_part(value, true, &mut |term, there| {
+                    all.add(from, by, term, there, addresses, &calls);
+                });
             }
         }
         all
@@ -116,6 +118,7 @@ impl<'a> Referrals<'a> {
         from: &'a Instance,
         by: &'a str,
         term: &'a Term,
+        is_there: bool,
         addresses: &Addresses<'a>,
         calls: &HashMap<&'a str, &'a Term>,
     ) {
@@ -135,7 +138,7 @@ impl<'a> Referrals<'a> {
             let called = calls.get(&*reference.address).copied();
             configs.extend(looked_up.map(|target| &target.config).or(called));
         }
-        let is_certain = is_certain_source(term);
+        let is_certain = is_there && is_certain_source(term);
         for target in &targets {
             let alike = targets.iter().filter(|other| other.kind == target.kind).count();
             self.refer(target, Referral { from, by, term, is_sure: is_certain && alike == 1 });
@@ -191,21 +194,26 @@ impl<'a> Referrals<'a> {
 
 /// Calls `found` with the address of each reference in a value, at any depth.
 pub(crate) fn each<'v>(value: &'v Term, found: &mut impl FnMut(&'v str)) {
-    each_part(value, &mut |part| {
+    each_part(value, true, &mut |part, _| {
         part.refs.iter().for_each(|reference| found(&reference.address));
     });
 }
 
-/// Calls `found` with a value and all values in it, at any depth.
-fn each_part<'v>(value: &'v Term, found: &mut impl FnMut(&'v Term)) {
-    found(value);
+/// Calls `found` with a value and all values in it that lead anywhere, at any depth, and with whether they
+/// are surely in it.
+fn each_part<'v>(value: &'v Term, is_there: bool, found: &mut impl FnMut(&'v Term, bool)) {
+    if value.is_wholly_known() && !value.refers() {
+        return;
+    }
+    found(value, is_there);
     match &value.data {
         Data::List(items) | Data::Set(items) => {
-            items.iter().for_each(|item| each_part(item, found));
+            items.iter().for_each(|item| each_part(item, is_there, found));
         }
-        Data::Object(map) => map.values().for_each(|item| each_part(item, found)),
+        Data::Object(map) => map.values().for_each(|item| each_part(item, is_there, found)),
         Data::Unknown(unknown) => {
-            unknown.members.iter().for_each(|item| each_part(item, found));
+            unknown.members.iter().for_each(|item| each_part(item, is_there, found));
+            unknown.possible.iter().for_each(|item| each_part(item, false, found));
         }
         Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Handle(_) => {}
     }

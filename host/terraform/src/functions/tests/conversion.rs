@@ -51,15 +51,6 @@ fn an_unknown_is_the_same_thing_before_and_after() {
 }
 
 #[test]
-fn what_is_sensitive_is_not_told() {
-    let hidden = good("sensitive", r#"["hunter2"]"#);
-    assert!(hidden.is_secret());
-    assert!(!format!("{hidden:?}").contains("hunter2"));
-    let asked = run_values("issensitive", &[hidden]).unwrap();
-    assert!(matches!(asked.data, Data::Bool(true)));
-}
-
-#[test]
 fn numbers_are_written_in_several_ways() {
     check(&[
         ("tonumber", r#"[".5"]"#, "0.5"),
@@ -94,4 +85,13 @@ fn elements_get_one_type_at_all_depths() {
         ("tobool", r#"["1"]"#, "true"),
         ("tobool", r#"["0"]"#, "false"),
     ]);
+}
+
+#[test]
+fn what_is_sensitive_is_not_told() {
+    let hidden = good("sensitive", r#"["hunter2"]"#);
+    assert!(hidden.is_secret());
+    assert!(!format!("{hidden:?}").contains("hunter2"));
+    let asked = run_values("issensitive", &[hidden]).unwrap();
+    assert!(matches!(asked.data, Data::Bool(true)));
 }
