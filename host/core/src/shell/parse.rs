@@ -5,6 +5,7 @@
 
 mod word;
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -51,9 +52,20 @@ fn tree(text: &str) -> Option<Tree> {
         if steps > MAX_STEPS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let options = ParseOptions::new().progress_callback(&mut go_on);
-    let bytes = text.as_bytes();
+    let plain = ascii(text.as_bytes());
+    let bytes: &[u8] = &plain;
     let mut rest = |from: usize, _| bytes.get(from..).unwrap_or_default();
     parser.parse_with_options(&mut rest, None, Some(options))
+}
+
+/// The text as the parser is given it: its scanner asks `isdigit` about characters, which C defines for
+/// bytes only and which reads beyond a table for others. To Bash they are parts of words, as a comma is;
+/// every byte keeps its place, so that the tree fits the text itself.
+fn ascii(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.is_ascii() {
+        return Cow::Borrowed(bytes);
+    }
+    bytes.iter().map(|byte| if byte.is_ascii() { *byte } else { b',' }).collect()
 }
 
 struct Reader<'t> {

@@ -290,6 +290,17 @@ fn node(text: &str) -> Node {
     Node::new(Span::at(0, 1, 1), NodeValue::Str(text.to_owned()), Style::Block)
 }
 
+/// The scanner behind the parser reads beyond a table when it meets these where a number may stand.
+#[test]
+fn characters_of_all_planes_are_parts_of_words() {
+    for letter in ['\u{e9}', '\u{4e2d}', '\u{1f600}', '\u{8ffff}', '\u{10ffff}'] {
+        let text = format!("echo {{{letter}..3}} {{1{letter} a{letter}b\nR={letter}\nls $R\n");
+        let traced = lines(&traced(&text));
+        let last = format!("ls {letter}");
+        assert_eq!(traced.last().map(String::as_str), Some(last.as_str()), "{text}");
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn any_text_can_be_read(text in "[a-z'\"\\\\;&|#<>$(){}=\\[\\]é \n]{0,120}") {
