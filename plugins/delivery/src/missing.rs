@@ -2,17 +2,14 @@
 
 use resilint_sdk::App;
 use resilint_sdk::app::list;
-use resilint_sdk::schema::{Missing, Offering, Value};
+use resilint_sdk::schema::{Missing, Value};
 
 use crate::places::{Place, known};
 
 /// The place of an app is not written down. `hints` are regions that something suggests.
 pub(crate) fn target(app: &App<'_>, what: String, hints: &[&str]) -> Missing {
     // One remedy, one key: the rules of the offerings name it so.
-    let key = match app.group().offering {
-        Offering::Kubernetes => format!("targets:{}", app.name()),
-        _ => "deployment-target".to_owned(),
-    };
+    let key = "deployment-target".to_owned();
     Missing { key, what, settle: entries(app, hints) }
 }
 

@@ -158,7 +158,7 @@ fn target_missing(app: &App<'_>, regions: &Regions<'_>) -> Missing {
     match regions.unknown.first() {
         Some(target) => missing::argument(target, &target.location.region, &what),
         None => Missing {
-            key: format!("targets:{}", app.name()),
+            key: "deployment-target".to_owned(),
             what: format!("{what}: seen in {} only, and the list may go on elsewhere", regions.list()),
             settle: entry_of(app),
         },
@@ -167,7 +167,7 @@ fn target_missing(app: &App<'_>, regions: &Regions<'_>) -> Missing {
 
 fn not_declared(app: &App<'_>) -> Missing {
     Missing {
-        key: format!("targets:{}", app.name()),
+        key: "deployment-target".to_owned(),
         what: format!("to which clusters {} is deployed: nothing in the input says", app.name()),
         settle: entry_of(app),
     }

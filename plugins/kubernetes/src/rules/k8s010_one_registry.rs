@@ -129,7 +129,7 @@ fn one_registry(app: &App<'_>, first: &(&Resource, usize, &Container), report: &
     }
     report
         .unknown(Missing {
-            key: format!("targets:{}", app.name()),
+            key: "deployment-target".to_owned(),
             what: format!("whether {} runs in more regions than that of the registry of {image}", app.name()),
             settle: format!(
                 "write into resilint.toml for each region: [[target]] app = \"{}\", region = \"REGION\"",
