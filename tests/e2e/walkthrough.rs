@@ -64,16 +64,17 @@ fn a_rule_is_one_file_and_one_fixture_folder() {
     let files = shown_files(&fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap());
     let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
-    let place: PathBuf = root.join("target/walkthrough");
-    let tree = place.join("tree");
+    let tree: PathBuf = root.join("target/walkthrough");
     copy(&root, &tree).unwrap();
     for (path, text) in &files {
         let path = tree.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+    // What the copy depends on is built already, where the binary under test is.
+    let built = Path::new(env!("CARGO_BIN_EXE_resilint")).ancestors().nth(2).unwrap();
     for update in [true, false] {
-        let output = cargo(&tree, &place.join("build"), update);
+        let output = cargo(&tree, built, update);
         let said = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}");

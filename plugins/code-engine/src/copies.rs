@@ -44,12 +44,24 @@ pub(crate) fn regions_of<'a>(app: &App<'a>, resource: &'a Resource) -> Vec<&'a s
     regions
 }
 
-/// ` in eu-de`; nothing where no region is known.
+/// ` in eu-de`; nothing where no region is known. What one declaration makes in several regions, as the
+/// jobs of a matrix do, is told of in all of them.
 pub(crate) fn in_region(app: &App<'_>, resource: &Resource) -> String {
-    match regions_of(app, resource).as_slice() {
+    let alike = app.workloads().filter(|(other, _)| is_repeated(resource, other));
+    let mut regions: Vec<&str> = alike.flat_map(|(other, _)| regions_of(app, other)).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    match regions.as_slice() {
         [] => String::new(),
         regions => format!(" in {}", resilint_sdk::app::list(regions.iter().copied())),
     }
+}
+
+/// Whether one declaration made both, with the same values.
+fn is_repeated(one: &Resource, other: &Resource) -> bool {
+    let declared = |resource: &Resource| resource.span.map(|span| (resource.origin.source, span));
+    one.id == other.id
+        || (one.span.is_some() && declared(one) == declared(other) && one.kind == other.kind)
 }
 
 /// Whether two values are equal; nothing where that cannot be told. Unknowns with one symbol are equal

@@ -34,7 +34,7 @@ pub(crate) fn of<'a>(app: &App<'a>) -> Places<'a> {
     };
     let members = app.members().filter(|r| r.workload().is_some() || r.project().is_some());
     let stated = members.filter(|resource| !resource.location.region.is_absent());
-    for resource in stated.chain(app.targets().map(|(resource, _)| resource)) {
+    for resource in stated.chain(targets(app)) {
         match region(resource) {
             Some(region) if resource.count.min == 0 => {
                 places.perhaps.entry(region).or_default().push(resource);
@@ -44,6 +44,22 @@ pub(crate) fn of<'a>(app: &App<'a>) -> Places<'a> {
         }
     }
     places
+}
+
+/// The targets that say more than the workloads that they deploy: of a copy with a region of its own, the
+/// target says the same again.
+fn targets<'a>(app: &App<'a>) -> impl Iterator<Item = &'a Resource> {
+    let placed: BTreeSet<&str> = app
+        .workloads()
+        .filter(|(resource, _)| !resource.location.region.is_absent())
+        .map(|(resource, _)| resource.id.as_str())
+        .collect();
+    app.targets()
+        .filter(move |(_, target)| {
+            let mut deployed = target.pushes.iter().flat_map(|push| &push.members).peekable();
+            deployed.peek().is_none() || deployed.any(|id| !placed.contains(id.as_str()))
+        })
+        .map(|(resource, _)| resource)
 }
 
 /// The region of a resource, where it is certain: the provider's own default holds only where the

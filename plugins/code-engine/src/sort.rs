@@ -36,6 +36,29 @@ pub(crate) fn is_knative(workload: &Workload) -> bool {
     workload.runtime == Runtime::KnativeService
 }
 
+/// The terms in which an app is declared, so that advice names what its author writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Terms {
+    /// Arguments of `ibm_code_engine_app`, in Terraform, playbooks and plans.
+    Arguments,
+    /// Annotations and fields of a Knative Service.
+    Manifest,
+    /// Options of `ibmcloud ce`, which scripts write and actions run.
+    Options,
+}
+
+impl Terms {
+    pub(crate) fn of(resource: &Resource, workload: &Workload) -> Self {
+        if is_knative(workload) {
+            Self::Manifest
+        } else if resource.root.is_empty() && resource.origin.address.starts_with("app ") {
+            Self::Options
+        } else {
+            Self::Arguments
+        }
+    }
+}
+
 /// The workloads of an app; where the group is of another sort, the report says why the rule has nothing
 /// to look at. `whether` starts the sentence of an unknown.
 pub(crate) fn apps_only<'a>(

@@ -35,7 +35,7 @@ pub fn check_in(app: &App<'_>, regions: &Regions<'_>, report: &mut Report) {
     let truth = any(judged.iter().map(Judged::truth));
     let kind = std::mem::discriminant(&truth);
     for judged in judged.iter().filter(|one| std::mem::discriminant(&one.truth()) == kind) {
-        judged.report(app, report);
+        judged.report(app, regions, report);
     }
 }
 
@@ -94,7 +94,8 @@ impl<'a> Judged<'a> {
         if works.is_no() && !self.fronts.is_yes() { self.fronts.clone() } else { works }
     }
 
-    fn report(&self, app: &App<'_>, report: &mut Report) {
+    fn report(&self, app: &App<'_>, regions: &Regions<'_>, report: &mut Report) {
+        let help = self.help(app, regions);
         let (name, app) = (self.resource.label(), app.name());
         let off = self.enabled.is_no();
         let seen = list(self.origins.regions.iter().map(String::as_str));
@@ -111,9 +112,22 @@ impl<'a> Judged<'a> {
             .decide(self.truth(), || format!("{name} serves {app} from {seen}"), fail)
             .about(self.resource)
             .at(self.resource, if off { "/spec/enabled" } else { "" }, "this load balancer")
-            .help(HELP);
+            .help(help);
         let seen = self.origins.seen.iter();
         seen.fold(entry, |entry, (pool, pointer, note)| entry.see(pool, pointer, note));
+    }
+
+    /// What to do: lead to the copy that no origin leads to, where there is one.
+    fn help(&self, app: &App<'_>, regions: &Regions<'_>) -> String {
+        let runs = regions.known.keys().copied();
+        let left: Vec<&str> = runs.filter(|at| !self.origins.regions.contains(*at)).collect();
+        if left.is_empty() || self.enabled.is_no() || !self.truth().is_no() {
+            return HELP.to_owned();
+        }
+        let (name, app, left) = (self.resource.label(), app.name(), list(left));
+        format!(
+            "{app} also runs in {left}: give {name} an origin in rotation there, in a pool with a health check"
+        )
     }
 }
 
@@ -181,7 +195,7 @@ impl<'a> Origins<'a> {
         self.seen.push((
             pool,
             format!("/spec/origins/items/{index}/address"),
-            format!("origin in {place}{state}"),
+            format!("origin{} in {place}{state}", named(origin)),
         ));
         match (on, region) {
             (Truth::No, _) => {}
@@ -205,6 +219,11 @@ impl<'a> Origins<'a> {
             None => "the list of its pools or origins is not complete".into(),
         }
     }
+}
+
+/// The address of an origin, where the place that shows it need not: it may be a reference.
+fn named(origin: &PoolOrigin) -> String {
+    origin.address.known().map_or_else(String::new, |address| format!(" {address}"))
 }
 
 /// The missing thing of a part whose whole is reported instead.

@@ -95,3 +95,14 @@ pub(crate) fn existence(resource: &Resource, what: &str) -> Missing {
             .into(),
     }
 }
+
+/// What is missing where a group of servers may be in more zones than the input shows.
+pub(crate) fn zones(group: &Resource, what: &str) -> Missing {
+    Missing {
+        key: format!("zones:{}", group.label()),
+        what: format!("{what}: its list of zones may go on"),
+        settle: "give the variables that its subnets are made from a value: `--var NAME=VALUE` or \
+                 `--vars-file FILE.tfvars`"
+            .into(),
+    }
+}

@@ -8,7 +8,7 @@ mod slice;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -104,7 +104,24 @@ pub fn judge(
     judgement.problems.extend(unanswered.problems());
     judgement.failures.dedup();
     judgement.findings.sort_by(Finding::in_order);
+    say_once(&mut judgement.findings);
     judgement
+}
+
+/// Leaves out what repeats a finding word for word at the same places: a matrix job declares one app several
+/// times, and what is wrong with its declaration is one thing to mend.
+fn say_once(findings: &mut Vec<Finding>) {
+    let mut said = HashSet::new();
+    findings.retain(|finding| {
+        let spans: Vec<_> = finding.places.iter().map(|place| place.span).collect();
+        said.insert((
+            finding.rule.code.clone(),
+            finding.app.id.clone(),
+            finding.verdict,
+            finding.message.clone(),
+            spans,
+        ))
+    });
 }
 
 /// A policy with its manifest, checked and made harmless.

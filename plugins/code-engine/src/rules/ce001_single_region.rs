@@ -4,7 +4,7 @@ use resilint_sdk::schema::{Confidence, Provenance, Resource, Severity, Value};
 use resilint_sdk::{App, Report};
 
 use crate::places::Places;
-use crate::sort::{self, Sort};
+use crate::sort::{self, Sort, Terms};
 use crate::{missing, places};
 
 resilint_sdk::declare_rule! {
@@ -91,8 +91,11 @@ fn check(app: &App<'_>, report: &mut Report) {
     if sort == Sort::Project && !app.is_closed() {
         return of_projects(app, &places, &whether, report);
     }
-    let is_knative = app.workloads().any(|(_, workload)| sort::is_knative(workload));
-    let runs = if is_knative { "runs in" } else { "has projects in" };
+    let terms = app.workloads().next().map(|(resource, workload)| Terms::of(resource, workload));
+    let runs = match terms {
+        Some(Terms::Manifest | Terms::Options) => "runs in",
+        Some(Terms::Arguments) | None => "has projects in",
+    };
     let truth = places.several(app, &whether);
     let failed = truth.is_no();
     let mut entry = report
@@ -101,7 +104,7 @@ fn check(app: &App<'_>, report: &mut Report) {
             || format!("{} {runs} {}{}", app.name(), places.names(), joined(app)),
             || format!("{} {runs} {} only{}", app.name(), places.names(), count(&places)),
         )
-        .help(help(sort));
+        .help(help(sort, terms));
     if failed && sort == Sort::Job {
         entry = entry.severity(Severity::Warning);
     }
@@ -142,10 +145,13 @@ fn note(resource: &Resource) -> String {
     format!("{} in {region}{by}", resource.label())
 }
 
-const fn help(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Job => {
+const fn help(sort: Sort, terms: Option<Terms>) -> &'static str {
+    match (sort, terms) {
+        (Sort::Job, _) => {
             "declare the job in a project of a second region too, to start it there when the first is lost"
+        }
+        (_, Some(Terms::Options)) => {
+            "deploy it to a project of a second region too: a matrix of regions, or `ibmcloud target -r` in a loop"
         }
         _ => "add a project in a second region, under a provider of its own, and the same app in it",
     }

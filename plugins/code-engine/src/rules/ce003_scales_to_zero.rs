@@ -4,6 +4,7 @@ use resilint_sdk::logic::at_least;
 use resilint_sdk::schema::{Provenance, Resource, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
+use crate::sort::Terms;
 use crate::{copies, fronting, missing, places, sort};
 
 resilint_sdk::declare_rule! {
@@ -146,8 +147,8 @@ fn judge(
     };
     let entry = entry
         .about(resource)
-        .at(resource, workload.replicas.effective_pointer(), note(workload))
-        .help(help(workload));
+        .at(resource, workload.replicas.effective_pointer(), note(resource, workload))
+        .help(help(resource, workload));
     if let (true, Some(front)) = (is_zero.is_yes(), fronting::checking(app)) {
         entry.see(front.resource, "", "its health check asks the app");
     }
@@ -164,22 +165,30 @@ fn cold_start(app: &App<'_>, resource: &Resource, place: &str) -> String {
     }
 }
 
-fn note(workload: &Workload) -> &'static str {
-    match workload.replicas.effective() {
-        Value::Known { from: Provenance::FormatDefault, .. } if sort::is_knative(workload) => {
-            "no `min-scale` on the template, so the default holds"
-        }
-        Value::Known { from: Provenance::FormatDefault, .. } => {
-            "`scale_min_instances` is not written, so the default of 0 holds"
-        }
-        _ => "the least number of instances",
+fn note(resource: &Resource, workload: &Workload) -> &'static str {
+    let by_default = matches!(
+        workload.replicas.effective(),
+        Value::Known { from: Provenance::FormatDefault, .. }
+    );
+    match Terms::of(resource, workload) {
+        _ if !by_default => "the least number of instances",
+        Terms::Manifest => "no `min-scale` on the template, so the default holds",
+        Terms::Arguments => "`scale_min_instances` is not written, so the default of 0 holds",
+        Terms::Options => "nothing sets `--min-scale`, so the default of 0 holds",
     }
 }
 
-fn help(workload: &Workload) -> &'static str {
-    if sort::is_knative(workload) {
-        "set `autoscaling.knative.dev/min-scale: \"2\"` in `spec.template.metadata.annotations`"
-    } else {
-        "set `scale_min_instances` to 1 with several regions, to 2 or 3 otherwise"
+fn help(resource: &Resource, workload: &Workload) -> &'static str {
+    match Terms::of(resource, workload) {
+        Terms::Manifest => {
+            "set `autoscaling.knative.dev/min-scale: \"2\"` in `spec.template.metadata.annotations`"
+        }
+        Terms::Arguments => {
+            "set `scale_min_instances` to 1 with several regions, to 2 or 3 otherwise"
+        }
+        Terms::Options => {
+            "run `ibmcloud ce application update` with `--min-scale`: 1 with several regions, 2 or 3 \
+             otherwise"
+        }
     }
 }

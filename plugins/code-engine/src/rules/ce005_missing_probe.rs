@@ -3,6 +3,7 @@
 use resilint_sdk::schema::{Container, Probe, Provenance, Resource, Severity, Value, Workload};
 use resilint_sdk::{App, Report};
 
+use crate::sort::Terms;
 use crate::{fronting, missing, sort};
 
 resilint_sdk::declare_rule! {
@@ -76,7 +77,7 @@ struct Subject<'a> {
     probe: &'a Value<Probe>,
     /// `readiness` or `liveness`.
     kind: &'static str,
-    knative: bool,
+    terms: Terms,
     /// Whether the app is known to speak HTTP.
     http: bool,
 }
@@ -93,9 +94,9 @@ fn check(app: &App<'_>, report: &mut Report) {
     let http = speaks_http(app);
     for (resource, workload) in sort::apps_only(app, &whether, report) {
         for (index, container) in serving(workload) {
-            let knative = sort::is_knative(workload);
+            let terms = Terms::of(resource, workload);
             let kinds = [("readiness", &container.readiness), ("liveness", &container.liveness)];
-            let subjects = kinds.map(|(kind, probe)| Subject { resource, index, probe, kind, knative, http });
+            let subjects = kinds.map(|(kind, probe)| Subject { resource, index, probe, kind, terms, http });
             let clean = subjects.map(|subject| subject.judge(report));
             if clean == [true, true] {
                 report
@@ -171,12 +172,22 @@ impl Subject<'_> {
         } else {
             format!("{name} has no HTTP liveness probe: an instance that hangs stays")
         };
-        let help = if self.knative {
-            format!("add a `{}Probe` with `httpGet` to the container", self.kind)
-        } else {
-            format!("add `probe_{} {{ type = \"http\", path = \"/healthz\" }}`", self.kind)
+        let help = match self.terms {
+            Terms::Manifest => format!("add a `{}Probe` with `httpGet` to the container", self.kind),
+            Terms::Arguments => {
+                format!("add `probe_{} {{ type = \"http\", path = \"/healthz\" }}`", self.kind)
+            }
+            Terms::Options => format!(
+                "run `ibmcloud ce application update` with `{0} type=http {0} path=/healthz`",
+                self.option()
+            ),
         };
         Problem { severity: self.mild(), message, help }
+    }
+
+    /// The option of `ibmcloud ce` that sets the probe.
+    fn option(&self) -> &'static str {
+        if self.kind == "readiness" { "--probe-ready" } else { "--probe-live" }
     }
 
     /// A readiness probe matters more where something asks the app over HTTP.
@@ -194,10 +205,12 @@ impl Subject<'_> {
                 self.kind,
                 self.resource.label()
             ),
-            help: if self.knative {
-                "check a path with `httpGet`".to_owned()
-            } else {
-                "check a path: `type = \"http\"`, `path = \"/healthz\"`".to_owned()
+            help: match self.terms {
+                Terms::Manifest => "check a path with `httpGet`".to_owned(),
+                Terms::Arguments => {
+                    "check a path: `type = \"http\"`, `path = \"/healthz\"`".to_owned()
+                }
+                Terms::Options => format!("check a path: `{} type=http`", self.option()),
             },
         })
     }
@@ -217,10 +230,11 @@ impl Subject<'_> {
                 self.kind,
                 self.resource.label()
             ),
-            help: if self.knative {
-                "make `timeoutSeconds` shorter than `periodSeconds`".to_owned()
-            } else {
-                "make `timeout` shorter than `interval`".to_owned()
+            help: match self.terms {
+                Terms::Manifest => "make `timeoutSeconds` shorter than `periodSeconds`".to_owned(),
+                Terms::Arguments | Terms::Options => {
+                    "make `timeout` shorter than `interval`".to_owned()
+                }
             },
         })
     }

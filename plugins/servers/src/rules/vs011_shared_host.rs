@@ -1,10 +1,11 @@
 //! VS011: like servers on one host fail together.
 
-use resilint_sdk::schema::{PlacementGroup, RelationKind, Resource, Severity, Value};
+use resilint_sdk::logic::{Truth, any};
+use resilint_sdk::schema::{PlacementGroup, RelationKind, Resource, ServerGroup, Severity, Value, Why};
 use resilint_sdk::{App, Report};
 
 use crate::fleet::{self, Member, Unit};
-use crate::places;
+use crate::{missing, places};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -45,6 +46,7 @@ resilint_sdk::declare_rule! {
     ///
     /// - **pass**: like servers of one zone are in a placement group, or no two are in one zone.
     /// - **fail**: they are in none (info), or in one that takes fewer (warning).
+    /// - **unknown**: their zones, their number, or whether they have a placement group, is a variable.
     /// - **not-applicable**: the app declares no two like servers.
     ///
     /// ## References
@@ -93,48 +95,107 @@ fn judge(block: &[Member<'_>], report: &mut Report) -> bool {
     {
         return false;
     }
-    let Some(together) = together(block) else { return false };
+    let Some(shared) = together(block) else { return false };
     let names = fleet::names(block);
     let (value, at) = match first.unit {
         Unit::Server(server) => (&server.placement_group, "/spec/placement_group"),
         Unit::Group(group) => (&group.placement_group, "/spec/placement_group"),
     };
-    let entry = match (together, value) {
-        (false, _) => report.pass(format!("no two of {names} are in one zone")),
-        (true, Value::Absent) => report
-            .fail(match first.unit {
-                Unit::Server(_) => format!("{names} may share a host"),
-                Unit::Group(_) => format!("servers of {names} may share a host"),
-            })
-            .help("put them into a placement group with `host_spread`"),
-        (true, _) => {
-            report.pass(format!("{names} {} in a placement group", fleet::verb(block, "is", "are")))
-        }
+    let apart = match shared {
+        Truth::Yes => Truth::No,
+        Truth::No => Truth::Yes,
+        unknown @ Truth::Unknown(_) => unknown,
     };
-    entry.about(first.resource).at(first.resource, at, "where it is put");
+    let is_apart = matches!(apart, Truth::Yes);
+    let kept_apart = any([placed(first.resource, value, &names), apart]);
+    let failed = kept_apart.is_no();
+    let pass = || match is_apart {
+        true => format!("no two of {names} are in one zone"),
+        false => format!("{names} {} in a placement group", fleet::verb(block, "is", "are")),
+    };
+    let fail = || match first.unit {
+        Unit::Server(_) => format!("{names} may share a host"),
+        Unit::Group(_) => format!("servers of {names} may share a host"),
+    };
+    let entry = report.decide(kept_apart, pass, fail);
+    let entry = entry.about(first.resource).at(first.resource, at, "where it is put");
+    if failed {
+        entry.help("put them into a placement group with `host_spread`");
+    }
     true
 }
 
+/// Whether servers are in a placement group. A variable without a value may be null.
+fn placed(resource: &Resource, value: &Value<String>, names: &str) -> Truth {
+    match value {
+        Value::Absent => Truth::No,
+        Value::Unknown { why: Why::UnresolvedVariable, .. } => {
+            let what = format!("whether {names} may share a host");
+            Truth::Unknown(missing::value(resource, value, &what))
+        }
+        Value::Known { .. } | Value::Unknown { .. } => Truth::Yes,
+    }
+}
+
 /// Whether two servers of a block are in one zone; nothing where it is one server.
-fn together(block: &[Member<'_>]) -> Option<bool> {
+fn together(block: &[Member<'_>]) -> Option<Truth> {
     if let [only] = block {
         return match only.unit {
-            // In a group of two or more over fewer zones, two share one.
-            Unit::Group(group) => {
-                let most = [&group.replicas.autoscaled_max, &group.replicas.desired];
-                let most = most.into_iter().filter_map(|size| size.known().copied()).max()?;
-                let zones = u32::try_from(group.zones.items.len()).ok()?;
-                (most > 1).then_some(most > zones)
-            }
-            Unit::Server(_) => (only.resource.count.min > 1).then_some(true),
+            Unit::Group(group) => crowded(only.resource, group),
+            Unit::Server(_) => repeated(only.resource),
         };
     }
-    let zones: Vec<&Value<String>> =
-        block.iter().filter_map(|member| places::zone(&member.resource.location)).collect();
-    let is_shared = zones.iter().enumerate().any(|(index, zone)| {
-        zones[..index].iter().any(|other| places::same(zone, other) == Some(true))
+    let placed: Vec<(&Resource, &Value<String>)> = block
+        .iter()
+        .filter_map(|member| Some((member.resource, places::zone(&member.resource.location)?)))
+        .collect();
+    let pairs = placed.iter().enumerate().flat_map(|(index, one)| {
+        placed[..index].iter().map(move |other| same_zone(*other, *one))
     });
-    Some(is_shared)
+    Some(any(pairs))
+}
+
+fn same_zone(one: (&Resource, &Value<String>), other: (&Resource, &Value<String>)) -> Truth {
+    match places::same(one.1, other.1) {
+        Some(true) => Truth::Yes,
+        Some(false) => Truth::No,
+        None => {
+            let (resource, zone) = if one.1.is_unknown() { one } else { other };
+            let what =
+                format!("whether {} and {} are in one zone", one.0.label(), other.0.label());
+            Truth::Unknown(missing::value(resource, zone, &what))
+        }
+    }
+}
+
+/// The instances of a block that is read once, and declares one zone for all.
+fn repeated(resource: &Resource) -> Option<Truth> {
+    let count = &resource.count;
+    match (count.min, count.max) {
+        (2.., _) => Some(Truth::Yes),
+        (_, Some(0 | 1)) => None,
+        _ => {
+            let what = format!("whether there are two of {} in one zone", resource.label());
+            Some(Truth::Unknown(missing::existence(resource, &what)))
+        }
+    }
+}
+
+/// In a group of two or more over fewer zones, two share one.
+fn crowded(resource: &Resource, group: &ServerGroup) -> Option<Truth> {
+    let sizes = [&group.replicas.autoscaled_max, &group.replicas.desired];
+    let zones = u32::try_from(group.zones.items.len()).unwrap_or(u32::MAX);
+    let what = || format!("whether two servers of {} are in one zone", resource.label());
+    match sizes.into_iter().filter_map(|size| size.known().copied()).max() {
+        Some(0 | 1) => None,
+        Some(most) if most <= zones => Some(Truth::No),
+        Some(_) if group.zones.closed => Some(Truth::Yes),
+        Some(_) => Some(Truth::Unknown(missing::zones(resource, &what()))),
+        None => {
+            let size = sizes.into_iter().find(|size| size.is_unknown())?;
+            Some(Truth::Unknown(missing::value(resource, size, &what())))
+        }
+    }
 }
 
 /// The placement groups that members are in, each once.
