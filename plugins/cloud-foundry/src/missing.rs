@@ -4,9 +4,12 @@
 use resilint_sdk::App;
 use resilint_sdk::schema::{Missing, Resource, Target, Value, Why};
 
+use crate::places;
+
 /// Nothing, or not enough, says where the app is pushed.
 pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
-    let hidden = app.targets().find_map(|(resource, target)| Some((resource, hidden(target)?)));
+    let targets = app.targets().filter(|(resource, _)| !places::is_stated(resource));
+    let hidden = targets.into_iter().find_map(|(at, target)| Some((at, hidden(target)?)));
     if let Some((resource, symbol)) = hidden {
         return push(resource, symbol, whether);
     }
@@ -125,6 +128,18 @@ fn push(resource: &Resource, symbol: &str, whether: &str) -> Missing {
             resource.label()
         ),
         settle: "write `cf push` in the script of the deployer job itself".into(),
+    }
+}
+
+/// The configuration says that the app runs there, and nothing in the input puts it there.
+pub(crate) fn pipeline(place: &str, whether: &str) -> Missing {
+    Missing {
+        key: "pipeline".into(),
+        what: format!(
+            "{whether}: the configuration says that it runs in {place}, and no pipeline or script in \
+             the input pushes it there"
+        ),
+        settle: "add the pipeline or script that pushes it to the checked paths".into(),
     }
 }
 

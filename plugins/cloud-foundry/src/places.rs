@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use resilint_sdk::App;
 use resilint_sdk::app::{Regions, list};
 use resilint_sdk::logic::Truth;
-use resilint_sdk::schema::{Resource, Target};
+use resilint_sdk::schema::{Provenance, Resource, Target, Value};
 
 use crate::copies::pushes_of;
 use crate::missing;
@@ -15,13 +15,23 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
     let closed = app.group().targets_closed || app.is_closed();
     let mut regions = Regions { known: BTreeMap::new(), unknown: Vec::new(), closed };
     for (resource, target) in app.targets() {
-        match pushes(app, target, "") {
+        match runs(app, resource, target, "") {
             Truth::Yes => regions.add(resource),
             Truth::Unknown(_) => regions.unknown.push(resource),
             Truth::No => {}
         }
     }
     regions
+}
+
+/// Whether the team itself says in the configuration that the app runs there, however it comes there.
+pub(crate) const fn is_stated(resource: &Resource) -> bool {
+    matches!(resource.location.region, Value::Known { from: Provenance::External, .. })
+}
+
+/// Whether the app runs at a target: it is pushed there, or the team says so.
+pub(crate) fn runs(app: &App<'_>, resource: &Resource, target: &Target, whether: &str) -> Truth {
+    if is_stated(resource) { Truth::Yes } else { pushes(app, target, whether) }
 }
 
 /// Whether a target pushes the app. A script that calls other scripts may.

@@ -116,8 +116,8 @@ pub(crate) fn balancer(whether: &str) -> Missing {
     Missing {
         key: "global-load-balancer".into(),
         what: format!("{whether}: no global load balancer is declared in the input"),
-        settle: "declare the global load balancer and its origin pools in a topology document and pass it to \
-                 `resilint check` beside the manifests"
+        settle: "add the files that declare the global load balancer to the checked paths, or \
+                 write it into resilint.toml as `[[external.glb]]` with its pools"
             .into(),
     }
 }

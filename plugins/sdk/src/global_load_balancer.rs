@@ -58,8 +58,8 @@ fn without_balancer(app: &App<'_>, regions: &Regions<'_>, report: &mut Report) {
              declared in the input",
             app.name()
         ),
-        settle: "declare the global load balancer and its origin pools in a topology document and \
-                 pass it to `resilint check` beside the manifests"
+        settle: "add the files that declare the global load balancer to the checked paths, or \
+                 write it into resilint.toml as `[[external.glb]]` with its pools"
             .into(),
     });
 }

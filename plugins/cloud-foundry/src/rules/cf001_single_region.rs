@@ -80,7 +80,7 @@ fn check(app: &App<'_>, report: &mut Report) {
         )
         .help("add a deployer job for a second region, with that region's `region_id`");
     all().fold(entry, |entry, resource| {
-        let pushes = resource.target().map(|target| places::pushes(app, target, &whether));
+        let pushes = resource.target().map(|target| places::runs(app, resource, target, &whether));
         let verb = if pushes.is_some_and(|truth| truth.is_yes()) { "pushed" } else { "perhaps pushed" };
         entry.at(resource, "/location/region", format!("{verb} to {}", places::label(resource)))
     });

@@ -62,7 +62,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         report.unknown(missing::target(app, &whether));
         return;
     }
-    let scripted = |(_, target): &(&Resource, &Target)| {
+    let scripted = |(resource, target): &(&Resource, &Target)| {
+        if places::is_stated(resource) {
+            let missing = missing::pipeline(places::label(resource), &whether);
+            return Truth::Unknown(missing);
+        }
         all([
             Truth::known(!target.organization.is_absent()),
             Truth::known(!target.space.is_absent()),

@@ -1,6 +1,6 @@
 //! What cannot be told, one line an app, each with the one thing that would settle most of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use resilint_schema::{Missing, Verdict};
@@ -55,10 +55,10 @@ pub(super) fn write(page: &mut Page<'_>, findings: &[&Finding]) -> io::Result<()
 /// Apps that the same thing would settle, in the order of the first of each.
 fn grouped<'g, 'a>(gaps: &'g [Gap<'a>]) -> Vec<Vec<&'g Gap<'a>>> {
     let mut groups: Vec<Vec<&Gap<'_>>> = Vec::new();
+    let mut of_remedy: HashMap<Option<(&str, String)>, usize> = HashMap::new();
     for gap in gaps {
-        let same =
-            |group: &&mut Vec<&Gap<'_>>| group.iter().any(|other| other.remedy() == gap.remedy());
-        match groups.iter_mut().find(same) {
+        let group = *of_remedy.entry(gap.remedy()).or_insert(groups.len());
+        match groups.get_mut(group) {
             Some(group) => group.push(gap),
             None => groups.push(vec![gap]),
         }
@@ -76,9 +76,9 @@ fn folded(gaps: &[&Gap<'_>]) -> String {
     };
     let mut line =
         format!("{}: {} cannot tell", counted(gaps.len(), "app"), counted(count, "check"),);
-    if let Some((missing, _)) = gaps.first().and_then(|gap| gap.lack) {
+    if let Some((_, settle)) = gaps.first().and_then(|gap| gap.remedy()) {
         line.push_str(&format!("; to settle {}: ", share(settled, count)));
-        line.push_str(&sentence(&missing.settle));
+        line.push_str(&sentence(&settle));
     }
     format!("{line} ({}{more})", names.join(", "))
 }
@@ -106,8 +106,12 @@ impl<'a> Gap<'a> {
         Some(Self { app, count: findings.len(), lack })
     }
 
-    fn remedy(&self) -> Option<(&str, &str)> {
-        self.lack.map(|(missing, _)| (missing.key.as_str(), missing.settle.as_str()))
+    /// The key of what is lacking and what settles it, in words that fit any app: an entry that names this
+    /// app, such as `app = "shop"`, is the same remedy as one that names another.
+    fn remedy(&self) -> Option<(&str, String)> {
+        let named = format!("\"{}\"", self.app);
+        self.lack
+            .map(|(missing, _)| (missing.key.as_str(), missing.settle.replace(&named, "\"APP\"")))
     }
 
     fn line(&self) -> String {
