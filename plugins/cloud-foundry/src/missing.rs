@@ -19,13 +19,12 @@ pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
         Some((resource, _)) => (unresolved_region(resource), settle(&resource.location.region)),
         None if app.targets().next().is_some() => (
             "there may be other targets than those in the input".to_owned(),
-            "write the place of every deployer job in the pipeline, or pass a topology document with \
-             all targets beside the manifests",
+            "write the place of every deployer job in the pipeline, or write all of them as `[[target]]` entries into resilint.toml",
         ),
         None => (
             "nothing in the input says where it is pushed".to_owned(),
             "add `.bluemix/pipeline.yml` with a deployer job for each region to the checked paths, or \
-             pass a topology document with the targets beside the manifests",
+             write `[[target]]` entries into resilint.toml",
         ),
     };
     Missing {
@@ -49,11 +48,10 @@ fn unresolved_region(resource: &Resource) -> String {
 const fn settle(region: &Value<String>) -> &'static str {
     match region {
         Value::Unknown { why: Why::NotInFacts, .. } => {
-            "pass a topology document that states the region of each target beside the manifests"
+            "write the region of each place as a `[[target]]` entry into resilint.toml"
         }
         _ => {
-            "write the region itself as `region_id` of each deployer job, or pass a topology document \
-             with the targets beside the manifests"
+            "write the region itself as `region_id` of each deployer job, or write `[[target]]` entries into resilint.toml"
         }
     }
 }

@@ -6,8 +6,7 @@ use resilint_sdk::schema::{Missing, Provenance, Resource, Value, Why};
 
 use crate::places;
 
-const STATE: &str = "write `apiHost` in a deployment file for each location, or pass a topology document with the \
-                     targets beside the manifests";
+const STATE: &str = "write `apiHost` in a deployment file for each location, or write `[[target]]` entries into resilint.toml";
 
 /// Nothing, or not enough, says where the app is deployed.
 pub(crate) fn place(app: &App<'_>, whether: &str) -> Missing {
@@ -23,7 +22,7 @@ pub(crate) fn place(app: &App<'_>, whether: &str) -> Missing {
     let (why, settle) = if places::is_service(app) && regions.known.is_empty() {
         (
             "the Serverless Framework has no key for the API host, and nothing else in the input names it",
-            "pass a topology document with the targets of the service beside its file",
+            "write `[[target]]` entries for the service into resilint.toml",
         )
     } else if regions.known.is_empty() {
         ("nothing in the input says where it is deployed", STATE)
@@ -57,8 +56,7 @@ fn unresolved(resource: &Resource) -> (String, String) {
         ),
         Value::Unknown { why: Why::NotInFacts, symbol, .. } => (
             format!("the facts do not say where {} is", symbol.as_deref().unwrap_or(name)),
-            "pass a topology document that states the region of each target beside the manifests"
-                .to_owned(),
+            "write the region of each place as a `[[target]]` entry into resilint.toml".to_owned(),
         ),
         Value::Unknown { why, symbol: Some(symbol), .. } => {
             (format!("the region of {name} is `{symbol}`, {}", why.as_str()), give(symbol))

@@ -39,8 +39,7 @@ pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
         key: "deployment-target".into(),
         what: format!("{whether}: nothing in the input says where {} is deployed", app.name()),
         settle:
-            "add the workflow or script that deploys it to the checked paths, or pass a topology \
-                 document with its targets beside the manifests"
+            "add the workflow or script that deploys it to the checked paths, or write `[[target]]` entries into resilint.toml"
                 .into(),
     }
 }
