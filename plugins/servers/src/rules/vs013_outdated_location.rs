@@ -155,7 +155,8 @@ impl Judge<'_, '_> {
         });
         if let Some((index, code)) = shut {
             let pointer = format!("/spec/location_choices/{index}/datacenter");
-            self.closed(member, code, &pointer, report);
+            let whose = format!("a choice of {},", member.label());
+            self.closed(member, code, &whose, Severity::Warning, (&pointer, report));
         }
         true
     }
@@ -193,7 +194,8 @@ impl Judge<'_, '_> {
         report: &mut Report,
     ) -> bool {
         if self.datacenters.closed.contains_key(code) {
-            self.closed(member, code, pointer, report);
+            let whose = format!("where {} is,", member.label());
+            self.closed(member, code, &whose, Severity::Error, (pointer, report));
             return false;
         }
         let as_of = &self.app.facts().as_of;
@@ -228,23 +230,26 @@ impl Judge<'_, '_> {
         }
     }
 
-    /// A datacenter that is closed or will be.
-    fn closed(&self, member: &Member<'_>, code: &str, pointer: &str, report: &mut Report) {
+    /// A datacenter that is closed or will be; `severity` is that of a closed one.
+    fn closed(
+        &self,
+        member: &Member<'_>,
+        code: &str,
+        whose: &str,
+        severity: Severity,
+        (pointer, report): (&str, &mut Report),
+    ) {
         let as_of = &self.app.facts().as_of;
         let date = self.datacenters.closed.get(code).map_or("", String::as_str);
         let is_announced = date > self.app.as_of();
-        let message = match date {
-            "" => format!("{code}, where {} is, is closed (facts of {as_of})", member.label()),
-            date if is_announced => {
-                format!("{code}, where {} is, closes on {date} (facts of {as_of})", member.label())
-            }
-            date => {
-                format!("{code}, where {} is, closed on {date} (facts of {as_of})", member.label())
-            }
+        let when = match date {
+            "" => "is closed".to_owned(),
+            date if is_announced => format!("closes on {date}"),
+            date => format!("closed on {date}"),
         };
-        let severity = if is_announced { Severity::Warning } else { Severity::Error };
+        let severity = if is_announced { Severity::Warning } else { severity };
         report
-            .fail(message)
+            .fail(format!("{code}, {whose} {when} (facts of {as_of})"))
             .severity(severity)
             .about(member.resource)
             .at(member.resource, pointer, "its place")
