@@ -1,6 +1,8 @@
 //! What the folder around a configuration does to it: modules that `terraform init` fetched, modules that are
 //! missing, links that leave the checked folder, and files that are too large.
 
+#![expect(clippy::expect_used, reason = "a test without its files cannot go on")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -163,7 +165,7 @@ fn a_file_of_fifty_megabytes_is_refused_and_the_rest_is_read() {
     let count = (50 << 20) / block.len() + 1;
     fs::write(folder.path().join("large.tf"), block.repeat(count)).expect("a file");
     let root = folder.path().to_path_buf();
-    let found = discover(&[root.clone()], &Options::new(&root));
+    let found = discover(std::slice::from_ref(&root), &Options::new(&root));
     let skipped: Vec<&str> = found.skipped.iter().map(|it| it.path.as_str()).collect();
     assert_eq!(skipped, ["large.tf"], "in a folder it is left out");
     let named = [root.clone(), root.join("large.tf")];
