@@ -2,13 +2,14 @@
 //! `docs/terraform-corpus.md` says how many of their location values are known. Run with
 //! `RESILINT_UPDATE=1` to write the page anew.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use resilint_core::discover::{Candidate, Options, discover};
 use resilint_core::source::Sources;
 use resilint_core::terraform::{Given, evaluate, is_terraform, load};
-use resilint_terraform::{Data, Evaluation, Value};
+use resilint_terraform::{Data, Evaluation, Instance, Mode, Value};
 
 /// Arguments that say where a resource is.
 const LOCATIONS: [&str; 7] = [
@@ -28,6 +29,7 @@ struct Count {
     named: usize,
     nameless: usize,
     null: usize,
+    absent: usize,
 }
 
 #[test]
@@ -60,16 +62,20 @@ fn every_public_configuration_is_evaluated() {
 fn page(evaluations: &[Evaluation], files: usize) -> String {
     let mut rows = String::new();
     let mut all = Count::default();
+    let resources = evaluations.iter().flat_map(|evaluation| &evaluation.resources);
+    // Types that may say where they are: those that do so anywhere.
+    let placed: BTreeSet<_> =
+        resources.filter(|it| locations(it).next().is_some()).map(type_of).collect();
     for evaluation in evaluations {
         let mut count = Count::default();
         for instance in &evaluation.resources {
-            for name in LOCATIONS {
-                if let Some(value) = instance.config.as_object().and_then(|map| map.get(name)) {
-                    count.add(value);
-                    all.add(value);
-                }
+            let before = count.total();
+            locations(instance).for_each(|value| count.add(value));
+            if count.total() == before && placed.contains(&type_of(instance)) {
+                count.absent += 1;
             }
         }
+        all.join(&count);
         let scenario = if evaluation.scenario.is_empty() {
             String::new()
         } else {
@@ -88,16 +94,40 @@ fn page(evaluations: &[Evaluation], files: usize) -> String {
          # Public Terraform configurations\n\n\
          {files} files of public repositories are parsed, and each root module is evaluated. The table counts the\n\
          arguments that say where a resource is ({}): known as written, known by the default of a variable or its\n\
-         like, unknown with the name of what is missing, unknown without a name, and set to null. Modules are calls\n\
-         whose files are not in the repository.\n\n\
-         | root module | resources | modules | written | by default | unknown, named | unknown | null |\n\
-         |---|---|---|---|---|---|---|---|\n{rows}| **all** | | | {} |\n",
+         like, unknown with the name of what is missing, unknown without a name, and set to null. Absent are resources\n\
+         with none of these arguments whose type has one elsewhere in these files. Modules are calls whose files are\n\
+         not in the repository.\n\n\
+         | root module | resources | modules | written | by default | unknown, named | unknown | null | absent |\n\
+         |---|---|---|---|---|---|---|---|---|\n{rows}| **all** | | | {} |\n",
         LOCATIONS.join(", "),
         all.cells()
     )
 }
 
+/// The values of the arguments that say where a resource is.
+fn locations(instance: &Instance) -> impl Iterator<Item = &Value> {
+    LOCATIONS.iter().filter_map(|name| instance.config.as_object()?.get(*name))
+}
+
+fn type_of(instance: &Instance) -> (Mode, &str) {
+    (instance.mode, &instance.kind)
+}
+
 impl Count {
+    fn total(&self) -> usize {
+        let Self { literal, default, named, nameless, null, absent } = self;
+        literal + default + named + nameless + null + absent
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.literal += other.literal;
+        self.default += other.default;
+        self.named += other.named;
+        self.nameless += other.nameless;
+        self.null += other.null;
+        self.absent += other.absent;
+    }
+
     fn add(&mut self, value: &Value) {
         let counter = match &value.data {
             Data::Null => &mut self.null,
@@ -112,7 +142,7 @@ impl Count {
     }
 
     fn cells(&self) -> String {
-        let Self { literal, default, named, nameless, null } = self;
-        format!("{literal} | {default} | {named} | {nameless} | {null}")
+        let Self { literal, default, named, nameless, null, absent } = self;
+        format!("{literal} | {default} | {named} | {nameless} | {null} | {absent}")
     }
 }

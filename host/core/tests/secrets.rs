@@ -11,7 +11,9 @@ fn a_sensitive_value_is_not_told() {
         locals { url = \"https://joe:${var.pw}@h\" }\nmodule \"m\" {\n  source = \"./m\"\n  pw = \"hunter2\"\n}\n";
     fs::write(folder.path().join("main.tf"), config).expect("a file");
     fs::create_dir(folder.path().join("m")).expect("a folder");
-    let module = "variable \"pw\" { sensitive = true }\noutput \"pw\" { value = var.pw }\n";
+    let module = "variable \"pw\" { sensitive = true }\noutput \"pw\" { value = var.pw }\n\
+        output \"own\" {\n  sensitive = true\n  value = \"hunter2\"\n}\n\
+        output \"users\" {\n  sensitive = true\n  value = { hunter2 = \"hunter2\" }\n}\n";
     fs::write(folder.path().join("m/main.tf"), module).expect("a file");
     let answer = |expression: &str| {
         let question = Question {
@@ -33,12 +35,20 @@ fn a_sensitive_value_is_not_told() {
         "{ a = var.pw }",
         "sensitive(\"hunter2\")",
         "module.m.pw",
+        "module.m.own",
+        "module.m.users",
+        "keys(module.m.users)[0]",
+        "\"a-${module.m.own}\"",
+        "try(module.m.own, null)",
+        "[for v in [module.m.own] : v][0]",
+        "jsonencode(module.m)",
         "nonsensitive(var.pw)",
         "var.pw == \"x\" ? \"a\" : var.pw",
     ] {
         let text = answer(expression);
         assert!(!text.to_lowercase().contains("hunter2"), "{text}");
         assert!(text.contains("unknown"), "{expression}: {text}");
+        assert!(!text.contains("aHVudGVyMg"), "{expression}: {text}");
     }
     assert_eq!(answer("issensitive(var.pw)"), "true");
 }

@@ -16,6 +16,8 @@ pub struct Program {
     values: BTreeMap<String, ValuesFile>,
     /// Where modules from elsewhere were put by `terraform init`: by root folder and dotted call path.
     installed: BTreeMap<(String, String), String>,
+    /// Where it says it put them, where that is not below the checked root.
+    astray: BTreeMap<(String, String), String>,
     /// Folders that calls lead to and that are not to be had.
     refused: BTreeMap<String, String>,
 }
@@ -74,6 +76,11 @@ impl Program {
         self.installed.insert((root.to_owned(), call_path.to_owned()), dir);
     }
 
+    /// Notes that `terraform init` put the module of a call outside the checked root.
+    pub fn install_astray(&mut self, root: &str, call_path: &str, dir: String) {
+        self.astray.insert((root.to_owned(), call_path.to_owned()), dir);
+    }
+
     /// Notes that a folder cannot be had, and why.
     pub fn refuse(&mut self, dir: &str, why: String) {
         self.refused.insert(dir.to_owned(), why);
@@ -98,6 +105,10 @@ impl Program {
         self.installed.get(&(root.to_owned(), call_path.to_owned())).map(String::as_str)
     }
 
+    pub(crate) fn astray(&self, root: &str, call_path: &str) -> Option<&str> {
+        self.astray.get(&(root.to_owned(), call_path.to_owned())).map(String::as_str)
+    }
+
     pub(crate) fn values(&self, path: &str) -> Option<&ValuesFile> {
         self.values.get(path)
     }
@@ -107,8 +118,8 @@ impl Program {
     pub fn wanted(&self) -> BTreeSet<String> {
         self.called()
             .into_iter()
+            .chain(self.installed.values().cloned())
             .filter(|dir| !self.modules.contains_key(dir) && !self.refused.contains_key(dir))
-            .chain(self.installed.values().filter(|dir| !self.modules.contains_key(*dir)).cloned())
             .collect()
     }
 

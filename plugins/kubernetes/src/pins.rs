@@ -25,6 +25,11 @@ pub(crate) fn hold(resource: &Resource, workload: &Workload, pin: &ZonePin) -> H
         "zonal-volume" | "load-balancer-annotation" => Hold::Free,
         "pod-affinity" => together(resource, workload, pin),
         _ => match (pin.zones.as_slice(), &pin.object) {
+            // It may be a zone or a node that is left, or more of them.
+            ([Value::Unknown { .. }], object @ Value::Unknown { .. }) => {
+                let what = format!("whether {} is tied to one zone", resource.label());
+                Hold::Unclear(missing::argument(resource, object, &what))
+            }
             ([zone], _) => Hold::In(format!("zone {}", label(zone))),
             ([], _) if pin.by == "volume-affinity" => Hold::In("the node of its volume".to_owned()),
             ([], Value::Unknown { why: Why::NotDeclared, symbol, .. }) => {

@@ -16,6 +16,7 @@ use super::{Disk, Workspace, span};
 use crate::detect::Format;
 use crate::discover::{Candidate, read};
 use crate::problem::Problem;
+use crate::sanitise::one_line;
 use crate::source::Sources;
 
 /// Whether a file of this name is Terraform configuration, or values of its variables.
@@ -108,6 +109,9 @@ struct Loader<'l> {
 
 impl Loader<'_> {
     fn parsed(&mut self, files: &[&Candidate]) -> Vec<Parsed> {
+        let (files, large): (Vec<&Candidate>, Vec<_>) =
+            files.iter().copied().partition(|file| !is_too_large(file));
+        self.problems.extend(large.into_iter().map(too_large));
         let texts: Vec<_> = files.par_iter().map(|file| read(file)).collect();
         let mut read = Vec::with_capacity(files.len());
         for (file, text) in files.iter().zip(texts) {
@@ -201,8 +205,11 @@ impl Loader<'_> {
             let Ok(text) = self.disk.read(&path) else { continue };
             let Ok(manifest) = serde_json::from_str::<Manifest>(&text) else { continue };
             for Entry { key, dir } in manifest.modules {
-                if let Some(dir) = join(&dir).filter(|dir| !key.is_empty() && *dir != root.dir) {
-                    program.install(&root.dir, &key, dir);
+                match join(&dir) {
+                    _ if key.is_empty() => {}
+                    Some(dir) if dir == root.dir => {}
+                    Some(dir) => program.install(&root.dir, &key, dir),
+                    None => program.install_astray(&root.dir, &key, one_line(&dir, 200)),
                 }
             }
         }
@@ -266,6 +273,22 @@ fn malformed(file: &Candidate, error: &SyntaxError, sources: &Sources) -> Proble
         span: span(error.place, sources),
         message: error.message.clone(),
         help: Some("correct the file; `terraform fmt` shows the same error".into()),
+    }
+}
+
+/// Bytes of one file of Terraform that are read. What is parsed takes many times as much; the largest that
+/// programs write have some hundred thousand.
+const MAX_BYTES: u64 = 16 << 20;
+
+fn is_too_large(file: &Candidate) -> bool {
+    !file.is_stdin() && file.path.metadata().is_ok_and(|file| file.len() > MAX_BYTES)
+}
+
+/// As one that is malformed, a file that is not read hides what it declares.
+fn too_large(file: &Candidate) -> Problem {
+    Problem {
+        help: Some("split the file, or exclude it if it is no configuration of yours".into()),
+        ..unreadable(&file.display, format!("the file is larger than {} MB", MAX_BYTES >> 20))
     }
 }
 

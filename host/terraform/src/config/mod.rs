@@ -96,6 +96,8 @@ pub enum Repeat {
 pub struct Output {
     /// What it yields.
     pub expr: Expr,
+    /// Whether that is secret.
+    pub sensitive: bool,
     /// The whole block.
     pub place: Place,
 }
@@ -167,7 +169,11 @@ impl Module {
             ("module", [name]) => self.call_block(name, &block),
             ("output", [name]) => {
                 if let Some(value) = block.body.attribute("value") {
-                    let output = Output { expr: value.expr.clone(), place: block.place };
+                    let output = Output {
+                        expr: value.expr.clone(),
+                        sensitive: variable::states(&block.body, "sensitive", true),
+                        place: block.place,
+                    };
                     self.outputs.insert(name.clone(), output);
                 }
             }

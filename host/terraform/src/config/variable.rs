@@ -6,7 +6,7 @@ use super::constant;
 use super::types::Type;
 use crate::instance::Diagnostic;
 use crate::place::Place;
-use crate::syntax::{Binary, Block, Expr, ExprKind, Hop};
+use crate::syntax::{Binary, Block, Body, Expr, ExprKind, Hop};
 use crate::value::{Data, Items, Value};
 
 /// An input variable.
@@ -34,12 +34,7 @@ impl Variable {
         let given = body.attribute("type").map(|ty| Type::read(&ty.expr));
         let is_plain = matches!(given, None | Some(Type::String | Type::Number | Type::Bool));
         let ty = given.unwrap_or(Type::Any);
-        let is = |flag: &str, stated: bool| {
-            body.attribute(flag).is_some_and(|flag| {
-                matches!(flag.expr.kind, ExprKind::Literal(Data::Bool(value)) if value == stated)
-            })
-        };
-        let sensitive = is("sensitive", true);
+        let sensitive = states(body, "sensitive", true);
         let default = body.attribute("default").map(|default| {
             let value = constant(&default.expr);
             super::convert(&value, &ty).unwrap_or_else(|invalid| {
@@ -56,10 +51,19 @@ impl Variable {
             .filter_map(|validation| validation.body.attribute("condition"))
             .find_map(|condition| allowed(name, &condition.expr))
             .unwrap_or_default();
-        let nullable = !is("nullable", false);
+        let nullable = !states(body, "nullable", false);
         let candidates = Items::known_of(allowed);
         Self { ty, default, candidates, is_plain, nullable, sensitive, place: block.place }
     }
+}
+
+/// Whether a switch is written, and on or off as asked.
+pub(super) fn states(body: &Body, switch: &str, stated: bool) -> bool {
+    body.attribute(switch).is_some_and(|switch| match &switch.expr.kind {
+        ExprKind::Literal(Data::Bool(value)) => *value == stated,
+        ExprKind::Literal(Data::String(text)) => **text == *stated.to_string(),
+        _ => false,
+    })
 }
 
 /// The values that a condition allows: `contains([...], var.x)`, `var.x == "a" || var.x == "b"`.

@@ -293,6 +293,14 @@ impl Evaluator<'_> {
                 None
             }
             Source::Elsewhere => {
+                if let Some(dir) = self.program.astray(self.dir, path) {
+                    let message = format!(
+                        "module.{}: `terraform init` put it into {dir}, outside the checked folder",
+                        block.name
+                    );
+                    let help = "check the folder that holds both, or run `terraform init` anew";
+                    self.tell(Some(block.place), message, help);
+                }
                 self.program.installed(self.dir, path).and_then(|dir| normal("", dir))
             }
         }

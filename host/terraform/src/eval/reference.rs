@@ -140,9 +140,11 @@ impl Evaluator<'_> {
             return Err(Invalid(format!("{} has no output {name}", instance.address)));
         };
         let shown = || Arc::from(format!("{}.{name}", instance.address));
-        Ok(self.once(Node::Output(module, name.clone()), shown, output.place, || {
+        let value = self.once(Node::Output(module, name.clone()), shown, output.place, || {
             self.eval(&output.expr, &Scope::of(module))
-        }))
+        });
+        // Of a sensitive one only its symbol is told.
+        Ok(if output.sensitive { value.hidden(Some(shown()), Some(output.place)) } else { value })
     }
 
     /// An attribute as it is configured; what is not configured is computed by the provider.

@@ -20,6 +20,7 @@ use crate::place::Place;
 pub use compare::{Equality, equality, order};
 pub use convert::{number_of, parse_number, to_bool, to_number, to_text};
 pub use held::{Entries, Items};
+pub use secret::Kept;
 pub use symbol::{Part, expression, holes, symbol, template};
 pub use unify::unified;
 pub use unknown::{Step, Unknown};

@@ -1,10 +1,11 @@
 //! Values that are not told because they are secret: unknown, and marked in their trail.
 
+use std::fmt;
 use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Data, Step, Unknown, Value};
+use super::{Data, Refs, Step, Unknown, Value};
 use crate::place::Place;
 
 /// What stands in the trail of a secret, by which it is told from other unknowns.
@@ -28,23 +29,62 @@ impl Value {
         self.as_unknown().is_some_and(|unknown| unknown.steps().any(|step| &*step.name == SECRET))
     }
 
+    /// The text behind a secret that is one. It decides, where it is a name that everybody knows, and is
+    /// never shown where it is not.
+    #[must_use]
+    pub fn behind_secret(&self) -> Option<&str> {
+        let unknown = self.as_unknown().filter(|_| self.is_secret())?;
+        let parts = [&unknown.candidates, &unknown.members, &unknown.possible];
+        parts.iter().all(|part| part.is_empty()).then_some(unknown.kept.0.as_deref())?
+    }
+
     /// This value as a secret. That something is not set, or switched on, is none.
     #[must_use]
     pub fn hidden(self, symbol: Option<Arc<str>>, place: Option<Place>) -> Self {
-        let tells_nothing = match &self.data {
-            Data::Null | Data::Bool(_) | Data::Unknown(_) | Data::Handle(_) => true,
-            Data::String(text) => text.is_empty(),
-            Data::List(items) | Data::Set(items) => items.is_empty(),
-            Data::Object(map) => map.is_empty(),
-            Data::Number(_) => false,
-        };
-        if tells_nothing {
+        if tells_nothing(&self) {
             return self;
         }
         let place = place.or(self.place);
         // What is missing is last on the way to it.
         let step = |name: &Arc<str>| Arc::new(Step::new(name.clone(), place, None));
         let next = symbol.as_ref().map(step);
-        Self { refs: self.refs, ..Self::kept(symbol, place, next) }
+        let mut hidden = Self { from: self.from, ..Self::kept(symbol, place, next) };
+        if let (Data::Unknown(unknown), Data::String(text)) = (&mut hidden.data, &self.data) {
+            Arc::make_mut(unknown).kept = Kept(Some(text.clone()));
+        }
+        Self { refs: leads(&self), ..hidden }
+    }
+}
+
+/// A text that is not told, nor shown to whoever looks for mistakes.
+#[derive(Clone, Default)]
+pub struct Kept(Option<Arc<str>>);
+
+impl fmt::Debug for Kept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "kept" } else { "nothing" })
+    }
+}
+
+/// Whether a value holds nothing that could be a secret: what the provider computes is not known anyway.
+fn tells_nothing(value: &Value) -> bool {
+    match &value.data {
+        Data::Null | Data::Bool(_) | Data::Unknown(_) | Data::Handle(_) => true,
+        Data::String(text) => text.is_empty(),
+        Data::List(items) | Data::Set(items) => items.iter().all(tells_nothing),
+        Data::Object(map) => map.values().all(tells_nothing),
+        Data::Number(_) => false,
+    }
+}
+
+/// All that a value and its parts were taken from.
+fn leads(value: &Value) -> Refs {
+    let within = |parts: &mut dyn Iterator<Item = &Value>| {
+        parts.fold(value.refs.clone(), |all, part| all.union(&leads(part)))
+    };
+    match &value.data {
+        Data::List(items) | Data::Set(items) => within(&mut items.iter()),
+        Data::Object(map) => within(&mut map.values()),
+        _ => value.refs.clone(),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
+use super::secret::Kept;
 use super::{Data, Items, Value};
 use crate::limit::{DEPTH, Limit};
 use crate::place::Place;
@@ -32,6 +33,8 @@ pub struct Unknown {
     pub present: bool,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
+    /// The text that is not told, where the value is a secret.
+    pub kept: Kept,
 }
 
 /// One hop on the way from an expression to what is missing.
@@ -71,6 +74,7 @@ impl Unknown {
             possible,
             present: false,
             trail: None,
+            kept: Kept::default(),
         }
     }
 

@@ -16,7 +16,7 @@ const DOMAINS: [(&str, &str); 8] = [
 ];
 
 /// Ties a LoadBalancer Service to one zone (IBM Cloud Kubernetes Service, classic load balancers).
-pub(super) const SERVICE_ZONE: &str = "service.kubernetes.io/ibm-load-balancer-cloud-provider-zone";
+pub(crate) const SERVICE_ZONE: &str = "service.kubernetes.io/ibm-load-balancer-cloud-provider-zone";
 
 /// The team's reason why one copy is all there may be.
 pub(super) const SINGLETON: &str = "resilint.dev/singleton";
@@ -37,6 +37,6 @@ pub(super) const SCALER_CLASS: &str = "autoscaling.knative.dev/class";
 pub(super) const SHARED_STORAGE: [&str; 3] = ["file", "cephfs", "nfs"];
 
 /// What a node label stands for: `zone`, `host`, `region` or `other`.
-pub(super) fn domain(key: &str) -> &'static str {
+pub(crate) fn domain(key: &str) -> &'static str {
     DOMAINS.iter().find(|(label, _)| *label == key).map_or("other", |(_, domain)| *domain)
 }

@@ -1,10 +1,12 @@
 //! What ties a workload to certain zones: nodes by name, node selectors, node affinity, affinity to its
 //! own pods, load balancers of one zone, and volumes that live in one zone.
 
+pub(crate) mod nodes;
 mod volumes;
 
 use resilint_schema::{Span, Value, Why, ZonePin};
 
+use self::nodes::{Requirement, is_host, is_zone, left};
 use super::matching::Match;
 use super::object::Object;
 use super::patches::Patch;
@@ -119,74 +121,31 @@ fn node_selector(pod: &Node) -> Option<ZonePin> {
 
 fn node_affinity(pod: &Node) -> Option<ZonePin> {
     let required = pod.at(&["affinity", "nodeAffinity", REQUIRED])?;
-    let (zones, hosts) = left(required)?;
+    let (zones, hosts) = left_by(required)?;
     Some(pin("node-affinity", zones, hosts))
 }
 
 const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
 
-/// The zones that a node selector of alternative terms leaves, or the node. It binds only if each of
-/// the terms does; the zones of all terms are left.
-fn left(selector: &Node) -> Option<(Vec<Value<String>>, Value<String>)> {
-    let terms = selector.get("nodeSelectorTerms")?.items();
-    let of = |test: fn(&str) -> bool| {
-        let mut all: Vec<Value<String>> = Vec::new();
-        for term in terms {
-            for value in left_by_term(term, test)? {
-                if !all.iter().any(|other| same(other, &value)) {
-                    all.push(value);
-                }
-            }
-        }
-        (!all.is_empty()).then_some(all)
+/// What a node selector of alternative terms leaves.
+fn left_by(selector: &Node) -> Option<(Vec<Value<String>>, Value<String>)> {
+    let terms = selector.get("nodeSelectorTerms")?.items().iter().map(requirements);
+    left(&terms.collect::<Vec<_>>())
+}
+
+/// The requirements of a term. One that names no label binds nothing.
+fn requirements(term: &Node) -> Vec<Requirement> {
+    let lists = ["matchExpressions", "matchFields"].into_iter().filter_map(|key| term.get(key));
+    let read = |node: &Node| {
+        let text = |name: &str| node.get(name).and_then(Node::as_str).map(str::to_owned);
+        let values = node.get("values").map_or(&[][..], Node::items).iter();
+        Some(Requirement {
+            key: text("key")?,
+            operator: text("operator")?,
+            values: values.map(|value| fields::text(Some(value))).collect(),
+        })
     };
-    match of(is_host) {
-        Some(hosts) => Some((Vec::new(), one_host(&hosts))),
-        None => Some((of(is_zone)?, Value::Absent)),
-    }
-}
-
-/// One node by its name; of several, nothing tells in which zones they are.
-fn one_host(hosts: &[Value<String>]) -> Value<String> {
-    if let [host] = hosts {
-        return host.clone();
-    }
-    let names: Vec<&str> =
-        hosts.iter().filter_map(|h| h.known().map(String::as_str).or(h.symbol())).collect();
-    let at = hosts.first().and_then(Value::at);
-    Value::unknown(Why::NotDeclared, names.join(", "), at)
-}
-
-/// The values of a label that one term leaves: all of its expressions must hold.
-fn left_by_term(term: &Node, test: fn(&str) -> bool) -> Option<Vec<Value<String>>> {
-    let expressions =
-        ["matchExpressions", "matchFields"].into_iter().filter_map(|key| term.get(key));
-    let on_label: Vec<&Node> = expressions
-        .flat_map(Node::items)
-        .filter(|node| node.get("key").and_then(Node::as_str).is_some_and(test))
-        .collect();
-    let lists = |operator: &str| -> Vec<Vec<Value<String>>> {
-        let on =
-            on_label.iter().filter(|n| n.get("operator").and_then(Node::as_str) == Some(operator));
-        let values = |node: &&&Node| {
-            let values = node.get("values").map_or(&[][..], Node::items).iter();
-            values.map(|value| fields::text(Some(value))).collect()
-        };
-        on.map(|node| values(&node)).collect()
-    };
-    let mut wanted = lists("In").into_iter();
-    let mut rest = wanted.next()?;
-    for list in wanted {
-        rest.retain(|value| list.iter().any(|other| same(value, other)));
-    }
-    for list in lists("NotIn") {
-        rest.retain(|value| !list.iter().any(|other| same(value, other)));
-    }
-    Some(rest)
-}
-
-fn same(a: &Value<String>, b: &Value<String>) -> bool {
-    (a.known(), a.symbol()) == (b.known(), b.symbol())
+    lists.flat_map(Node::items).filter_map(read).collect()
 }
 
 /// Pods that must run where pods of their own kind run all end up in one zone, or on one node.
@@ -208,13 +167,4 @@ fn pod_affinity(object: &Object<'_>, workload: &Workload<'_>) -> Option<ZonePin>
             Some(pin("pod-affinity", Vec::new(), object))
         }
     }
-}
-
-fn is_zone(key: &str) -> bool {
-    labels::domain(key) == "zone"
-}
-
-/// The label of a node's name, and the field that has it.
-fn is_host(key: &str) -> bool {
-    labels::domain(key) == "host" || key == "metadata.name"
 }

@@ -139,8 +139,13 @@ pub(crate) fn or<T>(
     }
 }
 
-/// A value as text. User names and passwords in URLs are nobody's business.
+/// A value as text. User names and passwords in URLs are nobody's business. The names of regions, zones
+/// and datacenters are published: calling one sensitive makes it no secret.
 pub(crate) fn text(term: &Term, graph: &Graph<'_>) -> Value<String> {
+    if let Some(name) = term.behind_secret().filter(|name| graph.facts.region(name).is_some()) {
+        let at = term.place.and_then(|place| graph.span(place));
+        return Value::Known { value: name.to_owned(), from: term.from, at };
+    }
     read(term, graph, |term| to_text(term).map(|text| without_userinfo(&text).into_owned()))
 }
 

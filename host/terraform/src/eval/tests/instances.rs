@@ -299,3 +299,37 @@ fn a_template_of_unknown_parts_keeps_what_they_refer_to() {
     let address = blocks.possible[0].get("address").expect("address");
     assert_eq!(symbol(address).as_deref(), Some("r.a.id"));
 }
+
+#[test]
+fn instances_are_told_apart_where_they_can_be() {
+    let evaluation = evaluated(&[(
+        "main.tf",
+        r#"
+        variable "on" { type = bool }
+        variable "n" {}
+        resource "r" "known" {
+          for_each = toset(["a", "b"])
+          zone     = each.value
+        }
+        resource "r" "maybe" {
+          count = var.on ? 1 : 0
+          zone  = "z"
+        }
+        resource "r" "many" {
+          count = var.n
+          zone  = "us-south-${count.index + 1}"
+        }
+        resource "s" "first" { zone = r.many[0].zone }
+        resource "s" "all" { zones = r.many[*].zone }
+        "#,
+    )]);
+    assert_eq!(argument(at(&evaluation, "r.known[\"b\"]"), "zone"), "\"b\"");
+    let maybe = at(&evaluation, "r.maybe[*]");
+    assert!(matches!(maybe.count, Multiplicity::Unknown { min: 0, max: Some(1), .. }));
+    assert_eq!(argument(maybe, "zone"), "\"z\"");
+    let first = at(&evaluation, "s.first").config.get("zone").and_then(Value::as_unknown);
+    let first: Vec<_> = first.expect("zone").candidates.iter().filter_map(Value::as_str).collect();
+    assert_eq!(first, ["us-south-1"]);
+    let all = at(&evaluation, "s.all").config.get("zones").expect("zones").clone();
+    assert!(all.refs.iter().any(|reference| &*reference.address == "r.many[*]"));
+}

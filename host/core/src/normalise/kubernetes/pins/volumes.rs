@@ -57,7 +57,7 @@ fn of_volume(cluster: &Cluster<'_>, claim: &Object<'_>) -> Option<Vec<Value<Stri
     let volumes = places.into_iter().map(|place| &cluster.objects[place]);
     let volume = volumes.into_iter().find(|volume| same_name(&volume.name, &name) == Match::Yes)?;
     if let Some((zones, _)) =
-        volume.node.at(&["spec", "nodeAffinity", "required"]).and_then(super::left)
+        volume.node.at(&["spec", "nodeAffinity", "required"]).and_then(super::left_by)
     {
         return Some(zones);
     }

@@ -3,10 +3,11 @@
 
 use resilint_schema::{
     DisruptionBudget, Kind, LoadBalancer, Location, Offering, RelationKind, Replicas, Route,
-    Runtime, Set, Value, Workload,
+    Runtime, Set, Value, Workload, ZonePin,
 };
 use resilint_terraform::{Instance, Mode};
 
+use crate::normalise::terraform::apps::pins;
 use crate::normalise::terraform::apps::pods::{self, Labels};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
@@ -34,6 +35,8 @@ const WORKLOADS: [&str; 6] = [
     "kubernetes_daemonset",
     "kubernetes_daemon_set_v1",
 ];
+
+const SERVICES: [&str; 2] = ["kubernetes_service", "kubernetes_service_v1"];
 
 const BUDGETS: [&str; 2] =
     ["kubernetes_pod_disruption_budget", "kubernetes_pod_disruption_budget_v1"];
@@ -81,12 +84,26 @@ fn workload(subject: &Subject<'_>, runtime: Runtime) -> Made {
         },
         containers: pod.map_or_else(Vec::new, |pod| pods::containers(&pod)),
         spread: pod.map_or_else(Vec::new, |pod| pods::spread(&pod, &labels, graph)),
+        pins: pinned(subject, pod.as_ref(), &labels),
         disruption_budgets: budgets(subject, &labels),
         update_strategy: strategy.map_or(Value::Absent, |strategy| strategy.text("type")),
         ..Workload::default()
     };
     let kind = Kind::Workload(Box::new(workload));
     made(subject, kind).with_edges(RelationKind::RunsOn, &clusters(subject), fields.at("metadata"))
+}
+
+/// What ties the pods to certain zones: their own template, and Services of one zone in front of them.
+fn pinned(subject: &Subject<'_>, pod: Option<&Fields<'_>>, labels: &Labels) -> Vec<ZonePin> {
+    let mut all = pod.map_or_else(Vec::new, |pod| pins::of_pods(pod, labels, subject.graph));
+    for service in objects(subject, &SERVICES).filter(|service| together(service, subject)) {
+        let fields = service.fields();
+        let selector = Labels::read(fields.first("spec"), "selector", subject.graph);
+        if service.is_one() && selector.select(labels) == Some(true) {
+            all.extend(pins::of_service(&fields, subject.graph));
+        }
+    }
+    all
 }
 
 fn made(subject: &Subject<'_>, kind: Kind) -> Made {
@@ -213,8 +230,10 @@ fn service(subject: &Subject<'_>) -> Made {
         _ => "",
     };
     let policy = spec.map_or(Value::Absent, |spec| spec.text("external_traffic_policy"));
+    let zones = pins::of_service(&fields, subject.graph).map(|pin| Set::closed(pin.zones));
     let balancer = LoadBalancer {
         exposure: exposure.into(),
+        zones: zones.unwrap_or_default(),
         namespace: namespace(subject),
         external_traffic_policy: policy,
         ..LoadBalancer::default()
@@ -253,10 +272,8 @@ fn ingress(subject: &Subject<'_>) -> Made {
             .collect(),
         ..LoadBalancer::default()
     };
-    let services: Vec<&Instance> = ["kubernetes_service", "kubernetes_service_v1"]
-        .iter()
-        .flat_map(|kind| subject.refers_to("spec", &[kind]))
-        .collect();
+    let services: Vec<&Instance> =
+        SERVICES.iter().flat_map(|kind| subject.refers_to("spec", &[kind])).collect();
     let workloads: Vec<&Instance> =
         services.iter().flat_map(|service| served(&subject.graph.subject(service))).collect();
     made(subject, Kind::LoadBalancer(Box::new(balancer))).with_edges(

@@ -7,6 +7,7 @@ pub(super) mod function_packages;
 pub(super) mod functions;
 pub(super) mod helm;
 pub(super) mod kubernetes;
+mod pins;
 pub(super) mod pods;
 mod worker_pools;
 

@@ -4,6 +4,7 @@
 use resilint_schema::{Container, Probe, Provenance, Spread, Value, Why};
 use resilint_terraform::Data;
 
+use crate::normalise::kubernetes::labels::domain;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Graph;
 
@@ -137,14 +138,4 @@ fn rule(block: &Fields<'_>, labels: &Labels, graph: &Graph<'_>, hard: bool, by: 
     let domain = topology_key.known().map_or("other", |key| domain(key)).to_owned();
     let max_skew = block.number("max_skew");
     Spread { topology_key, domain, hard, matches_own_pods, max_skew, by: by.to_owned() }
-}
-
-/// The well-known labels of nodes end in what they stand for.
-fn domain(key: &str) -> &'static str {
-    match key.rsplit_once('/').map(|(_, end)| end) {
-        Some("zone") => "zone",
-        Some("region") => "region",
-        Some("hostname") => "host",
-        _ => "other",
-    }
 }

@@ -1,7 +1,9 @@
 //! References to instances of which it is unknown whether they are there, and values that may lead to
 //! one resource or to another.
 
-use resilint_schema::{BalancerPool, Database, DatabaseRole, LoadBalancer, WorkerPool};
+use resilint_schema::{
+    BalancerPool, Confidence, Database, DatabaseRole, LoadBalancer, RelationKind, WorkerPool,
+};
 
 use super::*;
 
@@ -181,7 +183,12 @@ fn a_leader_that_may_be_null_makes_no_replica() {
         let text = format!(
             r#"
             variable "u" {{}}
+            variable "n" {{}}
             data "ibm_x" "y" {{}}
+            resource "ibm_database" "some" {{
+              count = var.n
+              name = "s"
+            }}
             resource "ibm_database" "leader" {{ name = "l" }}
             resource "ibm_database" "maybe" {{
               count = var.u ? 1 : 0
@@ -194,7 +201,12 @@ fn a_leader_that_may_be_null_makes_no_replica() {
             "#
         );
         let topology = topology(&text);
+        let is_replica = |it: &&resilint_schema::Relation| it.kind == RelationKind::ReadReplicaOf;
+        let sure = |it: &&resilint_schema::Relation| it.confidence != Confidence::Heuristic;
         let role = |address: &str| database(&topology, address).role.known().copied();
+        let replicas = topology.relations.iter().filter(is_replica).filter(sure).count();
+        assert_eq!(replicas, usize::from(role("ibm_database.r").is_some()), "{leader}");
+        assert_eq!(role("ibm_database.some[*]"), None, "{leader}");
         (role("ibm_database.r"), role("ibm_database.leader"), role("ibm_database.maybe[*]"))
     };
     let (replica, leader) = (Some(DatabaseRole::Replica), Some(DatabaseRole::Leader));
@@ -203,4 +215,7 @@ fn a_leader_that_may_be_null_makes_no_replica() {
     assert_eq!(role("data.ibm_x.y.flag ? ibm_database.leader.id : null"), (None, None, None));
     assert_eq!(role("var.u ? ibm_database.leader.id : null"), (None, None, None));
     assert_eq!(role("one(ibm_database.maybe[*].id)"), (None, None, None));
+    assert_eq!(role("try(ibm_database.maybe[0].id, null)"), (None, None, None));
+    assert_eq!(role("try(ibm_database.some[0].id, null)"), (None, None, None));
+    assert_eq!(role("can(ibm_database.some[0].id) ? \"x\" : null"), (None, None, None));
 }

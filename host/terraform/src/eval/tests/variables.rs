@@ -1,0 +1,119 @@
+//! Where the values of variables come from, and what their types make of them.
+
+use super::*;
+
+#[test]
+fn values_come_from_the_strongest_source() {
+    let files = [
+        (
+            "main.tf",
+            "variable \"region\" { default = \"us-south\" }\nvariable \"n\" {\n type = number\n default = 1\n}",
+        ),
+        ("terraform.tfvars", "region = \"eu-gb\""),
+        ("b.auto.tfvars", "region = \"eu-de\""),
+    ];
+    let value = value_with(&files, &[], "var.region");
+    assert_eq!((value.as_str(), value.from), (Some("eu-de"), Provenance::Tfvars));
+    let value = value_with(&files, &[("region", "jp-tok")], "var.region");
+    assert_eq!((value.as_str(), value.from), (Some("jp-tok"), Provenance::CliVar));
+    let value = value_with(&files[..1], &[], "\"${var.region}-1\"");
+    assert_eq!((value.as_str(), value.from), (Some("us-south-1"), Provenance::VariableDefault));
+    let value = value_with(&files, &[("n", "3")], "var.n + 1");
+    assert_eq!(symbol(&value).as_deref(), Some("4"));
+}
+
+#[test]
+fn further_value_files_are_scenarios() {
+    let files = [
+        ("main.tf", "variable \"region\" {}"),
+        ("common.auto.tfvars", "n = 1"),
+        ("prod.tfvars", "region = \"eu-gb\""),
+        ("env/dev.tfvars", "region = \"eu-de\""),
+    ];
+    let program = program(&files);
+    let roots = program.roots();
+    let names: Vec<&str> = roots[0].scenarios.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(names, ["env/dev.tfvars", "prod.tfvars"]);
+    assert_eq!(roots[0].scenarios[0].files, ["common.auto.tfvars", "env/dev.tfvars"]);
+}
+
+#[test]
+fn types_fill_in_and_convert() {
+    let config = r#"
+        variable "pool" {
+          type = list(object({ name = string, zones = optional(number, 3), gpu = optional(bool) }))
+          default = [{ name = "a" }, { name = "b", zones = "2" }]
+        }
+        variable "set" {
+          type    = set(string)
+          default = ["b", "a", "b"]
+        }
+    "#;
+    assert_eq!(shown(config, "var.pool[0].zones"), "3");
+    assert_eq!(shown(config, "var.pool[1].zones"), "2");
+    assert_eq!(shown(config, "var.pool[1].gpu"), "null");
+    assert_eq!(shown(config, "var.set"), r#"["a", "b"]"#);
+}
+
+#[test]
+fn defaults_are_calculated() {
+    let config = r#"
+        variable "zones" { default = { 1 = "eu-de-1", (2) = "eu-de-2", true = "x", a = "y" } }
+        variable "hour" { default = 60 * 60 }
+        variable "name" { default = "pool-${1 + 1}" }
+        variable "large" { default = 2 > 1 ? "yes" : "no" }
+        variable "some" { default = { "${var.hour}" = 1, b = 2 } }
+        variable "ratio" { default = -(1 + 2) }
+    "#;
+    let zones = r#"{"1" = "eu-de-1", "2" = "eu-de-2", "a" = "y", "true" = "x"}"#;
+    assert_eq!(shown(config, "var.zones"), zones);
+    assert_eq!(shown(config, "var.hour"), "3600");
+    assert_eq!(shown(config, "var.name"), r#""pool-2""#);
+    assert_eq!(shown(config, "var.large"), r#""yes""#);
+    assert_eq!(shown(config, "var.ratio"), "-3");
+    // A key that refers to something is not allowed here, and the object is not one without it.
+    assert!(value_with(&[("main.tf", config)], &[], "var.some").is_unknown());
+    let files = [
+        ("main.tf", r#"variable "zones" {}"#),
+        ("terraform.tfvars", r#"zones = { 1 = "eu-gb-1", 2 = "eu-gb-${1 + 1}" }"#),
+    ];
+    let zones = symbol(&value_with(&files, &[], "var.zones"));
+    assert_eq!(zones.as_deref(), Some(r#"{"1" = "eu-gb-1", "2" = "eu-gb-2"}"#));
+}
+
+#[test]
+fn each_source_wins_over_those_before_it() {
+    let files = [
+        ("main.tf", "variable \"v\" { default = \"default\" }"),
+        ("terraform.tfvars", "v = \"tfvars\""),
+        ("terraform.tfvars.json", r#"{"v": "tfvars in json"}"#),
+        ("a.auto.tfvars", "v = \"auto a\""),
+        ("b.auto.tfvars.json", r#"{"v": "auto b"}"#),
+    ];
+    let environment = BTreeMap::from([("v".to_owned(), "environment".to_owned())]);
+    let named = |number, text| ValuesFile {
+        path: "x.tfvars".into(),
+        body: Arc::new(parse_values(number, "x.tfvars", text).expect("values")),
+    };
+    let named = [named(20, "v = \"named\""), named(21, "v = \"named later\"")];
+    let given = ["given", "given later"].map(|text| ("v".to_owned(), text.to_owned()));
+    let told = |files: &[(&str, &str)], settings: &Settings<'_>| {
+        let program = program(files);
+        let scenario = program.roots().remove(0).scenarios.remove(0);
+        let expr = parse_expression(99, "var.v").expect("an expression");
+        let value = console(&program, "", &scenario, settings, &expr).expect("a value");
+        (value.as_str().expect("a text").to_owned(), value.from)
+    };
+    let none = BTreeMap::new();
+    let settings = Settings { files: &NoFiles, vars: &[], values: &[], environment: &none };
+    assert_eq!(told(&files[..1], &settings), ("default".into(), Provenance::VariableDefault));
+    let settings = Settings { environment: &environment, ..settings };
+    assert_eq!(told(&files[..1], &settings), ("environment".into(), Provenance::Env));
+    for (count, expected) in [(2, "tfvars"), (3, "tfvars in json"), (4, "auto a"), (5, "auto b")] {
+        assert_eq!(told(&files[..count], &settings), (expected.into(), Provenance::Tfvars));
+    }
+    let settings = Settings { values: &named, ..settings };
+    assert_eq!(told(&files, &settings), ("named later".into(), Provenance::Tfvars));
+    let settings = Settings { vars: &given, ..settings };
+    assert_eq!(told(&files, &settings), ("given later".into(), Provenance::CliVar));
+}
