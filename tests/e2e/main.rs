@@ -10,8 +10,11 @@
 mod cli;
 mod common;
 mod corpus;
+mod coverage;
 mod examples;
+mod judged;
 mod plugins;
+mod reviewed;
 mod terraform;
 mod topology;
 mod walkthrough;
