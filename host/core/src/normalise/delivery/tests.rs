@@ -3,6 +3,7 @@
 mod pipelines;
 mod platforms;
 mod scripts;
+mod travis;
 mod workflows;
 
 use resilint_schema::{Resource, Topology, Value};
