@@ -45,7 +45,7 @@ pub fn jobs(
 ) -> Vec<Job> {
     let mut jobs = github_workflow::jobs(inputs, scripts);
     jobs.extend(travis::jobs(inputs, scripts));
-    jobs.extend(concourse::jobs(inputs, scripts));
+    jobs.extend(concourse::jobs(inputs, scripts, builder.variables));
     jobs.extend(tekton::jobs(inputs, scripts));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();

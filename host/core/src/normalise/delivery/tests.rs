@@ -1,5 +1,6 @@
 //! Scripts, workflows and pipelines through the whole of the module.
 
+mod concourse;
 mod pipelines;
 mod platforms;
 mod scripts;
