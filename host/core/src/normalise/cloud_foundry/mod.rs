@@ -29,6 +29,7 @@ use self::deployment::Deployment;
 use self::files::Files;
 use self::inherit::{App, apps};
 use self::pipeline::deployments;
+pub(crate) use self::toolchain::Form;
 use super::delivery::{Job, Scripts};
 use super::{Builder, Declared, Input};
 use crate::detect::Format;

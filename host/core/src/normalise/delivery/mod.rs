@@ -46,7 +46,7 @@ pub fn jobs(
     let mut jobs = github_workflow::jobs(inputs, scripts);
     jobs.extend(travis::jobs(inputs, scripts));
     jobs.extend(concourse::jobs(inputs, scripts, builder.variables));
-    jobs.extend(tekton::jobs(inputs, scripts));
+    jobs.extend(tekton::jobs(inputs, scripts, builder.variables));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);

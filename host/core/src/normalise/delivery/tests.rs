@@ -4,6 +4,7 @@ mod concourse;
 mod pipelines;
 mod platforms;
 mod scripts;
+mod tekton;
 mod travis;
 mod workflows;
 

@@ -1,0 +1,278 @@
+//! A pipeline that is run with certain parameters: each of its tasks is a job.
+
+use resilint_schema::{Span, Step, Value};
+
+use super::parameters::Parameters;
+use super::task::Task;
+use super::{Catalogue, label, repository};
+use crate::normalise::Input;
+use crate::normalise::delivery::job::Job;
+use crate::normalise::delivery::order::{Order, is_test};
+use crate::normalise::path::folder;
+use crate::parse::Node;
+
+/// Combinations of the values of one task.
+const MAX_COMBINATIONS: usize = 64;
+
+/// One run of a pipeline.
+pub(super) struct Run<'r> {
+    /// What people call it.
+    pub(super) name: &'r str,
+    /// The document that the pipeline is in, which the tasks that it names are looked up from.
+    pub(super) input: &'r Input<'r>,
+    pub(super) spec: &'r Node,
+    pub(super) parameters: &'r Parameters,
+    pub(super) properties: &'r Parameters,
+    pub(super) catalogue: &'r Catalogue<'r>,
+}
+
+impl Run<'_> {
+    /// The jobs that its tasks are.
+    pub(super) fn jobs(&self) -> Vec<Job> {
+        let list = |key: &str| self.spec.get(key).map_or(&[][..], Node::items);
+        let named = |node: &'_ &Node| node.get("name").and_then(Node::as_str).is_some();
+        let tasks: Vec<&Node> = list("tasks").iter().filter(named).collect();
+        let last: Vec<&Node> = list("finally").iter().filter(named).collect();
+        let name =
+            |node: &'_ Node| node.get("name").and_then(Node::text).unwrap_or_default().into_owned();
+        let names: Vec<String> = tasks.iter().chain(&last).map(|node| name(node)).collect();
+        let all: Vec<&str> = names.iter().take(tasks.len()).map(String::as_str).collect();
+        let needs = |node: &Node| {
+            let needed = needed(node);
+            all.iter().copied().filter(|name| needed.iter().any(|own| own == name)).collect()
+        };
+        let order = Order::new(names.iter().zip(tasks.iter().chain(&last)).enumerate().map(
+            |(at, (name, node))| {
+                let needs = if at < tasks.len() { needs(node) } else { all.clone() };
+                (name.as_str(), needs, is_test(name))
+            },
+        ));
+        let mut jobs = Vec::new();
+        for ((index, node), name) in (0u32..).zip(tasks.iter().chain(&last)).zip(&names) {
+            let step = Step {
+                stage: String::new(),
+                job: name.clone(),
+                stage_index: order.stage(name),
+                job_index: index,
+                tested_before_next: order.is_tested(name),
+                concurrent: !order.is_alone(name),
+            };
+            jobs.extend(self.task(node, name, &step));
+        }
+        jobs
+    }
+
+    /// The jobs that one task is: one for each combination of the values of its matrix.
+    fn task(&self, node: &Node, name: &str, step: &Step) -> Vec<Job> {
+        let (file, spec, is_own) = match node.get("taskSpec") {
+            Some(spec) => (self.input, spec, true),
+            None => {
+                let reference = node.get("taskRef").and_then(|node| node.get("name"));
+                let reference = reference.map(|node| self.parameters.node(node));
+                let task = reference.as_ref().and_then(Value::known).and_then(|name| {
+                    self.catalogue.find(&["Task", "ClusterTask"], name, self.input)
+                });
+                let Some(task) = task else { return Vec::new() };
+                let Some(spec) = task.document.root.get("spec") else { return Vec::new() };
+                (task, spec, false)
+            }
+        };
+        let holds = self.holds(node);
+        if holds == Some(false) {
+            return Vec::new();
+        }
+        let mut parameters = if is_own { self.parameters.clone() } else { Parameters::default() };
+        parameters.set_all(&Parameters::declared(Some(spec)));
+        parameters.give(node.get("params"), self.parameters);
+        let (combinations, is_open) = self.matrix(node, &parameters);
+        let at = node.get("name").map_or(node.span, |node| node.span);
+        let job = |(labels, parameters): &(Vec<String>, Parameters)| {
+            let task = Task {
+                file: file.path,
+                spec,
+                parameters,
+                properties: self.properties,
+                scripts: self.catalogue.scripts,
+            };
+            let mut trace = task.trace();
+            if holds.is_none() {
+                trace.perhaps();
+            }
+            let job = if labels.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{name} ({})", labels.join(", "))
+            };
+            Job {
+                name: format!("{} / {job}", self.name),
+                span: Some(at),
+                root: repository(folder(self.input.path)).to_owned(),
+                step: Some(Step { job, ..step.clone() }),
+                trace,
+                repeats: is_open,
+                ..Job::default()
+            }
+        };
+        combinations.iter().map(job).collect()
+    }
+
+    /// The parameters of each combination of a matrix, and whether that list is open.
+    fn matrix(&self, node: &Node, base: &Parameters) -> (Vec<(Vec<String>, Parameters)>, bool) {
+        let mut combinations = vec![(Vec::new(), base.clone())];
+        let Some(matrix) = node.get("matrix") else { return (combinations, false) };
+        // `matrix: [...]` is the older form of `matrix: {params: [...]}`.
+        let axes = if matrix.is_seq() { Some(matrix) } else { matrix.get("params") };
+        let mut is_open = false;
+        for axis in axes.map_or(&[][..], Node::items) {
+            let (Some(name), Some(value)) =
+                (axis.get("name").and_then(Node::text), axis.get("value"))
+            else {
+                continue;
+            };
+            let items = self.parameters.list(value);
+            let items = items.filter(|items| items.len() * combinations.len() <= MAX_COMBINATIONS);
+            let Some(items) = items else {
+                is_open = true;
+                let unknown = Value::unknown(
+                    resilint_schema::Why::UnresolvedVariable,
+                    format!("$(params.{name})"),
+                    Some(value.span),
+                );
+                combinations.iter_mut().for_each(|(_, own)| own.set(&name, unknown.clone()));
+                continue;
+            };
+            let mut multiplied = Vec::new();
+            for (labels, own) in &combinations {
+                for item in &items {
+                    let (mut labels, mut own) = (labels.clone(), own.clone());
+                    labels.extend(
+                        item.known().or(item.symbol().map(str::to_owned).as_ref()).cloned(),
+                    );
+                    own.set(&name, item.clone());
+                    multiplied.push((labels, own));
+                }
+            }
+            combinations = multiplied;
+        }
+        let included = matrix.get("include").map_or(&[][..], Node::items);
+        if axes.is_none() && !included.is_empty() {
+            combinations.clear();
+        }
+        for include in included.iter().take(MAX_COMBINATIONS) {
+            let mut own = base.clone();
+            own.give(include.get("params"), self.parameters);
+            let label = include.get("name").and_then(Node::text).map(std::borrow::Cow::into_owned);
+            combinations.push((label.into_iter().collect(), own));
+        }
+        (combinations, is_open || included.len() > MAX_COMBINATIONS)
+    }
+
+    /// Whether a task runs; nothing where that cannot be told.
+    fn holds(&self, node: &Node) -> Option<bool> {
+        let mut all = Some(true);
+        if node.get("conditions").is_some_and(|list| !list.items().is_empty()) {
+            all = None;
+        }
+        for when in node.get("when").map_or(&[][..], Node::items) {
+            match self.decided(when) {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => all = None,
+            }
+        }
+        all
+    }
+
+    fn decided(&self, when: &Node) -> Option<bool> {
+        let input = self.parameters.node(when.get("input")?);
+        // A default is what holds unless whoever starts the pipeline says otherwise.
+        let is_default = matches!(&input, Value::Known { from, .. } if *from == resilint_schema::Provenance::VariableDefault);
+        let values = self.parameters.list(when.get("values")?)?;
+        let values: Option<Vec<&String>> = values.iter().map(Value::known).collect();
+        let is_in = values?.contains(&input.known().filter(|_| !is_default)?);
+        match when.get("operator").and_then(Node::as_str)? {
+            "in" => Some(is_in),
+            "notin" => Some(!is_in),
+            _ => None,
+        }
+    }
+}
+
+/// The names of the tasks that one comes after: those that it names, and those whose results it is given.
+fn needed(node: &Node) -> Vec<String> {
+    let after = node.get("runAfter").map_or(&[][..], Node::items).iter().filter_map(Node::text);
+    let mut names: Vec<String> = after.map(std::borrow::Cow::into_owned).collect();
+    let params = node.get("params").map_or(&[][..], Node::items).iter();
+    let whens = node.get("when").map_or(&[][..], Node::items).iter();
+    let values = params.filter_map(|param| param.get("value"));
+    let values = values.chain(whens.filter_map(|when| when.get("input")));
+    for text in values.filter_map(Node::text) {
+        let results = text.split("$(tasks.").skip(1);
+        names.extend(results.filter_map(|rest| Some(rest.split_once(".results")?.0.to_owned())));
+    }
+    names
+}
+
+/// What a run starts: a pipeline, or a task by itself.
+pub(super) fn started(
+    resource: &Node,
+    input: &Input<'_>,
+    outer: &Parameters,
+    properties: &Parameters,
+    name: &str,
+    catalogue: &Catalogue<'_>,
+) -> Vec<Job> {
+    let Some(spec) = resource.get("spec") else { return Vec::new() };
+    let (keys, kinds): ([&str; 2], &[&str]) = match resource.get("kind").and_then(Node::as_str) {
+        Some("PipelineRun") => (["pipelineRef", "pipelineSpec"], &["Pipeline"]),
+        Some("TaskRun") => (["taskRef", "taskSpec"], &["Task", "ClusterTask"]),
+        _ => return Vec::new(),
+    };
+    let [reference, own] = keys;
+    let (file, object) = match spec.get(own) {
+        Some(own) => (input, own),
+        None => {
+            let named = spec.at(&[reference, "name"]).map(|node| outer.node(node));
+            let named = named.as_ref().and_then(Value::known);
+            let Some(found) = named.and_then(|name| catalogue.find(kinds, name, input)) else {
+                return Vec::new();
+            };
+            let Some(object) = found.document.root.get("spec") else { return Vec::new() };
+            (found, object)
+        }
+    };
+    let mut parameters = Parameters::declared(Some(object));
+    parameters.give(spec.get("params"), outer);
+    // The oldest form has the parameters of a run among its inputs.
+    parameters.give(spec.at(&["inputs", "params"]), outer);
+    if own == "pipelineSpec" {
+        let parameters = &parameters;
+        return Run { name, input: file, spec: object, parameters, properties, catalogue }.jobs();
+    }
+    let at = resource.at(&["metadata", "name"]).map_or(resource.span, |node| node.span);
+    vec![of_task(name, file, object, &parameters, properties, at, catalogue)]
+}
+
+/// A task that is run by itself.
+pub(super) fn of_task(
+    name: &str,
+    input: &Input<'_>,
+    spec: &Node,
+    parameters: &Parameters,
+    properties: &Parameters,
+    at: Span,
+    catalogue: &Catalogue<'_>,
+) -> Job {
+    let task = Task { file: input.path, spec, parameters, properties, scripts: catalogue.scripts };
+    let root = repository(folder(input.path)).to_owned();
+    let at = Span { end_line: at.line, end_column: at.end_column.max(at.column), ..at };
+    Job { name: name.to_owned(), span: Some(at), root, trace: task.trace(), ..Job::default() }
+}
+
+/// The name of an object.
+pub(super) fn name_of(resource: &Node) -> String {
+    match resource.at(&["metadata", "generateName"]).and_then(Node::text) {
+        Some(name) => name.trim_end_matches('-').to_owned(),
+        None => label(resource),
+    }
+}
