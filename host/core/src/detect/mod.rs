@@ -67,6 +67,10 @@ pub enum Format {
     Concourse,
     /// A multi-target application of Cloud Foundry (`mta.yaml`).
     Mta,
+    /// An extension of a multi-target application (`*.mtaext`).
+    MtaExtension,
+    /// The stages of a pipeline of IBM (`.pipeline-config.yaml`).
+    PipelineConfig,
     /// Pipelines, tasks and triggers of Tekton.
     Tekton,
     /// The definition of a Tekton pipeline in a toolchain: where it is, and the values of its parameters.
@@ -112,6 +116,8 @@ impl Format {
             Self::Travis => "travis",
             Self::Concourse => "concourse",
             Self::Mta => "mta",
+            Self::MtaExtension => "mta-extension",
+            Self::PipelineConfig => "pipeline-config",
             Self::Tekton => "tekton",
             Self::TektonDefinition => "tekton-definition",
             Self::Configuration => "configuration",
@@ -140,7 +146,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 22] = [
+    let checks: [Check; 24] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Tekton, |_, root| delivery::is_tekton(root)),
@@ -154,6 +160,8 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::Travis, |file, root| delivery::is_travis(file, root)),
         (Format::Concourse, |_, root| delivery::is_concourse(root)),
         (Format::Mta, |_, root| delivery::is_mta(root)),
+        (Format::MtaExtension, |_, root| delivery::is_mta_extension(root)),
+        (Format::PipelineConfig, |_, root| delivery::is_pipeline_config(root)),
         (Format::TektonDefinition, |_, root| delivery::is_tekton_definition(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),

@@ -36,7 +36,8 @@ impl Options {
         Self {
             base: base.into(),
             extensions: [
-                "bash", "json", "sh", "tf", "tfstate", "tfvars", "wskprops", "yaml", "yml",
+                "bash", "json", "mtaext", "sh", "tf", "tfstate", "tfvars", "wskprops", "yaml",
+                "yml",
             ]
             .map(String::from)
             .to_vec(),

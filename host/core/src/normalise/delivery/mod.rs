@@ -16,6 +16,7 @@ mod github_workflow;
 mod job;
 mod machine;
 mod order;
+mod pipeline_config;
 mod scripts;
 mod session;
 mod settings;
@@ -29,6 +30,7 @@ mod words;
 
 pub use job::Job;
 pub(crate) use job::Start;
+pub(crate) use pipeline_config::STAGES;
 pub use scripts::Scripts;
 
 use super::cloud_foundry::Pipelines;
@@ -47,6 +49,7 @@ pub fn jobs(
     jobs.extend(travis::jobs(inputs, scripts));
     jobs.extend(concourse::jobs(inputs, scripts, builder.variables));
     jobs.extend(tekton::jobs(inputs, scripts, builder.variables));
+    jobs.extend(pipeline_config::jobs(inputs, scripts));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);

@@ -162,6 +162,42 @@ spec:
 }
 
 #[test]
+fn stages_of_a_ready_made_pipeline_are_jobs() {
+    let config = "version: '1'
+deploy:
+  image: cli
+  script: |
+    #!/usr/bin/env bash
+    ibmcloud login -r \"$(get_env region)\"
+    ibmcloud ce app create -n $(get_env 'app-name' pay) -i icr.io/acme/pay:1
+acceptance-test: {script: curl x}
+setup: {script: npm ci}
+release: {script: './d.sh eu-de'}
+";
+    let script = "ibmcloud login -r $1\nibmcloud ce app create -n pay -i icr.io/acme/pay:1\n";
+    let topology = read(&[(".pipeline-config.yaml", config), ("d.sh", script)]);
+    assert_eq!(targets(&topology), ["<$(get_env region)>: pay", "eu-de: pay"]);
+    let steps: Vec<(u32, bool)> = topology
+        .resources
+        .iter()
+        .filter_map(|resource| resource.target()?.step.as_ref())
+        .map(|step| (step.stage_index, step.tested_before_next))
+        .collect();
+    assert_eq!(steps, [(1, true), (3, false)]);
+    let second = "version: '2'
+tasks:
+  us: {steps: [{name: a, script: ibmcloud login -r us-south; ibmcloud ce app create -n pay -i x}]}
+  smoke-test: {runAfter: us, steps: [{script: curl x}, 7]}
+  eu: {runAfter: [smoke-test], steps: [{script: './d.sh eu-de'}]}
+";
+    let topology = read(&[(".pipeline-config.yaml", second), ("d.sh", script)]);
+    assert_eq!(targets(&topology), ["us-south: pay", "eu-de: pay"]);
+    let odd =
+        "version: '1'\ndeploy: {script: '$(get_env $(get_env) $(get_env x'}\ntest: {script: [x]}\n";
+    read(&[(".pipeline-config.yaml", odd)]);
+}
+
+#[test]
 fn modules_are_apps_that_an_archive_deploys() {
     let mta = "_schema-version: '3.1'
 ID: shop
