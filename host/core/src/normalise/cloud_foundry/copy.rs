@@ -8,21 +8,24 @@ use super::files::Files;
 use super::group::label;
 use super::inherit::App;
 use super::manifest::{name, workload};
+use super::mta;
 use super::overrides::Overrides;
-use super::text::{Language, Reader, Values};
+use super::text::Reader;
 use crate::facts::FactBook;
 use crate::normalise::{Builder, Declared};
 
 /// Adds the workload that an app is when it is pushed with `overrides`, and returns its id.
-pub(super) fn declare_copy(
-    app: &App<'_>,
+pub(super) fn declare_copy<'a>(
+    app: &App<'a>,
     overrides: &Overrides,
-    files: Files<'_>,
+    files: Files<'a>,
     builder: &mut Builder<'_>,
 ) -> ResourceId {
     let variables = overrides.variables(builder.variables, files);
-    let values = Values::default();
-    let reader = Reader { variables: &variables, values: &values, language: Language::Manifest };
+    let app = &mta::extended(app, &overrides.extensions, files);
+    let values = mta::values(app);
+    let language = mta::language(app);
+    let reader = Reader { variables: &variables, values: &values, language };
     let workload = workload(app, overrides, &reader, builder.facts);
     let name = name(app, &reader);
     let mut address = format!("app {}", label(&name).unwrap_or_default());

@@ -1,5 +1,6 @@
 //! Scripts, workflows and pipelines through the whole of the module.
 
+mod archives;
 mod concourse;
 mod pipelines;
 mod platforms;

@@ -196,21 +196,3 @@ tasks:
         "version: '1'\ndeploy: {script: '$(get_env $(get_env) $(get_env x'}\ntest: {script: [x]}\n";
     read(&[(".pipeline-config.yaml", odd)]);
 }
-
-#[test]
-fn modules_are_apps_that_an_archive_deploys() {
-    let mta = "_schema-version: '3.1'
-ID: shop
-version: 1.0.0
-modules:
-- {name: shop-srv, type: nodejs, path: srv, parameters: {instances: 2, memory: 256M}}
-- {name: shop-db, type: hdb, path: db}
-";
-    let script = "cf login -a https://api.cf.eu10.hana.ondemand.com -o acme -s prod\nmbt build\ncf deploy mta_archives/shop.mtar --strategy blue-green\n";
-    let topology = read(&[("mta.yaml", mta), ("deploy.sh", script)]);
-    assert_eq!(targets(&topology), ["<api.cf.eu10.hana.ondemand.com>: mta.yaml"]);
-    assert_eq!(apps(&topology), ["shop-srv: 1 members, 1 targets"]);
-    let workload = topology.resources.iter().find_map(|resource| resource.workload()).unwrap();
-    assert_eq!(workload.replicas.desired.known(), Some(&2));
-    deploys(&[("mta.yaml", mta)], &[], &["shop-srv: 1 members, 0 targets"]);
-}
