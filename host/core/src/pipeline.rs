@@ -81,6 +81,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let pipelines = cloud_foundry::Pipelines::read(&documents, &scripts, &mut builder);
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
+    evaluations.extend(delivery::evaluations(&jobs, &sources));
     kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);

@@ -16,7 +16,9 @@ mod github_workflow;
 mod job;
 mod machine;
 mod order;
+mod ordered;
 mod pipeline_config;
+mod provision;
 mod scripts;
 mod session;
 mod settings;
@@ -31,6 +33,7 @@ mod words;
 pub use job::Job;
 pub(crate) use job::Start;
 pub(crate) use pipeline_config::STAGES;
+pub use provision::evaluations;
 pub use scripts::Scripts;
 
 use super::cloud_foundry::Pipelines;

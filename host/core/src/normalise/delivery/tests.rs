@@ -2,6 +2,7 @@
 
 mod archives;
 mod concourse;
+mod orders;
 mod pipelines;
 mod platforms;
 mod scripts;
