@@ -90,6 +90,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     openwhisk::assemble(&documents, &sources, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
     group_code_engine(&sources, &mut builder);
+    delivery::open_lists(&documents, &sources, &mut builder);
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     let mut topology = builder.finish();
     let given =

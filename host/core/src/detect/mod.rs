@@ -57,6 +57,8 @@ pub enum Format {
     CisJson,
     /// A shell script.
     ShellScript,
+    /// A pipeline of Jenkins, in Groovy.
+    Jenkinsfile,
     /// A workflow of GitHub Actions.
     GithubWorkflow,
     /// An action of GitHub Actions that consists of steps.
@@ -111,6 +113,7 @@ impl Format {
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
             Self::ShellScript => "shell-script",
+            Self::Jenkinsfile => "jenkinsfile",
             Self::GithubWorkflow => "github-workflow",
             Self::GithubAction => "github-action",
             Self::Travis => "travis",
@@ -176,6 +179,13 @@ pub fn detect(path: &str, document: &Document) -> Format {
     // By its folder too, which tells most replications from other pairs of source and target.
     let replicator = || replicator::is_replicator(path, root).then_some(Format::CloudantReplicator);
     found.or_else(replicator).unwrap_or(Format::Other)
+}
+
+/// Whether a file is a pipeline of Jenkins, by its name: Groovy is not parsed.
+#[must_use]
+pub fn is_jenkinsfile(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file == "Jenkinsfile" || file.starts_with("Jenkinsfile.")
 }
 
 /// Whether a file is one of values if it stands beside a `Chart.yaml`.

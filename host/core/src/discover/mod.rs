@@ -41,7 +41,7 @@ impl Options {
             ]
             .map(String::from)
             .to_vec(),
-            names: vec!["Kustomization".to_owned()],
+            names: ["Jenkinsfile", "Kustomization"].map(String::from).to_vec(),
             max_bytes: 16 << 20,
         }
     }

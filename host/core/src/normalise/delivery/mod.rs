@@ -13,6 +13,7 @@ mod commands;
 mod concourse;
 mod declare;
 mod github_workflow;
+mod jenkinsfile;
 mod job;
 mod machine;
 mod order;
@@ -30,6 +31,8 @@ mod tests;
 mod travis;
 mod words;
 
+pub(crate) use jenkinsfile::may_deploy;
+pub use jenkinsfile::open_lists;
 pub use job::Job;
 pub(crate) use job::Start;
 pub(crate) use pipeline_config::STAGES;
