@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Confidence, Offering, Platform, Push, RelationKind, ResourceId, Span, Value,
+    AppGroup, Confidence, Offering, Platform, Push, RelationKind, ResourceId, Span, Value, Workload,
 };
 
-use super::copy::declare_copy;
+use super::copy::{copied, declare_copy};
 use super::deployment::Deployment;
 use super::files::Files;
 use super::inherit::App;
@@ -81,7 +81,7 @@ pub(super) fn groups(
     for group in &mut groups.groups {
         group.closed = !open.contains(group.root.as_str());
     }
-    groups.alone(files);
+    groups.alone(files, builder);
     groups.groups
 }
 
@@ -242,7 +242,8 @@ impl Groups<'_, '_> {
     }
 
     /// Apps that no pipeline pushes: those of one name in one folder are copies of one app.
-    fn alone(&mut self, files: Files<'_>) {
+    fn alone(&mut self, files: Files<'_>, builder: &Builder<'_>) {
+        let all = mta::Variants::new(files);
         for (index, app) in self.apps.iter().enumerate() {
             if self.of_app.contains_key(&index) {
                 continue;
@@ -251,18 +252,36 @@ impl Groups<'_, '_> {
             let name = &self.names[index].clone();
             let key = (home(app).to_owned(), name.clone());
             let group = self.find_or_add(key, name, joined_by, Confidence::Heuristic);
-            // An archive that may be deployed under extensions is deployed under one of them.
-            let variants = mta::variants(app, files);
-            for extensions in &variants {
-                let overrides =
-                    Overrides { extensions: extensions.clone(), ..Overrides::default() };
+            for overrides in variants(app, all.of(app), files, builder) {
                 self.groups[group].copy(index, &overrides);
-            }
-            if variants.is_empty() {
-                self.groups[group].copy(index, &Overrides::default());
             }
         }
     }
+}
+
+/// The ways in which an app that nothing pushes may run: as its manifest says, or as the extensions of its
+/// archive say where they change it.
+fn variants(
+    app: &App<'_>,
+    chains: &[Vec<String>],
+    files: Files<'_>,
+    builder: &Builder<'_>,
+) -> Vec<Overrides> {
+    if chains.is_empty() {
+        return vec![Overrides::default()];
+    }
+    let plain = (copied(app, &Overrides::default(), files, builder), Overrides::default());
+    let mut seen: Vec<(Workload, Overrides)> = Vec::new();
+    for extensions in chains {
+        let overrides = Overrides { extensions: extensions.clone(), ..Overrides::default() };
+        let workload = copied(app, &overrides, files, builder);
+        if workload == plain.0 && !seen.iter().any(|(_, own)| own.is_empty()) {
+            seen.push(plain.clone());
+        } else if !seen.iter().any(|(other, _)| *other == workload) {
+            seen.push((workload, overrides));
+        }
+    }
+    seen.into_iter().map(|(_, overrides)| overrides).collect()
 }
 
 impl Group {

@@ -87,6 +87,9 @@ pub fn assemble(
     let mut found: Vec<App<'_>> =
         inputs.iter().filter(is_manifest).flat_map(|input| apps(input, files)).collect();
     let archives = inputs.iter().filter(|input| input.format == Format::Mta);
+    for at in archives.clone().filter_map(mta::beyond) {
+        builder.unparsed(at, "a descriptor of this many modules is not read to its end");
+    }
     found.extend(archives.flat_map(mta::apps));
     let groups = group::groups(&found, &declared, files, builder);
     for group in groups {

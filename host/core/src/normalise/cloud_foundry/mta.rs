@@ -2,23 +2,27 @@
 //! attributes of a manifest among its `parameters`. Extension descriptors (`*.mtaext`) change them for one
 //! deployment.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use resilint_schema::{Provenance, Value};
+use resilint_schema::{Provenance, Span, Value};
 
 use super::files::Files;
 use super::inherit::App;
 use super::text::{Language, Reader, Values};
 use crate::detect::Format;
 use crate::normalise::Input;
-use crate::parse::Node;
+use crate::parse::{Entry, Node};
 
 /// Words in the types of modules that are no apps: what fills a database and stops, and what is put into
 /// another module.
 const NO_APPS: [&str; 3] = ["content", "hdb", "html5"];
 
-/// Extensions of extensions.
+/// Extensions of extensions, and ways to extend one archive.
 const MAX_CHAIN: usize = 16;
+const MAX_VARIANTS: usize = 64;
+/// Modules, resources and parameters of one descriptor.
+const MAX_ENTRIES: usize = 1000;
 
 /// The apps among the modules.
 pub(super) fn apps<'a>(input: &'a Input<'a>) -> Vec<App<'a>> {
@@ -28,7 +32,13 @@ pub(super) fn apps<'a>(input: &'a Input<'a>) -> Vec<App<'a>> {
         module.get("name").is_some() && NO_APPS.iter().all(|word| !kind.contains(word))
     };
     let app = |module: &'a Node| App::of_module(input, module, layers(module).collect());
-    modules.iter().filter(is_app).map(app).collect()
+    modules.iter().take(MAX_ENTRIES).filter(is_app).map(app).collect()
+}
+
+/// Where a descriptor has more modules than are read.
+pub(super) fn beyond(input: &Input<'_>) -> Option<Span> {
+    let modules = input.document.root.get("modules").map_or(&[][..], Node::items);
+    modules.get(MAX_ENTRIES).map(|module| module.span)
 }
 
 /// The mappings that the attributes of a module are looked up in.
@@ -47,7 +57,7 @@ pub(super) fn extended<'a>(app: &App<'a>, paths: &[String], files: Files<'a>) ->
         let name = app.node.get("name").and_then(Node::text);
         let is_it = |module: &&Node| module.get("name").and_then(Node::text) == name;
         let modules = root.get("modules").map_or(&[][..], Node::items);
-        if let Some(module) = modules.iter().find(is_it) {
+        if let Some(module) = modules.iter().take(MAX_ENTRIES).find(is_it) {
             extended.extend(layers(module));
         }
         extended.descriptors.insert(0, root);
@@ -60,7 +70,7 @@ pub(super) fn values(app: &App<'_>) -> Values {
     let mut values = Values::default();
     let outer = app.descriptors.iter().rev().filter_map(|root| root.get("parameters"));
     let own: Vec<&Node> = app.all("parameters").collect();
-    for entry in outer.chain(own.into_iter().rev()).flat_map(Node::entries) {
+    for entry in outer.chain(own.into_iter().rev()).flat_map(entries_of) {
         let (Some(name), Some(text)) = (entry.key.text(), entry.value.text()) else { continue };
         if !text.contains("${") && !text.contains("~{") {
             // Whoever deploys the archive may extend it.
@@ -70,11 +80,16 @@ pub(super) fn values(app: &App<'_>) -> Values {
     values
 }
 
+fn entries_of(node: &Node) -> impl Iterator<Item = &Entry> {
+    node.entries().iter().take(MAX_ENTRIES)
+}
+
 /// Instances of services that a module is bound to: what it requires that is a resource.
 pub(super) fn services<'a>(app: &App<'a>) -> Vec<&'a Node> {
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for root in &app.descriptors {
-        let resources = root.get("resources").map_or(&[][..], Node::items).iter();
+        let resources = root.get("resources").map_or(&[][..], Node::items);
+        let resources = resources.iter().take(MAX_ENTRIES);
         let services = resources.filter(|resource| {
             let kind = resource.get("type").and_then(Node::as_str);
             kind.is_some_and(|kind| kind.contains("service"))
@@ -100,33 +115,49 @@ pub(super) fn language(app: &App<'_>) -> Language {
     if app.is_module() { Language::Descriptor } else { Language::Manifest }
 }
 
-/// The chains of extension descriptors under which an archive may be deployed, each from the first to the
-/// last, by path.
-pub(super) fn variants(app: &App<'_>, files: Files<'_>) -> Vec<Vec<String>> {
-    if !app.is_module() {
-        return Vec::new();
-    }
-    let extensions: Vec<&Input<'_>> = files.of(Format::MtaExtension).collect();
-    let text = |input: &Input<'_>, key: &str| {
-        input.document.root.get(key).and_then(Node::text).map(std::borrow::Cow::into_owned)
-    };
-    let Some(own) = text(app.input, "ID") else { return Vec::new() };
-    let extended: BTreeSet<String> =
-        extensions.iter().filter_map(|input| text(input, "extends")).collect();
-    let mut chains = Vec::new();
-    for last in &extensions {
-        let is_extended = text(last, "ID").is_some_and(|id| extended.contains(&id));
-        let mut chain = vec![last.path.to_owned()];
-        let mut parent = text(last, "extends");
-        while let Some(id) = parent.as_ref().filter(|id| **id != own && chain.len() < MAX_CHAIN) {
-            let found = extensions.iter().find(|input| text(input, "ID").as_ref() == Some(id));
-            chain.extend(found.map(|input| input.path.to_owned()));
-            parent = found.and_then(|input| text(input, "extends"));
-        }
-        if !is_extended && parent.as_ref() == Some(&own) {
+/// The chains of extension descriptors under which archives may be deployed, each from the first to the
+/// last, by the ID of the archive.
+pub(super) struct Variants(BTreeMap<String, Vec<Vec<String>>>);
+
+impl Variants {
+    pub(super) fn new(files: Files<'_>) -> Self {
+        let extensions: Vec<&Input<'_>> = files.of(Format::MtaExtension).collect();
+        let by_id: BTreeMap<String, &Input<'_>> =
+            extensions.iter().filter_map(|input| Some((text(input, "ID")?, *input))).collect();
+        let extended: BTreeSet<String> =
+            extensions.iter().filter_map(|input| text(input, "extends")).collect();
+        let is_extended =
+            |input: &&&Input<'_>| text(input, "ID").is_some_and(|id| extended.contains(&id));
+        let mut variants: BTreeMap<String, Vec<Vec<String>>> = BTreeMap::new();
+        for last in extensions.iter().filter(|input| !is_extended(input)) {
+            let mut chain = vec![last.path.to_owned()];
+            let mut parent = text(last, "extends");
+            while let Some(input) = parent.as_ref().and_then(|id| by_id.get(id))
+                && chain.len() < MAX_CHAIN
+            {
+                chain.push(input.path.to_owned());
+                parent = text(input, "extends");
+            }
+            let Some(id) = parent else { continue };
             chain.reverse();
-            chains.push(chain);
+            let all = variants.entry(id).or_default();
+            // What is not read may say anything.
+            match all.len() {
+                0..MAX_VARIANTS => all.push(chain),
+                MAX_VARIANTS => all.push(vec!["one of many extensions".to_owned()]),
+                _ => {}
+            }
         }
+        Self(variants)
     }
-    chains
+
+    /// Those of the archive that a module is in.
+    pub(super) fn of(&self, app: &App<'_>) -> &[Vec<String>] {
+        let id = text(app.input, "ID").filter(|_| app.is_module());
+        id.and_then(|id| self.0.get(&id)).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn text(input: &Input<'_>, key: &str) -> Option<String> {
+    input.document.root.get(key).and_then(Node::text).map(Cow::into_owned)
 }

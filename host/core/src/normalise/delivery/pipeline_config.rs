@@ -32,6 +32,9 @@ pub(crate) const STAGES: &[&str] = &[
     "finish",
 ];
 
+/// Tasks of one file.
+const MAX_TASKS: usize = 500;
+
 /// The jobs of all files.
 pub(super) fn jobs(inputs: &[Input<'_>], scripts: &Scripts<'_>) -> Vec<Job> {
     let ours = inputs.iter().filter(|input| input.format == Format::PipelineConfig);
@@ -69,8 +72,11 @@ impl File<'_> {
     /// The tasks of the second version, which have several steps.
     fn tasks(&self, root: &Node) -> Vec<Job> {
         let entries = root.get("tasks").map_or(&[][..], Node::entries).iter();
-        let tasks: Vec<(&str, &Node)> =
-            entries.filter_map(|entry| Some((entry.key.as_str()?, &entry.value))).collect();
+        let tasks: Vec<(&str, &Node)> = entries
+            .filter_map(|entry| Some((entry.key.as_str()?, &entry.value)))
+            .take(MAX_TASKS)
+            .collect();
+        let is_cut = tasks.len() == MAX_TASKS;
         let after = |node: &'_ Node| -> Vec<String> {
             let Some(after) = node.get("runAfter") else { return Vec::new() };
             let list = if after.is_seq() { after.items() } else { std::slice::from_ref(after) };
@@ -85,7 +91,7 @@ impl File<'_> {
             Order::new(tasks.iter().map(|(name, node)| (*name, needs(node), is_test(name))));
         let mut jobs = Vec::new();
         for (index, (name, node)) in (0u32..).zip(&tasks) {
-            let mut all = Trace::default();
+            let mut all = Trace { is_cut, ..Trace::default() };
             for step in node.get("steps").map_or(&[][..], Node::items) {
                 all.append(self.script(step));
             }

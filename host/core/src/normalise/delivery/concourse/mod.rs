@@ -5,6 +5,8 @@ mod put;
 mod task;
 mod variables;
 
+use std::collections::BTreeMap;
+
 use resilint_schema::{Span, Step};
 
 use self::checkout::Checkout;
@@ -34,12 +36,18 @@ const FAILED: &[&str] = &["on_failure", "on_abort", "on_error"];
 /// The jobs of all pipelines.
 pub(super) fn jobs(inputs: &[Input<'_>], scripts: &Scripts<'_>, variables: &Variables) -> Vec<Job> {
     let ours = inputs.iter().filter(|input| input.format == Format::Concourse);
-    ours.flat_map(|input| Pipeline { input, inputs, scripts, variables }.jobs()).collect()
+    let tasks = inputs.iter().filter(|input| input.document.root.get("run").is_some());
+    let tasks = tasks.map(|input| (input.path, input)).collect();
+    ours.flat_map(|input| Pipeline { input, tasks: &tasks, scripts, variables }.jobs()).collect()
 }
+
+/// Configurations of tasks by path.
+type Tasks<'a> = BTreeMap<&'a str, &'a Input<'a>>;
 
 struct Pipeline<'p> {
     input: &'p Input<'p>,
-    inputs: &'p [Input<'p>],
+    /// The files that hold configurations of tasks.
+    tasks: &'p Tasks<'p>,
     scripts: &'p Scripts<'p>,
     variables: &'p Variables,
 }
@@ -178,8 +186,8 @@ impl<'p> Pipeline<'p> {
         if step.get("task").is_none() {
             return;
         }
-        let (input, inputs) = (self.input, self.inputs);
-        let found = Task { step, input, inputs, vars, checkout: &to.checkout }.trace();
+        let (input, tasks) = (self.input, self.tasks);
+        let found = Task { step, input, tasks, vars, checkout: &to.checkout }.trace();
         to.trace.append(found);
     }
 }

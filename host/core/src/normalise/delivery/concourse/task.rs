@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::Tasks;
 use super::checkout::Checkout;
 use super::variables::Vars;
 use crate::normalise::Input;
@@ -16,7 +17,7 @@ pub(super) struct Task<'t> {
     pub(super) step: &'t Node,
     /// The document that the pipeline is.
     pub(super) input: &'t Input<'t>,
-    pub(super) inputs: &'t [Input<'t>],
+    pub(super) tasks: &'t Tasks<'t>,
     pub(super) vars: &'t Vars<'t>,
     pub(super) checkout: &'t Checkout<'t>,
 }
@@ -49,9 +50,7 @@ impl Task<'_> {
         let named = self.vars.node(self.step.get("file"));
         let path = self.checkout.inside(named.known()?)?;
         let path = join(self.checkout.home, &path)?;
-        self.inputs
-            .iter()
-            .find(|input| input.path == path && input.document.root.get("run").is_some())
+        self.tasks.get(path.as_str()).copied()
     }
 
     /// The names of inputs that stand for a repository under another name.

@@ -7,8 +7,8 @@ mod task;
 mod toolchain;
 mod trigger;
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{Span, Value};
 
@@ -27,9 +27,17 @@ use crate::shell::{Event, same};
 /// Jobs of all pipelines: triggers, templates, tasks and matrices multiply.
 const MAX_JOBS: usize = 512;
 
+/// Objects of one name among which one is looked for, and all that is looked at.
+const MAX_NAMESAKES: usize = 64;
+const MAX_LOOKS: usize = 1_000_000;
+
 /// All objects of a run.
 pub(super) struct Catalogue<'a> {
     objects: Vec<&'a Input<'a>>,
+    by_kind: BTreeMap<&'a str, Vec<&'a Input<'a>>>,
+    by_name: BTreeMap<(&'a str, String), Vec<&'a Input<'a>>>,
+    /// How many objects were looked at.
+    looks: Cell<usize>,
     scripts: &'a Scripts<'a>,
     /// The definitions of pipelines in toolchains, each with what gives values to it.
     definitions: Vec<(&'a Input<'a>, Vec<Form<'a>>)>,
@@ -45,8 +53,20 @@ pub(super) fn jobs<'a>(
 ) -> Vec<Job> {
     let of = |format: Format| inputs.iter().filter(move |input| input.format == format);
     let form = |input: &'a Input<'a>| (input, Form::of(input.path, inputs, variables));
+    let objects: Vec<&Input<'_>> = of(Format::Tekton).collect();
+    let mut by_kind: BTreeMap<&str, Vec<&Input<'_>>> = BTreeMap::new();
+    let mut by_name: BTreeMap<(&str, String), Vec<&Input<'_>>> = BTreeMap::new();
+    for input in &objects {
+        let root = &input.document.root;
+        let Some(kind) = root.get("kind").and_then(Node::as_str) else { continue };
+        by_kind.entry(kind).or_default().push(input);
+        by_name.entry((kind, label(root))).or_default().push(input);
+    }
     let catalogue = Catalogue {
-        objects: of(Format::Tekton).collect(),
+        objects,
+        by_kind,
+        by_name,
+        looks: Cell::new(0),
         scripts,
         definitions: of(Format::TektonDefinition).map(form).collect(),
         used: RefCell::default(),
@@ -70,11 +90,14 @@ impl<'a> Catalogue<'a> {
             add(found, &mut jobs);
         }
         for kind in ["Pipeline", "Task", "ClusterTask"] {
-            for input in self.of_kind(&[kind]) {
+            for input in self.of_kind(kind) {
                 if !self.used.borrow().contains(&input.document.root.span) {
                     add(self.alone(input), &mut jobs);
                 }
             }
+        }
+        if !self.look(0) {
+            jobs.iter_mut().for_each(|job| job.trace.is_cut = true);
         }
         jobs
     }
@@ -116,20 +139,27 @@ impl<'a> Catalogue<'a> {
         vec![of_task(&name, input, spec, parameters, &none, at, self)]
     }
 
-    /// The objects of some kinds, in order.
-    fn of_kind<'s>(&'s self, kinds: &'s [&str]) -> impl Iterator<Item = &'a Input<'a>> + 's {
-        let kind = |input: &Input<'_>| {
-            let kind = input.document.root.get("kind").and_then(Node::as_str);
-            kind.is_some_and(|kind| kinds.contains(&kind))
-        };
-        self.objects.iter().copied().filter(move |input| kind(input))
+    /// The objects of a kind, in order.
+    fn of_kind(&self, kind: &str) -> &[&'a Input<'a>] {
+        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes from what may be looked at; says whether there is any left. Objects that all name each other
+    /// are looked at again for each.
+    fn look(&self, objects: usize) -> bool {
+        self.looks.set(self.looks.get().saturating_add(objects));
+        self.looks.get() < MAX_LOOKS
     }
 
     /// The object of a name: the one in the same folder, else the only one. Where there are several, none
     /// is meant for certain.
-    fn find(&self, kinds: &[&str], name: &str, from: &Input<'_>) -> Option<&'a Input<'a>> {
-        let named = self.of_kind(kinds).filter(|input| label(&input.document.root) == name);
-        let named: Vec<&Input<'_>> = named.collect();
+    fn find(&self, kinds: &[&'a str], name: &str, from: &Input<'_>) -> Option<&'a Input<'a>> {
+        let of = |kind: &&'a str| self.by_name.get(&(*kind, name.to_owned()));
+        let named: Vec<&'a Input<'a>> =
+            kinds.iter().filter_map(of).flatten().copied().take(MAX_NAMESAKES).collect();
+        if !self.look(named.len() + 1) {
+            return None;
+        }
         let here = |input: &&&'a Input<'a>| folder(input.path) == folder(from.path);
         let found = match named.iter().find(here) {
             Some(found) => Some(*found),

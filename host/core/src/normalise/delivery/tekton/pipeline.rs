@@ -13,6 +13,8 @@ use crate::parse::Node;
 
 /// Combinations of the values of one task.
 const MAX_COMBINATIONS: usize = 64;
+/// Tasks of one pipeline, before and after its end.
+const MAX_TASKS: usize = 500;
 
 /// One run of a pipeline.
 pub(super) struct Run<'r> {
@@ -31,8 +33,8 @@ impl Run<'_> {
     pub(super) fn jobs(&self) -> Vec<Job> {
         let list = |key: &str| self.spec.get(key).map_or(&[][..], Node::items);
         let named = |node: &'_ &Node| node.get("name").and_then(Node::as_str).is_some();
-        let tasks: Vec<&Node> = list("tasks").iter().filter(named).collect();
-        let last: Vec<&Node> = list("finally").iter().filter(named).collect();
+        let tasks: Vec<&Node> = list("tasks").iter().filter(named).take(MAX_TASKS).collect();
+        let last: Vec<&Node> = list("finally").iter().filter(named).take(MAX_TASKS).collect();
         let name =
             |node: &'_ Node| node.get("name").and_then(Node::text).unwrap_or_default().into_owned();
         let names: Vec<String> = tasks.iter().chain(&last).map(|node| name(node)).collect();
@@ -58,6 +60,9 @@ impl Run<'_> {
                 concurrent: !order.is_alone(name),
             };
             jobs.extend(self.task(node, name, &step));
+        }
+        if tasks.len() == MAX_TASKS || last.len() == MAX_TASKS {
+            jobs.iter_mut().for_each(|job| job.trace.is_cut = true);
         }
         jobs
     }

@@ -60,7 +60,7 @@ fn bindings(
 ) -> Vec<(String, Parameters)> {
     let name = label(&template.document.root);
     let mut found = Vec::new();
-    for input in catalogue.of_kind(&["EventListener"]) {
+    for input in catalogue.of_kind("EventListener") {
         let root = &input.document.root;
         let own = label(root);
         // Toolchains read what is in one folder.
@@ -70,6 +70,9 @@ fn bindings(
             continue;
         }
         for trigger in root.at(&["spec", "triggers"]).map_or(&[][..], Node::items) {
+            if !catalogue.look(1) {
+                return found;
+            }
             let trigger = catalogue.trigger(trigger, input);
             let starts = trigger
                 .get("template")

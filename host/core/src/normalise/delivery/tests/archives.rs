@@ -117,6 +117,39 @@ fn what_nothing_deploys_is_read_under_each_chain_of_extensions() {
 }
 
 #[test]
+fn extensions_that_change_nothing_make_no_copies() {
+    let of = |id: &str, module: &str| {
+        format!("_schema-version: '3.1'\nID: {id}\nextends: shop\nmodules: [{module}]\n")
+    };
+    let (a, b) = (of("a", "{name: other, parameters: {memory: 1G}}"), of("b", ""));
+    let c = of("c", "{name: srv, parameters: {instances: 3}}");
+    let base = [("mta.yaml", MTA), ("a.mtaext", a.as_str()), ("b.mtaext", b.as_str())];
+    assert_eq!(instances(&base), ["shop-srv 2", "ui <~{x/y}>"]);
+    let files = [base[0], base[1], base[2], ("c.mtaext", c.as_str())];
+    assert_eq!(instances(&files), ["shop-srv 2", "shop-srv 3", "ui <~{x/y}>"]);
+}
+
+#[test]
+fn what_is_beyond_the_limits_is_told() {
+    let many: String = (0..1200).map(|at| format!("- {{name: m{at}, type: nodejs}}\n")).collect();
+    let mta = format!("_schema-version: '3.1'\nID: shop\nmodules:\n{many}");
+    let topology = read(&[("mta.yaml", &mta)]);
+    assert_eq!((topology.apps.len(), topology.unparsed.len()), (1000, 1));
+    let extensions: Vec<(String, String)> = (0..70)
+        .map(|at| {
+            let text = format!(
+                "_schema-version: 3\nID: e{at}\nextends: shop\nparameters: {{copies: {at}}}\n"
+            );
+            (format!("e{at}.mtaext"), text)
+        })
+        .collect();
+    let mut files = vec![("mta.yaml", MTA)];
+    files.extend(extensions.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let unknown = instances(&files);
+    assert!(unknown.contains(&"shop-srv <instances of one of many extensions>".to_owned()));
+}
+
+#[test]
 fn nothing_in_a_descriptor_is_too_odd() {
     for text in [
         "_schema-version: 3\nmodules: [1, {name: [x]}, {name: a, type: [x], parameters: [x], requires: x, properties: [1]}, {name: b, parameters: {instances: {a: b}, routes: '~{', app-name: '${'}}]\nresources: x\n",

@@ -268,3 +268,11 @@ fn nothing_in_an_object_is_too_odd() {
     let topology = read(&[("t/task.yml", TASK), ("t/pipeline.yml", &text)]);
     assert_eq!(targets(&topology), ["<$(params.region)>: pay (any number)"]);
 }
+
+#[test]
+fn objects_that_all_name_each_other_cost_little() {
+    let listener = "---\napiVersion: tekton.dev/v1beta1\nkind: EventListener\nmetadata: {name: l}\nspec: {triggers: [{template: {ref: template}}, {template: {ref: template}}]}\n";
+    let text = format!("{}{}", format!("{TRIGGERS}---\n").repeat(100), listener.repeat(100));
+    let topology = read(&[(".tekton/all.yml", &text)]);
+    assert_eq!(apps(&topology).len(), 1);
+}

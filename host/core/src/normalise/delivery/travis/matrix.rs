@@ -6,6 +6,8 @@ use crate::parse::Node;
 
 /// Jobs of one file: a matrix of variables multiplies.
 const MAX_JOBS: usize = 64;
+/// Entries of lists that are looked at.
+const MAX_ENTRIES: usize = 1000;
 
 /// Keys of which a list makes a job an item, but for `env`. All of these jobs do the same.
 const EXPANDED: &[&str] = &[
@@ -56,7 +58,7 @@ impl<'n> Entry<'n> {
 pub(super) fn entries(root: &Node) -> (Vec<Entry<'_>>, bool) {
     let list = |key: &str| {
         let nodes = ["jobs", "matrix"].iter().filter_map(|jobs| root.at(&[jobs, key]));
-        nodes.flat_map(list_of).collect::<Vec<&Node>>()
+        nodes.flat_map(list_of).take(MAX_ENTRIES).collect::<Vec<&Node>>()
     };
     let included: Vec<&Node> = list("include").into_iter().filter(|node| node.is_map()).collect();
     let global: Vec<&Node> = root.at(&["env", "global"]).map_or(&[][..], list_of).iter().collect();
@@ -85,7 +87,7 @@ pub(super) fn entries(root: &Node) -> (Vec<Entry<'_>>, bool) {
     for entry in &mut entries {
         entry.variables.splice(0..0, global.iter().copied());
     }
-    let is_cut = entries.len() > MAX_JOBS;
+    let is_cut = entries.len() > MAX_JOBS || rows.len() == MAX_ENTRIES;
     entries.truncate(MAX_JOBS);
     (entries, is_cut)
 }
@@ -103,11 +105,11 @@ fn row_of(row: Option<&Node>) -> Vec<&Node> {
 fn rows(root: &Node) -> Vec<&Node> {
     let Some(env) = root.get("env") else { return Vec::new() };
     let jobs = ["jobs", "matrix"].iter().filter_map(|key| env.get(key));
-    let jobs: Vec<&Node> = jobs.flat_map(list_of).collect();
+    let jobs: Vec<&Node> = jobs.flat_map(list_of).take(MAX_ENTRIES).collect();
     if !jobs.is_empty() || env.get("global").is_some() {
         return jobs;
     }
-    list_of(env).iter().collect()
+    list_of(env).iter().take(MAX_ENTRIES).collect()
 }
 
 /// Whether an entry of `exclude` takes out a job by its variables alone. One that names more takes out

@@ -118,7 +118,8 @@ impl File<'_> {
     }
 
     fn deploy(&self, node: &Node, env: &mut Env, all: &mut Trace, home: &str) {
-        let Some(name) = node.get("provider").and_then(Node::as_str) else { return };
+        let name = node.get("provider").unwrap_or(node).as_str();
+        let Some(name) = name else { return };
         let name = name.to_ascii_lowercase();
         let holds = provider::holds(node, env);
         if holds == Some(false) {
