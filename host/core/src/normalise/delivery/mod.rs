@@ -55,7 +55,7 @@ pub fn jobs(
     jobs.extend(travis::jobs(inputs, scripts));
     jobs.extend(concourse::jobs(inputs, scripts, builder.variables));
     jobs.extend(tekton::jobs(inputs, scripts, builder.variables));
-    jobs.extend(pipeline_config::jobs(inputs, scripts));
+    jobs.extend(pipeline_config::jobs(inputs, scripts, builder.variables));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);

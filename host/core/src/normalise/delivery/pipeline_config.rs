@@ -10,6 +10,7 @@ use super::order::{Order, is_test};
 use crate::detect::Format;
 use crate::normalise::Input;
 use crate::normalise::path::folder;
+use crate::normalise::variables::Variables;
 use crate::parse::Node;
 use crate::shell::{Env, Program, Trace, trace};
 
@@ -36,14 +37,15 @@ pub(crate) const STAGES: &[&str] = &[
 const MAX_TASKS: usize = 500;
 
 /// The jobs of all files.
-pub(super) fn jobs(inputs: &[Input<'_>], scripts: &Scripts<'_>) -> Vec<Job> {
+pub(super) fn jobs(inputs: &[Input<'_>], scripts: &Scripts<'_>, variables: &Variables) -> Vec<Job> {
     let ours = inputs.iter().filter(|input| input.format == Format::PipelineConfig);
-    ours.flat_map(|input| File { input, scripts }.jobs()).collect()
+    ours.flat_map(|input| File { input, scripts, variables }.jobs()).collect()
 }
 
 struct File<'f> {
     input: &'f Input<'f>,
     scripts: &'f Scripts<'f>,
+    variables: &'f Variables,
 }
 
 impl File<'_> {
@@ -127,7 +129,7 @@ impl File<'_> {
             return Trace::default();
         };
         let mut env = Env::new(folder(self.input.path));
-        let text = filled(script.as_str().unwrap_or_default(), &mut env);
+        let text = filled(script.as_str().unwrap_or_default(), self.variables, &mut env);
         match Program::read(self.input.path, script, &text) {
             Ok(program) => trace(&Rc::new(program), &mut env, self.scripts),
             Err(_) => Trace::unread(script.span),
@@ -136,14 +138,18 @@ impl File<'_> {
 }
 
 /// A script in which properties of the pipeline are holes of the same length: `$(get_env NAME DEFAULT)`.
-fn filled(text: &str, env: &mut Env) -> String {
+fn filled(text: &str, variables: &Variables, env: &mut Env) -> String {
     let mut filled = String::new();
     let mut rest = text;
     let mut count = 0;
     while let Some((before, property, after)) = next(rest) {
         let words: Vec<&str> =
             property.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
+        let given = words.first().and_then(|name| variables.value(name));
         let value = match words.as_slice() {
+            _ if let Some((value, from)) = given => {
+                Value::Known { value: value.to_owned(), from, at: None }
+            }
             [_, default] if !default.is_empty() && !default.contains('$') => Value::Known {
                 value: (*default).to_owned(),
                 from: Provenance::VariableDefault,

@@ -39,6 +39,7 @@ pub(super) struct Catalogue<'a> {
     /// How many objects were looked at.
     looks: Cell<usize>,
     scripts: &'a Scripts<'a>,
+    variables: &'a Variables,
     /// The definitions of pipelines in toolchains, each with what gives values to it.
     definitions: Vec<(&'a Input<'a>, Vec<Form<'a>>)>,
     /// The pipelines and tasks that something runs.
@@ -68,6 +69,7 @@ pub(super) fn jobs<'a>(
         by_name,
         looks: Cell::new(0),
         scripts,
+        variables,
         definitions: of(Format::TektonDefinition).map(form).collect(),
         used: RefCell::default(),
     };
@@ -129,7 +131,7 @@ impl<'a> Catalogue<'a> {
         let root = &input.document.root;
         let Some(spec) = root.get("spec") else { return Vec::new() };
         let (name, none) = (label(root), Parameters::default());
-        let parameters = &Parameters::declared(Some(spec));
+        let parameters = &Parameters::declared(Some(spec), self.variables);
         if root.get("kind").and_then(Node::as_str) == Some("Pipeline") {
             let properties = &none;
             return Run { name: &name, input, spec, parameters, properties, catalogue: self }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{Provenance, Span, Value, Why};
 
+use crate::normalise::variables::Variables;
 use crate::parse::Node;
 use crate::shell::{Env, concat};
 
@@ -39,8 +40,9 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    /// Those that an object declares, with their defaults, which whoever starts it may replace.
-    pub(super) fn declared(spec: Option<&Node>) -> Self {
+    /// Those that an object declares: with the values of variables of the run, else with their defaults,
+    /// which whoever starts it may replace.
+    pub(super) fn declared(spec: Option<&Node>, variables: &Variables) -> Self {
         let mut own = Self::default();
         let declared =
             |path: &[&str]| spec.and_then(|spec| spec.at(path)).map_or(&[][..], Node::items);
@@ -49,7 +51,7 @@ impl Parameters {
             match node.get("default") {
                 Some(default) => own.add(&name, default, &default_of),
                 None => {
-                    own.insert(name.clone().into_owned(), unknown(&name, Some(node.span)));
+                    own.insert(name.clone().into_owned(), given(&name, variables, node.span));
                 }
             }
         }
@@ -234,6 +236,14 @@ impl Parameters {
     }
 }
 
+/// A parameter without a default: what the command line or a variables file of the run says of it.
+fn given(name: &str, variables: &Variables, at: Span) -> Value<String> {
+    match variables.value(name) {
+        Some((value, from)) => Value::Known { value: value.to_owned(), from, at: Some(at) },
+        None => unknown(name, Some(at)),
+    }
+}
+
 fn default_of(node: &Node) -> Value<String> {
     match node.text() {
         Some(text) => Value::Known {
@@ -298,7 +308,7 @@ mod tests {
 
     fn spec(text: &str) -> Parameters {
         let parsed = yaml(0, text, &ParseLimits::default());
-        Parameters::declared(Some(&parsed.documents[0].root))
+        Parameters::declared(Some(&parsed.documents[0].root), &Variables::default())
     }
 
     fn shown(value: &Value<String>) -> &str {

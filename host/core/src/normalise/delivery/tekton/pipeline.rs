@@ -16,6 +16,9 @@ const MAX_COMBINATIONS: usize = 64;
 /// Tasks of one pipeline, before and after its end.
 const MAX_TASKS: usize = 500;
 
+/// Published tasks that run the script that they are given.
+const SCRIPTED: &[&str] = &["kubernetes-actions", "openshift-client", "openshift-client-kubecfg"];
+
 /// One run of a pipeline.
 pub(super) struct Run<'r> {
     /// What people call it.
@@ -77,7 +80,7 @@ impl Run<'_> {
                 let task = reference.as_ref().and_then(Value::known).and_then(|name| {
                     self.catalogue.find(&["Task", "ClusterTask"], name, self.input)
                 });
-                let Some(task) = task else { return Vec::new() };
+                let Some(task) = task else { return self.published(node, name, step) };
                 let Some(spec) = task.document.root.get("spec") else { return Vec::new() };
                 (task, spec, false)
             }
@@ -87,7 +90,7 @@ impl Run<'_> {
             return Vec::new();
         }
         let mut parameters = if is_own { self.parameters.clone() } else { Parameters::default() };
-        parameters.set_all(&Parameters::declared(Some(spec)));
+        parameters.set_all(&Parameters::declared(Some(spec), self.catalogue.variables));
         parameters.give(node.get("params"), self.parameters);
         let (combinations, is_open) = self.matrix(node, &parameters);
         let at = node.get("name").map_or(node.span, |node| node.span);
@@ -119,6 +122,49 @@ impl Run<'_> {
             }
         };
         combinations.iter().map(job).collect()
+    }
+
+    /// A task that is not among the checked files: one that is published, and runs the script it is given.
+    fn published(&self, node: &Node, name: &str, step: &Step) -> Vec<Job> {
+        let reference = node.get("taskRef");
+        let named = reference.and_then(|node| node.get("name").and_then(Node::as_str));
+        // A resolver takes the name of the task as a parameter of its own.
+        let params = reference.and_then(|node| node.get("params")).map_or(&[][..], Node::items);
+        let resolved =
+            params.iter().find(|param| param.get("name").and_then(Node::as_str) == Some("name"));
+        let resolved = resolved.and_then(|param| param.get("value")?.as_str());
+        if ![named, resolved].into_iter().flatten().any(|name| SCRIPTED.contains(&name)) {
+            return Vec::new();
+        }
+        let given = node.get("params").map_or(&[][..], Node::items).iter();
+        let is_script = |param: &&Node| {
+            matches!(param.get("name").and_then(Node::as_str), Some("SCRIPT" | "script"))
+        };
+        let script = given.clone().find(is_script).and_then(|param| param.get("value"));
+        let Some(script) = script.filter(|node| node.as_str().is_some()) else { return Vec::new() };
+        let holds = self.holds(node);
+        if holds == Some(false) {
+            return Vec::new();
+        }
+        let mut trace = Task {
+            file: self.input.path,
+            spec: node,
+            parameters: self.parameters,
+            properties: self.properties,
+            scripts: self.catalogue.scripts,
+        }
+        .script(script);
+        if holds.is_none() {
+            trace.perhaps();
+        }
+        vec![Job {
+            name: format!("{} / {name}", self.name),
+            span: Some(node.get("name").map_or(node.span, |node| node.span)),
+            root: repository(folder(self.input.path)).to_owned(),
+            step: Some(step.clone()),
+            trace,
+            ..Job::default()
+        }]
     }
 
     /// The parameters of each combination of a matrix, and whether that list is open.
@@ -246,7 +292,7 @@ pub(super) fn started(
             (found, object)
         }
     };
-    let mut parameters = Parameters::declared(Some(object));
+    let mut parameters = Parameters::declared(Some(object), catalogue.variables);
     parameters.give(spec.get("params"), outer);
     // The oldest form has the parameters of a run among its inputs.
     parameters.give(spec.at(&["inputs", "params"]), outer);

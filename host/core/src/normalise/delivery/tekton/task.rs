@@ -33,6 +33,14 @@ impl Task<'_> {
         all
     }
 
+    /// What a script does that its task is given.
+    pub(super) fn script(&self, script: &Node) -> Trace {
+        let mut env = Env::new("");
+        env.enter(None);
+        env.keep_places();
+        self.run(script, script.as_str().unwrap_or_default(), &mut env)
+    }
+
     fn step(&self, step: &Node) -> Trace {
         // A step of another object is not followed.
         if step.get("ref").is_some() {

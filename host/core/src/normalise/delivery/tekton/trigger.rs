@@ -21,7 +21,7 @@ pub(super) struct Start {
 /// All ways in which a template is started; without any, with its defaults.
 pub(super) fn starts(template: &Input<'_>, catalogue: &Catalogue<'_>) -> Vec<Start> {
     let root = &template.document.root;
-    let declared = Parameters::declared(root.get("spec"));
+    let declared = Parameters::declared(root.get("spec"), catalogue.variables);
     let mut starts = Vec::new();
     for (definition, forms) in &catalogue.definitions {
         for trigger in toolchain::triggers(definition, template, forms) {

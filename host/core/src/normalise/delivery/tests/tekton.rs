@@ -276,3 +276,48 @@ fn objects_that_all_name_each_other_cost_little() {
     let topology = read(&[(".tekton/all.yml", &text)]);
     assert_eq!(apps(&topology).len(), 1);
 }
+
+#[test]
+fn published_tasks_run_the_script_that_they_are_given() {
+    let run = |reference: &str| {
+        format!(
+            "apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata: {{name: run}}
+spec:
+  pipelineSpec:
+    params: [{{name: region, default: eu-de}}]
+    tasks:
+    - name: go
+      taskRef: {reference}
+      params:
+      - name: SCRIPT
+        value: |
+          oc login https://c1-e.$(params.region).containers.cloud.ibm.com:31234
+          oc apply -f k8s/
+"
+        )
+    };
+    for (reference, to) in [
+        ("{name: openshift-client, kind: ClusterTask}", vec!["eu-de: k8s/"]),
+        (
+            "{resolver: cluster, params: [{name: name, value: openshift-client}]}",
+            vec!["eu-de: k8s/"],
+        ),
+        ("{name: other}", vec![]),
+        ("{resolver: hub, params: [{name: [x]}]}", vec![]),
+    ] {
+        assert_eq!(targets(&read(&[("run.yml", &run(reference))])), to, "{reference}");
+    }
+}
+
+#[test]
+fn variables_of_the_run_fill_parameters() {
+    use crate::pipeline::Inputs;
+    use crate::terraform::of_documents::model_with;
+    let config = "version: '1'\ndeploy: {script: 'ibmcloud login -r $(get_env region); ibmcloud ce app create -n till -i x'}\n";
+    let given =
+        Inputs { vars: vec![("region".to_owned(), "eu-es".to_owned())], ..Inputs::default() };
+    let files = [("task.yml", TASK), (".pipeline-config.yaml", config)];
+    assert_eq!(targets(&model_with(&files, &given).topology), ["eu-es: pay", "eu-es: till"]);
+}
