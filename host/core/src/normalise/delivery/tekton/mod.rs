@@ -1,11 +1,15 @@
 //! Tekton: whatever starts a pipeline gives values to its parameters, and each task that then runs is a
 //! job, whose steps are scripts. What nothing starts is read with its defaults.
 
+mod matrix;
 mod parameters;
 mod pipeline;
+mod reference;
+mod run;
 mod task;
 mod toolchain;
 mod trigger;
+mod when;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use resilint_schema::{Span, Value};
 
 use self::parameters::Parameters;
-use self::pipeline::{Run, name_of, of_task, started};
+use self::pipeline::Run;
+use self::run::{name_of, of_task, started};
 use super::Scripts;
 use super::job::Job;
 use crate::detect::Format;

@@ -1,18 +1,16 @@
 //! A pipeline that is run with certain parameters: each of its tasks is a job.
 
-use resilint_schema::{Span, Step, Value};
+use resilint_schema::{Step, Value};
 
 use super::parameters::Parameters;
 use super::task::Task;
-use super::{Catalogue, label, repository};
+use super::{Catalogue, repository};
 use crate::normalise::Input;
 use crate::normalise::delivery::job::Job;
 use crate::normalise::delivery::order::{Order, is_test};
 use crate::normalise::path::folder;
 use crate::parse::Node;
 
-/// Combinations of the values of one task.
-const MAX_COMBINATIONS: usize = 64;
 /// Tasks of one pipeline, before and after its end.
 const MAX_TASKS: usize = 500;
 
@@ -166,87 +164,6 @@ impl Run<'_> {
             ..Job::default()
         }]
     }
-
-    /// The parameters of each combination of a matrix, and whether that list is open.
-    fn matrix(&self, node: &Node, base: &Parameters) -> (Vec<(Vec<String>, Parameters)>, bool) {
-        let mut combinations = vec![(Vec::new(), base.clone())];
-        let Some(matrix) = node.get("matrix") else { return (combinations, false) };
-        // `matrix: [...]` is the older form of `matrix: {params: [...]}`.
-        let axes = if matrix.is_seq() { Some(matrix) } else { matrix.get("params") };
-        let mut is_open = false;
-        for axis in axes.map_or(&[][..], Node::items) {
-            let (Some(name), Some(value)) =
-                (axis.get("name").and_then(Node::text), axis.get("value"))
-            else {
-                continue;
-            };
-            let items = self.parameters.list(value);
-            let items = items.filter(|items| items.len() * combinations.len() <= MAX_COMBINATIONS);
-            let Some(items) = items else {
-                is_open = true;
-                let unknown = Value::unknown(
-                    resilint_schema::Why::UnresolvedVariable,
-                    format!("$(params.{name})"),
-                    Some(value.span),
-                );
-                combinations.iter_mut().for_each(|(_, own)| own.set(&name, unknown.clone()));
-                continue;
-            };
-            let mut multiplied = Vec::new();
-            for (labels, own) in &combinations {
-                for item in &items {
-                    let (mut labels, mut own) = (labels.clone(), own.clone());
-                    labels.extend(
-                        item.known().or(item.symbol().map(str::to_owned).as_ref()).cloned(),
-                    );
-                    own.set(&name, item.clone());
-                    multiplied.push((labels, own));
-                }
-            }
-            combinations = multiplied;
-        }
-        let included = matrix.get("include").map_or(&[][..], Node::items);
-        if axes.is_none() && !included.is_empty() {
-            combinations.clear();
-        }
-        for include in included.iter().take(MAX_COMBINATIONS) {
-            let mut own = base.clone();
-            own.give(include.get("params"), self.parameters);
-            let label = include.get("name").and_then(Node::text).map(std::borrow::Cow::into_owned);
-            combinations.push((label.into_iter().collect(), own));
-        }
-        (combinations, is_open || included.len() > MAX_COMBINATIONS)
-    }
-
-    /// Whether a task runs; nothing where that cannot be told.
-    fn holds(&self, node: &Node) -> Option<bool> {
-        let mut all = Some(true);
-        if node.get("conditions").is_some_and(|list| !list.items().is_empty()) {
-            all = None;
-        }
-        for when in node.get("when").map_or(&[][..], Node::items) {
-            match self.decided(when) {
-                Some(false) => return Some(false),
-                Some(true) => {}
-                None => all = None,
-            }
-        }
-        all
-    }
-
-    fn decided(&self, when: &Node) -> Option<bool> {
-        let input = self.parameters.node(when.get("input")?);
-        // A default is what holds unless whoever starts the pipeline says otherwise.
-        let is_default = matches!(&input, Value::Known { from, .. } if *from == resilint_schema::Provenance::VariableDefault);
-        let values = self.parameters.list(when.get("values")?)?;
-        let values: Option<Vec<&String>> = values.iter().map(Value::known).collect();
-        let is_in = values?.contains(&input.known().filter(|_| !is_default)?);
-        match when.get("operator").and_then(Node::as_str)? {
-            "in" => Some(is_in),
-            "notin" => Some(!is_in),
-            _ => None,
-        }
-    }
 }
 
 /// The names of the tasks that one comes after: those that it names, and those whose results it is given.
@@ -262,68 +179,4 @@ fn needed(node: &Node) -> Vec<String> {
         names.extend(results.filter_map(|rest| Some(rest.split_once(".results")?.0.to_owned())));
     }
     names
-}
-
-/// What a run starts: a pipeline, or a task by itself.
-pub(super) fn started(
-    resource: &Node,
-    input: &Input<'_>,
-    outer: &Parameters,
-    properties: &Parameters,
-    name: &str,
-    catalogue: &Catalogue<'_>,
-) -> Vec<Job> {
-    let Some(spec) = resource.get("spec") else { return Vec::new() };
-    let (keys, kinds): ([&str; 2], &[&str]) = match resource.get("kind").and_then(Node::as_str) {
-        Some("PipelineRun") => (["pipelineRef", "pipelineSpec"], &["Pipeline"]),
-        Some("TaskRun") => (["taskRef", "taskSpec"], &["Task", "ClusterTask"]),
-        _ => return Vec::new(),
-    };
-    let [reference, own] = keys;
-    let (file, object) = match spec.get(own) {
-        Some(own) => (input, own),
-        None => {
-            let named = spec.at(&[reference, "name"]).map(|node| outer.node(node));
-            let named = named.as_ref().and_then(Value::known);
-            let Some(found) = named.and_then(|name| catalogue.find(kinds, name, input)) else {
-                return Vec::new();
-            };
-            let Some(object) = found.document.root.get("spec") else { return Vec::new() };
-            (found, object)
-        }
-    };
-    let mut parameters = Parameters::declared(Some(object), catalogue.variables);
-    parameters.give(spec.get("params"), outer);
-    // The oldest form has the parameters of a run among its inputs.
-    parameters.give(spec.at(&["inputs", "params"]), outer);
-    if own == "pipelineSpec" {
-        let parameters = &parameters;
-        return Run { name, input: file, spec: object, parameters, properties, catalogue }.jobs();
-    }
-    let at = resource.at(&["metadata", "name"]).map_or(resource.span, |node| node.span);
-    vec![of_task(name, file, object, &parameters, properties, at, catalogue)]
-}
-
-/// A task that is run by itself.
-pub(super) fn of_task(
-    name: &str,
-    input: &Input<'_>,
-    spec: &Node,
-    parameters: &Parameters,
-    properties: &Parameters,
-    at: Span,
-    catalogue: &Catalogue<'_>,
-) -> Job {
-    let task = Task { file: input.path, spec, parameters, properties, scripts: catalogue.scripts };
-    let root = repository(folder(input.path)).to_owned();
-    let at = Span { end_line: at.line, end_column: at.end_column.max(at.column), ..at };
-    Job { name: name.to_owned(), span: Some(at), root, trace: task.trace(), ..Job::default() }
-}
-
-/// The name of an object.
-pub(super) fn name_of(resource: &Node) -> String {
-    match resource.at(&["metadata", "generateName"]).and_then(Node::text) {
-        Some(name) => name.trim_end_matches('-').to_owned(),
-        None => label(resource),
-    }
 }
