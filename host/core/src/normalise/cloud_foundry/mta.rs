@@ -20,9 +20,9 @@ const NO_APPS: [&str; 3] = ["content", "hdb", "html5"];
 
 /// Extensions of extensions, and ways to extend one archive.
 const MAX_CHAIN: usize = 16;
-const MAX_VARIANTS: usize = 64;
+const MAX_VARIANTS: usize = 16;
 /// Modules, resources and parameters of one descriptor.
-const MAX_ENTRIES: usize = 1000;
+const MAX_ENTRIES: usize = 300;
 
 /// The apps among the modules.
 pub(super) fn apps<'a>(input: &'a Input<'a>) -> Vec<App<'a>> {

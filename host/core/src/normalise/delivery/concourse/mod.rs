@@ -28,6 +28,8 @@ const MAX_DEPTH: usize = 32;
 /// Combinations of the values of one step, and steps of one job.
 const MAX_COMBINATIONS: usize = 64;
 const MAX_STEPS: usize = 2000;
+/// Commands of one pipeline: jobs and combinations multiply.
+const MAX_EVENTS: usize = 5000;
 
 /// Keys of steps that hold other steps, and those whose steps only run when something went wrong.
 const NESTED: &[&str] = &["aggregate", "do", "in_parallel", "steps", "try", "on_success", "ensure"];
@@ -68,13 +70,19 @@ impl<'p> Pipeline<'p> {
         let order =
             Order::new(named.iter().map(|(name, node)| (*name, passed(node), is_test(name))));
         let home = home(self.input.path);
-        let mut jobs = Vec::new();
+        let mut jobs: Vec<Job> = Vec::new();
+        let mut events = 0;
         for (index, (name, node)) in (0u32..).zip(named) {
+            if events > MAX_EVENTS {
+                jobs.iter_mut().for_each(|job| job.trace.is_cut = true);
+                break;
+            }
             let checkout = Checkout { scripts: self.scripts, home, repositories: Vec::new() };
             let mut progress = Progress { checkout, trace: Trace::default(), steps: 0 };
             let vars = Vars::new(self.variables);
             self.steps(node.get("plan"), &vars, &mut progress, 0);
             self.within(node, &vars, &mut progress, 0);
+            events += progress.trace.events.len();
             let step = Step {
                 stage: String::new(),
                 job: name.to_owned(),

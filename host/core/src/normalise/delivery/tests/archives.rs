@@ -134,7 +134,7 @@ fn what_is_beyond_the_limits_is_told() {
     let many: String = (0..1200).map(|at| format!("- {{name: m{at}, type: nodejs}}\n")).collect();
     let mta = format!("_schema-version: '3.1'\nID: shop\nmodules:\n{many}");
     let topology = read(&[("mta.yaml", &mta)]);
-    assert_eq!((topology.apps.len(), topology.unparsed.len()), (1000, 1));
+    assert_eq!((topology.apps.len(), topology.unparsed.len()), (300, 1));
     let extensions: Vec<(String, String)> = (0..70)
         .map(|at| {
             let text = format!(

@@ -21,6 +21,8 @@ use crate::shell::{Env, Program, Trace, trace};
 const BEFORE: &[&str] =
     &["before_install", "install", "before_script", "script", "after_success", "before_deploy"];
 const AFTER: &[&str] = &["after_deploy", "after_script"];
+/// Providers of one job.
+const MAX_PROVIDERS: usize = 64;
 
 /// The jobs of all files.
 pub(super) fn jobs(inputs: &[Input<'_>], scripts: &Scripts<'_>) -> Vec<Job> {
@@ -79,7 +81,8 @@ impl File<'_> {
         };
         phase(BEFORE, &mut env, &mut all);
         if let Some(node) = entry.get("deploy") {
-            for node in list_of(node) {
+            all.is_cut |= list_of(node).len() > MAX_PROVIDERS;
+            for node in list_of(node).iter().take(MAX_PROVIDERS) {
                 self.deploy(node, &mut env, &mut all, home);
             }
         }
