@@ -5,10 +5,12 @@ use rayon::prelude::*;
 use resilint_schema::{Severity, SourceId};
 
 use crate::detect::{
-    Format, detect, is_named_values, is_script, looks_like_manifest, may_be_manifest, may_be_script,
+    Format, detect, is_jenkinsfile, is_named_values, is_script, looks_like_manifest,
+    may_be_manifest, may_be_script,
 };
 use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
+use crate::normalise::delivery;
 use crate::normalise::openwhisk::wskprops;
 use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, script, yaml};
 use crate::problem::Problem;
@@ -107,6 +109,9 @@ fn is_worth_parsing(file: &Candidate, text: &str) -> bool {
     if is_json(&file.display) {
         return may_be_manifest(text);
     }
+    if is_jenkinsfile(&file.display) {
+        return delivery::may_deploy(text);
+    }
     let name = file.display.rsplit('/').next().unwrap_or(&file.display);
     !may_be_script(name) || is_script(&file.display, text, false)
 }
@@ -121,9 +126,11 @@ fn parse(id: SourceId, file: &Candidate, sources: &Sources) -> Option<Ingested> 
     if plan::is_plan(text) {
         return Some(unparsed(id, file, Format::TerraformJson));
     }
-    if is_script(&file.display, text, file.explicit) {
+    let is_groovy = is_jenkinsfile(&file.display);
+    if is_groovy || is_script(&file.display, text, file.explicit) {
         let path = file.display.clone();
-        let (parsed, formats) = (script(id, text), vec![Format::ShellScript]);
+        let format = if is_groovy { Format::Jenkinsfile } else { Format::ShellScript };
+        let (parsed, formats) = (script(id, text), vec![format]);
         let explicit = file.explicit;
         return Some(Ingested { id, path, explicit, parsed, formats, lost_manifest: false });
     }

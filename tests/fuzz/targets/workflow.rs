@@ -22,6 +22,8 @@ fuzz_target!(|text: &str| {
             Format::Concourse,
             Format::Tekton,
             Format::Mta,
+            Format::MtaExtension,
+            Format::PipelineConfig,
             Format::ClassicPipeline,
         ] {
             let path = "ci.yml";

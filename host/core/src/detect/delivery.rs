@@ -1,6 +1,7 @@
 //! Workflows and pipelines of CI services.
 
-use crate::parse::Node;
+use crate::normalise::delivery::STAGES;
+use crate::parse::{Entry, Node};
 
 /// `jobs:` that run somewhere, and what starts them.
 pub(super) fn is_github_workflow(root: &Node) -> bool {
@@ -21,17 +22,49 @@ pub(super) fn is_travis(file: &str, root: &Node) -> bool {
     matches!(file, ".travis.yml" | ".travis.yaml") && runs.iter().any(|key| root.get(key).is_some())
 }
 
-/// Jobs with a plan, and resources with a type and a source.
+/// A list of jobs with a plan of steps.
 pub(super) fn is_concourse(root: &Node) -> bool {
+    const STEPS: &[&str] = &[
+        "aggregate",
+        "do",
+        "get",
+        "in_parallel",
+        "load_var",
+        "put",
+        "set_pipeline",
+        "task",
+        "try",
+    ];
     let list = |key: &str| root.get(key).map_or(&[][..], Node::items);
-    let is_resource = |node: &Node| node.get("type").is_some() && node.get("source").is_some();
-    list("jobs").iter().any(|job| job.get("plan").is_some_and(Node::is_seq))
-        && list("resources").iter().any(is_resource)
+    let is_step = |step: &Node| STEPS.iter().any(|key| step.get(key).is_some());
+    let has_plan =
+        |job: &Node| job.get("plan").is_some_and(|plan| plan.items().iter().any(is_step));
+    list("jobs").iter().any(has_plan)
 }
 
 /// `_schema-version` and `modules`.
 pub(super) fn is_mta(root: &Node) -> bool {
-    root.get("_schema-version").is_some() && root.get("modules").is_some_and(Node::is_seq)
+    root.get("_schema-version").is_some()
+        && root.get("modules").is_some_and(Node::is_seq)
+        && root.get("extends").is_none()
+}
+
+/// `_schema-version` and what it extends.
+pub(super) fn is_mta_extension(root: &Node) -> bool {
+    root.get("_schema-version").is_some() && root.get("extends").and_then(Node::text).is_some()
+}
+
+/// Stages of a pipeline of IBM, of which two have a script, or its version and tasks with steps.
+pub(super) fn is_pipeline_config(root: &Node) -> bool {
+    let is_stage = |entry: &Entry| {
+        let name = entry.key.as_str().unwrap_or_default();
+        STAGES.contains(&name) && entry.value.get("script").and_then(Node::as_str).is_some()
+    };
+    let has_steps = |entry: &Entry| entry.value.get("steps").is_some_and(Node::is_seq);
+    let tasks = root.get("tasks").map_or(&[][..], Node::entries);
+    root.get("version").is_some()
+        && root.get("apiVersion").is_none()
+        && (root.entries().iter().any(is_stage) || tasks.iter().any(has_steps))
 }
 
 /// An object of Tekton.

@@ -57,6 +57,8 @@ pub enum Format {
     CisJson,
     /// A shell script.
     ShellScript,
+    /// A pipeline of Jenkins, in Groovy.
+    Jenkinsfile,
     /// A workflow of GitHub Actions.
     GithubWorkflow,
     /// An action of GitHub Actions that consists of steps.
@@ -67,6 +69,10 @@ pub enum Format {
     Concourse,
     /// A multi-target application of Cloud Foundry (`mta.yaml`).
     Mta,
+    /// An extension of a multi-target application (`*.mtaext`).
+    MtaExtension,
+    /// The stages of a pipeline of IBM (`.pipeline-config.yaml`).
+    PipelineConfig,
     /// Pipelines, tasks and triggers of Tekton.
     Tekton,
     /// The definition of a Tekton pipeline in a toolchain: where it is, and the values of its parameters.
@@ -107,11 +113,14 @@ impl Format {
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
             Self::ShellScript => "shell-script",
+            Self::Jenkinsfile => "jenkinsfile",
             Self::GithubWorkflow => "github-workflow",
             Self::GithubAction => "github-action",
             Self::Travis => "travis",
             Self::Concourse => "concourse",
             Self::Mta => "mta",
+            Self::MtaExtension => "mta-extension",
+            Self::PipelineConfig => "pipeline-config",
             Self::Tekton => "tekton",
             Self::TektonDefinition => "tekton-definition",
             Self::Configuration => "configuration",
@@ -140,7 +149,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 22] = [
+    let checks: [Check; 24] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Tekton, |_, root| delivery::is_tekton(root)),
@@ -154,6 +163,8 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::Travis, |file, root| delivery::is_travis(file, root)),
         (Format::Concourse, |_, root| delivery::is_concourse(root)),
         (Format::Mta, |_, root| delivery::is_mta(root)),
+        (Format::MtaExtension, |_, root| delivery::is_mta_extension(root)),
+        (Format::PipelineConfig, |_, root| delivery::is_pipeline_config(root)),
         (Format::TektonDefinition, |_, root| delivery::is_tekton_definition(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
@@ -168,6 +179,13 @@ pub fn detect(path: &str, document: &Document) -> Format {
     // By its folder too, which tells most replications from other pairs of source and target.
     let replicator = || replicator::is_replicator(path, root).then_some(Format::CloudantReplicator);
     found.or_else(replicator).unwrap_or(Format::Other)
+}
+
+/// Whether a file is a pipeline of Jenkins, by its name: Groovy is not parsed.
+#[must_use]
+pub fn is_jenkinsfile(path: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    file == "Jenkinsfile" || file.starts_with("Jenkinsfile.")
 }
 
 /// Whether a file is one of values if it stands beside a `Chart.yaml`.

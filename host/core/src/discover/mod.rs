@@ -36,11 +36,12 @@ impl Options {
         Self {
             base: base.into(),
             extensions: [
-                "bash", "json", "sh", "tf", "tfstate", "tfvars", "wskprops", "yaml", "yml",
+                "bash", "json", "mtaext", "sh", "tf", "tfstate", "tfvars", "wskprops", "yaml",
+                "yml",
             ]
             .map(String::from)
             .to_vec(),
-            names: vec!["Kustomization".to_owned()],
+            names: ["Jenkinsfile", "Kustomization"].map(String::from).to_vec(),
             max_bytes: 16 << 20,
         }
     }

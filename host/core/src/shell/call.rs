@@ -60,7 +60,9 @@ impl Runner<'_> {
             .into_iter()
             .map(|field| {
                 let span = self.program.placer.span(&field.bytes);
-                Word { value: placed(field.text, span), span, splits: field.splits }
+                let given = field.text.at().filter(|_| self.env.keeps_places);
+                let value = placed(field.text, given.unwrap_or(span));
+                Word { value, span, splits: field.splits }
             })
             .collect();
         let call = Call {

@@ -42,6 +42,8 @@ pub(crate) struct Env {
     functions: Rc<BTreeMap<Rc<str>, Function>>,
     /// What the format of the file fills in before any shell sees the text, as variables.
     holes: Rc<BTreeMap<String, Text>>,
+    /// Whether a word that is nothing but a value from outside is placed where that is given.
+    pub(super) keeps_places: bool,
     /// The working folder, seen from the folder of the run; nothing once it cannot be told.
     pub(super) folder: Option<String>,
 }
@@ -57,6 +59,7 @@ impl Env {
             all_arguments: false,
             functions: Rc::default(),
             holes: Rc::default(),
+            keeps_places: false,
             folder: Some(folder.to_owned()),
         }
     }
@@ -65,6 +68,12 @@ impl Env {
     pub(crate) fn set(&mut self, name: &str, value: Value<String>) {
         self.assign(name, Held::Text(value));
         self.export(name);
+    }
+
+    /// Places words that are nothing but a value from outside where that is given: the same script is run
+    /// with other values elsewhere.
+    pub(crate) fn keep_places(&mut self) {
+        self.keeps_places = true;
     }
 
     /// Fills a hole in the text of the script, which is written as a variable of this name: in whatever

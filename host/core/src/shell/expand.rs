@@ -68,9 +68,9 @@ impl Runner<'_> {
                     append(&mut texts[open..], &text);
                     is_word = true;
                 }
-                Piece::Split(Value::Known { value, from, .. }) => {
+                Piece::Split(Value::Known { value, from, at }) => {
                     for (index, piece) in value.split_whitespace().enumerate() {
-                        let text = Value::Known { value: piece.to_owned(), from, at: None };
+                        let text = Value::Known { value: piece.to_owned(), from, at };
                         if index > 0 {
                             open = texts.len();
                             texts.push(known(""));

@@ -123,6 +123,26 @@ pub(crate) struct Trace {
 }
 
 impl Trace {
+    /// Adds what is done afterwards.
+    pub(crate) fn append(&mut self, mut later: Self) {
+        self.is_cut |= later.is_cut;
+        self.events.append(&mut later.events);
+        self.ran.append(&mut later.ran);
+    }
+
+    /// Makes of what is done something that may be done.
+    pub(crate) fn perhaps(&mut self) {
+        for event in &mut self.events {
+            if let Event::Call(call) = event {
+                call.conditional = true;
+            }
+        }
+        self.events.insert(0, Event::Fork);
+        self.events.push(Event::Way { returns: true });
+        self.events.push(Event::Way { returns: true });
+        self.events.push(Event::Join);
+    }
+
     /// What a script does that could not be read: anything.
     pub(crate) fn unread(at: Span) -> Self {
         let events = vec![Event::Call(Call::unclear(at, false, false))];

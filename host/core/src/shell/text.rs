@@ -44,6 +44,11 @@ pub(crate) fn concat(texts: &[Text]) -> Text {
 
 fn pair(first: Text, second: &Text) -> Text {
     match (first, second) {
+        // What is joined with nothing keeps its place.
+        (Value::Known { value, .. }, known @ Value::Known { .. }) if value.is_empty() => {
+            known.clone()
+        }
+        (known @ Value::Known { .. }, Value::Known { value, .. }) if value.is_empty() => known,
         (Value::Known { value: mut a, from, .. }, Value::Known { value: b, from: other, .. }) => {
             if a.len() + b.len() > MAX_TEXT {
                 return Value::unknown(Why::TooLarge, format!("{MADE_OF}a long text"), None);

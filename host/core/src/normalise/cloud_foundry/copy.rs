@@ -2,29 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{Kind, Location, Offering, ResourceId, Routes, Value};
+use resilint_schema::{Kind, Location, Offering, ResourceId, Routes, Value, Workload};
 
 use super::files::Files;
 use super::group::label;
 use super::inherit::App;
 use super::manifest::{name, workload};
+use super::mta;
 use super::overrides::Overrides;
-use super::text::{Language, Reader, Values};
+use super::text::Reader;
 use crate::facts::FactBook;
 use crate::normalise::{Builder, Declared};
 
 /// Adds the workload that an app is when it is pushed with `overrides`, and returns its id.
-pub(super) fn declare_copy(
-    app: &App<'_>,
+pub(super) fn declare_copy<'a>(
+    app: &App<'a>,
     overrides: &Overrides,
-    files: Files<'_>,
+    files: Files<'a>,
     builder: &mut Builder<'_>,
 ) -> ResourceId {
-    let variables = overrides.variables(builder.variables, files);
-    let values = Values::default();
-    let reader = Reader { variables: &variables, values: &values, language: Language::Manifest };
-    let workload = workload(app, overrides, &reader, builder.facts);
-    let name = name(app, &reader);
+    let (name, workload) = read(app, overrides, files, builder);
     let mut address = format!("app {}", label(&name).unwrap_or_default());
     if !overrides.is_empty() {
         address = format!("{address} with {}", overrides.words());
@@ -38,6 +35,31 @@ pub(super) fn declare_copy(
         location: suggested(&workload.routes, builder.facts),
         kind: Kind::Workload(Box::new(workload)),
     })
+}
+
+/// The workload that an app is when it is pushed with `overrides`.
+pub(super) fn copied(
+    app: &App<'_>,
+    overrides: &Overrides,
+    files: Files<'_>,
+    builder: &Builder<'_>,
+) -> Workload {
+    read(app, overrides, files, builder).1
+}
+
+fn read<'a>(
+    app: &App<'a>,
+    overrides: &Overrides,
+    files: Files<'a>,
+    builder: &Builder<'_>,
+) -> (Value<String>, Workload) {
+    let variables = overrides.variables(builder.variables, files);
+    let app = &mta::extended(app, &overrides.extensions, files);
+    let values = mta::values(app);
+    let language = mta::language(app);
+    let reader = Reader { variables: &variables, values: &values, language };
+    let workload = workload(app, overrides, &reader, builder.facts);
+    (name(app, &reader), workload)
 }
 
 /// The region that the routes of a manifest name. It proves no deployment: rules count targets.

@@ -1,5 +1,6 @@
 //! The documents of a run by path, because manifests and toolchains name each other by relative path.
 
+use crate::detect::Format;
 use crate::normalise::Input;
 use crate::parse::Node;
 
@@ -17,6 +18,11 @@ impl<'a> Files<'a> {
     /// The documents of a file, in order.
     pub(super) fn at(self, path: &str) -> impl Iterator<Item = &'a Input<'a>> + use<'a, '_> {
         self.inputs.iter().filter(move |input| input.path == path)
+    }
+
+    /// The documents of a format, in order.
+    pub(super) fn of(self, format: Format) -> impl Iterator<Item = &'a Input<'a>> {
+        self.inputs.iter().filter(move |input| input.format == format)
     }
 
     /// The value of the first document of a file.

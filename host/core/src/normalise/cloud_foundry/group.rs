@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Confidence, Offering, Platform, Push, RelationKind, ResourceId, Span, Value,
+    AppGroup, Confidence, Offering, Platform, Push, RelationKind, ResourceId, Span, Value, Workload,
 };
 
-use super::copy::declare_copy;
+use super::copy::{copied, declare_copy};
 use super::deployment::Deployment;
 use super::files::Files;
 use super::inherit::App;
-use super::join::{home, pushed, vars_files};
+use super::join::{beside, home, pushed};
 use super::manifest::name;
+use super::mta;
 use super::overrides::Overrides;
-use super::text::{Language, Reader, Values};
+use super::text::Reader;
 use crate::normalise::Builder;
 
 /// One app in the making.
@@ -80,16 +81,18 @@ pub(super) fn groups(
     for group in &mut groups.groups {
         group.closed = !open.contains(group.root.as_str());
     }
-    groups.alone();
+    groups.alone(files, builder);
     groups.groups
 }
 
 /// What people call each app.
 fn names(apps: &[App<'_>], builder: &Builder<'_>) -> Vec<String> {
-    let values = Values::default();
-    let reader =
-        Reader { variables: builder.variables, values: &values, language: Language::Manifest };
-    apps.iter().map(|app| label(&name(app, &reader)).unwrap_or_else(|| "app".to_owned())).collect()
+    let named = |app: &App<'_>| {
+        let (values, language) = (mta::values(app), mta::language(app));
+        let reader = Reader { variables: builder.variables, values: &values, language };
+        label(&name(app, &reader)).unwrap_or_else(|| "app".to_owned())
+    };
+    apps.iter().map(named).collect()
 }
 
 /// The regions that the pipelines of each folder deploy to.
@@ -137,13 +140,17 @@ impl Groups<'_, '_> {
                 self.groups[group].target(id);
             }
             let mut overrides = push.overrides.clone();
-            overrides.vars_files = vars_files(push);
-            for path in overrides.vars_files.iter().filter(|path| files.root(path).is_none()) {
-                if let Some(at) = at {
-                    builder.unparsed(
-                        at,
-                        format!("the variables file `{path}` is not among the checked files"),
-                    );
+            overrides.vars_files = beside(push, &push.overrides.vars_files);
+            overrides.extensions = beside(push, &push.overrides.extensions);
+            for (what, paths) in [
+                ("variables file", &overrides.vars_files),
+                ("extension descriptor", &overrides.extensions),
+            ] {
+                for path in paths.iter().filter(|path| files.root(path).is_none()) {
+                    if let Some(at) = at {
+                        let reason = format!("the {what} `{path}` is not among the checked files");
+                        builder.unparsed(at, reason);
+                    }
                 }
             }
             for app in found {
@@ -235,7 +242,8 @@ impl Groups<'_, '_> {
     }
 
     /// Apps that no pipeline pushes: those of one name in one folder are copies of one app.
-    fn alone(&mut self) {
+    fn alone(&mut self, files: Files<'_>, builder: &Builder<'_>) {
+        let all = mta::Variants::new(files);
         for (index, app) in self.apps.iter().enumerate() {
             if self.of_app.contains_key(&index) {
                 continue;
@@ -244,9 +252,36 @@ impl Groups<'_, '_> {
             let name = &self.names[index].clone();
             let key = (home(app).to_owned(), name.clone());
             let group = self.find_or_add(key, name, joined_by, Confidence::Heuristic);
-            self.groups[group].copy(index, &Overrides::default());
+            for overrides in variants(app, all.of(app), files, builder) {
+                self.groups[group].copy(index, &overrides);
+            }
         }
     }
+}
+
+/// The ways in which an app that nothing pushes may run: as its manifest says, or as the extensions of its
+/// archive say where they change it.
+fn variants(
+    app: &App<'_>,
+    chains: &[Vec<String>],
+    files: Files<'_>,
+    builder: &Builder<'_>,
+) -> Vec<Overrides> {
+    if chains.is_empty() {
+        return vec![Overrides::default()];
+    }
+    let plain = (copied(app, &Overrides::default(), files, builder), Overrides::default());
+    let mut seen: Vec<(Workload, Overrides)> = Vec::new();
+    for extensions in chains {
+        let overrides = Overrides { extensions: extensions.clone(), ..Overrides::default() };
+        let workload = copied(app, &overrides, files, builder);
+        if workload == plain.0 && !seen.iter().any(|(_, own)| own.is_empty()) {
+            seen.push(plain.clone());
+        } else if !seen.iter().any(|(other, _)| *other == workload) {
+            seen.push((workload, overrides));
+        }
+    }
+    seen.into_iter().map(|(_, overrides)| overrides).collect()
 }
 
 impl Group {
@@ -266,7 +301,7 @@ impl Group {
     }
 
     /// Adds the workloads, the edges and the group itself to the topology.
-    pub(super) fn declare(self, apps: &[App<'_>], files: Files<'_>, builder: &mut Builder<'_>) {
+    pub(super) fn declare<'a>(self, apps: &[App<'a>], files: Files<'a>, builder: &mut Builder<'_>) {
         let members: Vec<ResourceId> = self
             .copies
             .iter()

@@ -19,6 +19,11 @@ pub(super) struct App<'a> {
     layers: Vec<&'a Node>,
     /// How many of the layers are the app itself; the others are deprecated.
     own: usize,
+    /// The descriptors that a module of an archive is in, the one that wins first; none for an app of a
+    /// manifest.
+    pub(super) descriptors: Vec<&'a Node>,
+    /// What may replace any attribute, and is not among the checked files.
+    pub(super) unseen: Option<String>,
 }
 
 /// The apps of a manifest.
@@ -27,7 +32,7 @@ pub(super) fn apps<'a>(input: &'a Input<'a>, files: Files<'a>) -> Vec<App<'a>> {
     let root = &input.document.root;
     let Some(applications) = root.get("applications") else {
         // The oldest form: the top level is the app.
-        return vec![App { input, node: root, layers: roots, own: 1 }];
+        return vec![App::new(input, root, roots, 1)];
     };
     applications
         .items()
@@ -65,14 +70,36 @@ fn app<'a>(input: &'a Input<'a>, node: &'a Node, roots: &[&'a Node]) -> App<'a> 
     let mut layers: Vec<&'a Node> = web.into_iter().chain([node]).collect();
     let own = layers.len();
     layers.extend(inherited.chain(roots.iter().copied()));
-    App { input, node, layers, own }
+    App::new(input, node, layers, own)
 }
 
 impl<'a> App<'a> {
-    /// An app whose attributes are all its own, the nearest mapping first.
-    pub(super) fn of_layers(input: &'a Input<'a>, node: &'a Node, layers: Vec<&'a Node>) -> Self {
+    fn new(input: &'a Input<'a>, node: &'a Node, layers: Vec<&'a Node>, own: usize) -> Self {
+        Self { input, node, layers, own, descriptors: Vec::new(), unseen: None }
+    }
+
+    /// The app that a module of an archive is.
+    pub(super) fn of_module(input: &'a Input<'a>, node: &'a Node, layers: Vec<&'a Node>) -> Self {
         let own = layers.len();
-        Self { input, node, layers, own }
+        let descriptors = vec![&input.document.root];
+        Self { descriptors, ..Self::new(input, node, layers, own) }
+    }
+
+    /// Whether it is a module of an archive.
+    pub(super) fn is_module(&self) -> bool {
+        !self.descriptors.is_empty()
+    }
+
+    /// Puts mappings before those that it has, the nearest first.
+    pub(super) fn extend(&mut self, nearer: impl IntoIterator<Item = &'a Node>) {
+        let before = self.layers.len();
+        self.layers.splice(0..0, nearer);
+        self.own += self.layers.len() - before;
+    }
+
+    /// Environment variables.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &'a Node> + '_ {
+        self.all(if self.is_module() { "properties" } else { "env" })
     }
 
     /// The entry of an attribute in the nearest mapping that has it.

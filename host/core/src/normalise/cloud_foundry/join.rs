@@ -47,13 +47,13 @@ fn manifest(push: &Pushed, files: Files<'_>) -> Option<String> {
     }
 }
 
-/// The paths of the variables files of a push, seen from the working folder of the run.
-pub(super) fn vars_files(push: &Pushed) -> Vec<String> {
+/// The paths of files that a push names, seen from the working folder of the run.
+pub(super) fn beside(push: &Pushed, names: &[String]) -> Vec<String> {
     let working = push.folder.as_deref();
     let resolve = |name: &String| {
         working.and_then(|working| join(working, name)).unwrap_or_else(|| name.clone())
     };
-    push.overrides.vars_files.iter().map(resolve).collect()
+    names.iter().map(resolve).collect()
 }
 
 /// The folder of the manifest of an app.

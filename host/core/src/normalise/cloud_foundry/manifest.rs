@@ -7,6 +7,7 @@ use resilint_schema::{
 };
 
 use super::inherit::App;
+use super::mta;
 use super::overrides::Overrides;
 use super::routes::routes;
 use super::text::Reader;
@@ -51,10 +52,15 @@ pub(super) fn workload(
 
 /// The name of the app; placeholders are kept as symbol.
 pub(super) fn name(app: &App<'_>, reader: &Reader<'_>) -> Value<String> {
-    reader.child(app.node, "name")
+    let given = mta::name(app, reader);
+    if given.is_absent() { reader.child(app.node, "name") } else { given }
 }
 
 fn text(app: &App<'_>, key: &str, reader: &Reader<'_>) -> Value<String> {
+    if let Some(file) = &app.unseen {
+        let at = app.node.get("name").map(|name| name.span);
+        return Value::unknown(Why::Overridable, format!("{key} of {file}"), at);
+    }
     app.get(key).map_or(Value::Absent, |node| reader.node(node))
 }
 
@@ -140,7 +146,8 @@ fn services(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
         None => reader.node(node),
     };
     let mut seen = BTreeSet::new();
-    let services = app.all("services").flat_map(Node::items).map(name);
+    let bound = app.all("services").flat_map(Node::items).chain(mta::services(app));
+    let services = bound.map(name);
     services
         .filter(|service| {
             let text = service.known().map(String::as_str).or(service.symbol());
@@ -151,7 +158,7 @@ fn services(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
 
 fn env_keys(app: &App<'_>) -> Vec<String> {
     let mut keys: Vec<String> = app
-        .all("env")
+        .variables()
         .flat_map(Node::entries)
         .filter_map(|entry| entry.key.text().map(std::borrow::Cow::into_owned))
         .collect();
@@ -164,7 +171,7 @@ fn env_keys(app: &App<'_>) -> Vec<String> {
 fn dependencies(app: &App<'_>, reader: &Reader<'_>, facts: &FactBook) -> Vec<Dependency> {
     let mut dependencies: Vec<Dependency> = Vec::new();
     let mut seen = BTreeSet::new();
-    for entry in app.all("env").flat_map(Node::entries) {
+    for entry in app.variables().flat_map(Node::entries) {
         let Some(key) = entry.key.text() else { continue };
         if !seen.insert(key.clone()) {
             continue;

@@ -29,6 +29,7 @@ use self::deployment::Deployment;
 use self::files::Files;
 use self::inherit::{App, apps};
 use self::pipeline::deployments;
+pub(crate) use self::toolchain::Form;
 use super::delivery::{Job, Scripts};
 use super::{Builder, Declared, Input};
 use crate::detect::Format;
@@ -86,6 +87,9 @@ pub fn assemble(
     let mut found: Vec<App<'_>> =
         inputs.iter().filter(is_manifest).flat_map(|input| apps(input, files)).collect();
     let archives = inputs.iter().filter(|input| input.format == Format::Mta);
+    for at in archives.clone().filter_map(mta::beyond) {
+        builder.unparsed(at, "a descriptor of this many modules is not read to its end");
+    }
     found.extend(archives.flat_map(mta::apps));
     let groups = group::groups(&found, &declared, files, builder);
     for group in groups {

@@ -10,6 +10,8 @@ use crate::normalise::variables::Variables;
 pub(super) struct Overrides {
     /// Paths of variables files, in order.
     pub(super) vars_files: Vec<String>,
+    /// Paths of extension descriptors of an archive, in order.
+    pub(super) extensions: Vec<String>,
     /// Variables with their values; an unknown value hides what is known otherwise.
     pub(super) vars: Vec<(String, Value<String>)>,
     /// Host name of the route.
@@ -59,6 +61,7 @@ impl Overrides {
     /// The flags in words, for the address of the copy.
     pub(super) fn words(&self) -> String {
         let mut words: Vec<String> = self.vars_files.clone();
+        words.extend(self.extensions.iter().cloned());
         words.extend(self.vars.iter().map(|(name, _)| name.clone()));
         let flags = [
             ("hostname", !self.hostname.is_absent()),

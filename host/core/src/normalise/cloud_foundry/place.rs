@@ -48,13 +48,16 @@ impl Place {
     pub(crate) fn of_endpoint(endpoint: &Value<String>, facts: &FactBook) -> Self {
         let (text, at) = match endpoint {
             Value::Known { value, at, .. } => (value, *at),
-            Value::Unknown { why, symbol, at, .. } => {
+            Value::Unknown { why, symbol, candidates, at } => {
                 let symbol = symbol.as_deref().map(|text| host_and_port(text).to_owned());
-                let unknown = Value::Unknown { why: *why, symbol, candidates: Vec::new(), at: *at };
+                let unknown = |candidates| {
+                    let symbol = symbol.clone();
+                    Value::Unknown { why: *why, symbol, candidates, at: *at }
+                };
                 return Self {
-                    location: located(unknown.clone()),
-                    provider: unknown.clone(),
-                    endpoint: unknown,
+                    location: located(unknown(regions(candidates, facts))),
+                    provider: unknown(Vec::new()),
+                    endpoint: unknown(Vec::new()),
                 };
             }
             Value::Absent => return Self::unstated(),
@@ -107,6 +110,14 @@ impl Place {
             endpoint: one_of(|place| &place.endpoint),
         }
     }
+}
+
+/// The regions that candidates for an endpoint are in; nothing where one is in none that is known.
+fn regions(endpoints: &[String], facts: &FactBook) -> Vec<String> {
+    let region = |text: &String| facts.region_of_host(without_port(host_and_port(text)));
+    let regions: Option<BTreeSet<String>> =
+        endpoints.iter().map(|text| region(text).map(str::to_owned)).collect();
+    regions.unwrap_or_default().into_iter().collect()
 }
 
 fn located(region: Value<String>) -> Location {

@@ -92,6 +92,12 @@ impl Pushed {
     pub(super) fn of_archive(at: Span, verb: &str, call: &Call<'_>, reader: &Reader<'_>) -> Self {
         let mut pushed = Self::by_job(at, call.command.folder.clone());
         pushed.push.manifest = Value::inferred("mta.yaml".to_owned(), Some(at));
+        let extensions = call.flag(&["-e"], reader);
+        let extensions = extensions
+            .as_ref()
+            .and_then(|value| value.known().map(String::as_str).or(value.symbol()));
+        let extensions = extensions.into_iter().flat_map(|list| list.split(','));
+        pushed.overrides.extensions = extensions.map(|path| path.trim().to_owned()).collect();
         pushed.push.strategy = match (verb, call.flag(&["--strategy"], reader)) {
             ("bg-deploy", _) => Value::inferred(Strategy::BlueGreen, Some(at)),
             (_, Some(Value::Known { value, from, at })) if value == "blue-green" => {

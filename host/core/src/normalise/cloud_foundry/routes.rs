@@ -106,7 +106,7 @@ fn hosts(app: &App<'_>, reader: &Reader<'_>) -> Vec<Value<String>> {
     }
     let hosts = list(app, &["host", "hosts"], reader);
     if hosts.is_empty() && !domains(app, reader).is_empty() {
-        return vec![reader.child(app.node, "name")];
+        return vec![default_host(app, reader)];
     }
     hosts
 }
@@ -163,7 +163,7 @@ fn legacy(hosts: &[Value<String>], domains: &[Value<String>], facts: &FactBook) 
 
 /// Without any route an app gets its own name below the default domain.
 fn default_route(app: &App<'_>, reader: &Reader<'_>) -> Option<Route> {
-    let host = match reader.child(app.node, "name") {
+    let host = match default_host(app, reader) {
         Value::Known { value, at, .. } => {
             Value::Known { value, from: Provenance::FormatDefault, at }
         }
@@ -173,4 +173,13 @@ fn default_route(app: &App<'_>, reader: &Reader<'_>) -> Option<Route> {
     let platform_domain =
         Value::Known { value: true, from: Provenance::FormatDefault, at: host.at() };
     Some(Route { host, path: Value::Absent, platform_domain })
+}
+
+/// The host of an app that names none: its name. That of a module is made of organization and space too.
+fn default_host(app: &App<'_>, reader: &Reader<'_>) -> Value<String> {
+    if !app.is_module() {
+        return reader.child(app.node, "name");
+    }
+    let at = app.node.get("name").map(|name| name.span);
+    Value::unknown(Why::Template, "${default-host}", at)
 }

@@ -38,6 +38,8 @@ impl Values {
 pub(super) enum Language {
     /// An app manifest: `$` alone is text, and nothing in a manifest fills `${...}`.
     Manifest,
+    /// A descriptor of an archive: as a manifest, and `~{...}` is what another module provides.
+    Descriptor,
     /// A pipeline or a script: `$NAME` and `` `command` `` are placeholders too.
     Pipeline,
 }
@@ -151,7 +153,7 @@ enum Placeholder<'t> {
     Parameter(&'t str),
     /// `${name}` or `$name`
     Property(&'t str),
-    /// `$file(path)` or `$text(path)`
+    /// `$file(path)` or `$text(path)`, or `~{property}`
     Include,
     /// `$(command)` or a command in backticks
     Command,
@@ -160,7 +162,7 @@ enum Placeholder<'t> {
 /// The text before the first placeholder, the placeholder, and the text after it.
 fn next(text: &str, language: Language) -> Option<(&str, Placeholder<'_>, &str)> {
     let mut from = 0;
-    while let Some(found) = text[from..].find(['{', '$', '`']) {
+    while let Some(found) = text[from..].find(['{', '$', '`', '~']) {
         let start = from + found;
         let (before, rest) = text.split_at(start);
         if let Some((placeholder, after)) = placeholder(rest, language) {
@@ -180,10 +182,13 @@ fn placeholder(text: &str, language: Language) -> Option<(Placeholder<'_>, &str)
         let (name, after) = rest.split_once('}').unwrap_or((rest, ""));
         return Some((Placeholder::Property(name.trim()), after));
     }
+    if language == Language::Descriptor && text.starts_with("~{") {
+        return Some((Placeholder::Include, ""));
+    }
     if text.starts_with("$file(") || text.starts_with("$text(") {
         return Some((Placeholder::Include, ""));
     }
-    if language == Language::Manifest {
+    if language != Language::Pipeline {
         return None;
     }
     if text.starts_with('`') || text.starts_with("$(") {
@@ -224,6 +229,8 @@ mod tests {
             (Language::Manifest, "app-${random-word}", Why::Template),
             (Language::Manifest, "$file(x.yml)", Why::Template),
             (Language::Manifest, "((name))", Why::UnresolvedVariable),
+            (Language::Descriptor, "https://~{api/url}", Why::Template),
+            (Language::Descriptor, "${org}-shop", Why::Template),
         ] {
             let Value::Unknown { why, symbol, .. } = read(language, text) else {
                 panic!("{text} is unknown");
@@ -253,5 +260,7 @@ mod tests {
     fn a_dollar_in_a_manifest_is_text() {
         assert!(read(Language::Manifest, "costs 5$ or $REGION").known().is_some());
         assert!(read(Language::Pipeline, "costs 5$").known().is_some());
+        assert!(read(Language::Manifest, "~{x} is text").known().is_some());
+        assert!(read(Language::Descriptor, "~x ~").known().is_some());
     }
 }

@@ -203,7 +203,7 @@ impl<'a> Workflows<'a> {
         };
         let mut trace = steps.trace(node, context);
         if conditional {
-            steps::perhaps(&mut trace);
+            trace.perhaps();
         }
         jobs.push(Job {
             name,

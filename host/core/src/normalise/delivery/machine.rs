@@ -6,16 +6,20 @@ use std::rc::Rc;
 
 use resilint_schema::{Platform, Value};
 
+use super::arguments::Arguments;
 use super::commands;
 use super::job::Job;
+use super::ordered::Ordered;
 use super::session::Session;
 use super::settings::Settings;
 use super::site::{Deployed, Site, What, is_same};
-use crate::shell::{Event, same};
+use crate::shell::{Call, Event, same};
 
 /// Places that one job deploys to, and things that it deploys. Beyond that it is as good as unseen.
 const MAX_SITES: usize = 256;
 const MAX_PUSHES: usize = 512;
+/// Things that one job orders.
+const MAX_ORDERED: usize = 512;
 
 /// A push, by the positions of its site and of itself.
 type Place = (usize, usize);
@@ -46,6 +50,8 @@ struct Asked {
 pub(super) struct Machine {
     pub(super) state: State,
     pub(super) sites: Vec<Site>,
+    /// What is ordered from the cloud, in order.
+    pub(super) ordered: Vec<Ordered>,
     /// Whether a command was run that may deploy, and cannot be seen into.
     pub(super) is_opaque: bool,
     /// What a command that may have ended otherwise made of a thing, beside what is certain.
@@ -117,6 +123,51 @@ impl Machine {
         self.state.gone.remove(&place);
         if !looped {
             self.state.done.insert(place, settings);
+        }
+    }
+
+    /// Something that a command orders, in the region that is chosen.
+    pub(super) fn order(
+        &self,
+        kind: &'static str,
+        name: Value<String>,
+        arguments: &Arguments<'_>,
+    ) -> Ordered {
+        Ordered {
+            kind,
+            name,
+            arguments: Vec::new(),
+            region: self.state.session.region.clone(),
+            at: arguments.head,
+            conditional: arguments.call.conditional,
+            looped: arguments.call.looped,
+            gone: false,
+        }
+    }
+
+    /// Notes what is ordered.
+    pub(super) fn add(&mut self, ordered: Ordered) {
+        if self.ordered.len() < MAX_ORDERED {
+            self.ordered.push(ordered);
+        } else {
+            self.is_opaque = true;
+        }
+    }
+
+    /// The position of what was ordered last under a name.
+    pub(super) fn ordered_by_name(&self, kinds: &[&str], name: &Value<String>) -> Option<usize> {
+        let is_it = |ordered: &Ordered| {
+            kinds.contains(&ordered.kind) && !ordered.gone && same(&ordered.name, name)
+        };
+        self.ordered.iter().rposition(is_it).filter(|_| !name.is_absent())
+    }
+
+    /// Notes that something is deleted under its name.
+    pub(super) fn cancel(&mut self, kinds: &[&str], name: &Value<String>, call: &Call) {
+        let Some(at) = self.ordered_by_name(kinds, name) else { return };
+        if let Some(ordered) = self.ordered.get_mut(at) {
+            ordered.conditional = true;
+            ordered.gone |= !call.conditional;
         }
     }
 

@@ -13,9 +13,13 @@ mod commands;
 mod concourse;
 mod declare;
 mod github_workflow;
+mod jenkinsfile;
 mod job;
 mod machine;
 mod order;
+mod ordered;
+mod pipeline_config;
+mod provision;
 mod scripts;
 mod session;
 mod settings;
@@ -27,8 +31,12 @@ mod tests;
 mod travis;
 mod words;
 
+pub(crate) use jenkinsfile::may_deploy;
+pub use jenkinsfile::open_lists;
 pub use job::Job;
 pub(crate) use job::Start;
+pub(crate) use pipeline_config::STAGES;
+pub use provision::evaluations;
 pub use scripts::Scripts;
 
 use super::cloud_foundry::Pipelines;
@@ -45,8 +53,9 @@ pub fn jobs(
 ) -> Vec<Job> {
     let mut jobs = github_workflow::jobs(inputs, scripts);
     jobs.extend(travis::jobs(inputs, scripts));
-    jobs.extend(concourse::jobs(inputs, scripts));
-    jobs.extend(tekton::jobs(inputs, scripts));
+    jobs.extend(concourse::jobs(inputs, scripts, builder.variables));
+    jobs.extend(tekton::jobs(inputs, scripts, builder.variables));
+    jobs.extend(pipeline_config::jobs(inputs, scripts, builder.variables));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
     let alone = shell_script::jobs(scripts, &ran);

@@ -12,7 +12,7 @@ use crate::shell::{Library, Program};
 
 /// Words without which a script deploys nothing that is followed.
 const DEPLOYING: &[&str] =
-    &["ibmcloud", "bluemix", "bx ", "cf ", "wsk", "kubectl", "oc ", "helm ", "ic "];
+    &["ibmcloud", "bluemix", "bx ", "cf ", "wsk", "kubectl", "oc ", "helm ", "ic ", "slcli"];
 
 /// Whether a text speaks of a command line that deploys.
 pub(super) fn may_deploy(text: &str) -> bool {

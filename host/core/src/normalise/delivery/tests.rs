@@ -1,8 +1,13 @@
 //! Scripts, workflows and pipelines through the whole of the module.
 
+mod archives;
+mod concourse;
+mod orders;
 mod pipelines;
 mod platforms;
 mod scripts;
+mod tekton;
+mod travis;
 mod workflows;
 
 use resilint_schema::{Resource, Topology, Value};

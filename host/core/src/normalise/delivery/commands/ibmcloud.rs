@@ -1,6 +1,6 @@
 //! `ibmcloud`: which region is chosen, and whose plugin a command is of.
 
-use super::{code_engine, functions, kubernetes};
+use super::{clusters, code_engine, edge, functions, kubernetes, servers};
 use crate::normalise::delivery::arguments::Arguments;
 use crate::normalise::delivery::machine::Machine;
 use crate::shell::Call;
@@ -17,6 +17,12 @@ pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
             kubernetes::config(&rest(4), machine);
         }
         ["ks" | "cs" | "oc", "cluster-config", ..] => kubernetes::config(&rest(3), machine),
+        ["ks" | "cs" | "oc" | "kubernetes" | "openshift", words @ ..] => {
+            clusters::run(words, call, machine);
+        }
+        ["cis", words @ ..] => edge::run(words, call, machine),
+        ["is", ..] => servers::vpc(words, call, machine),
+        ["sl", words @ ..] => servers::classic(words, 2, call, machine),
         _ => {}
     }
 }

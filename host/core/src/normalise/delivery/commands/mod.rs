@@ -1,10 +1,13 @@
 //! What the commands of a job choose and deploy: one file a command line.
 
+mod clusters;
 mod code_engine;
+mod edge;
 mod functions;
 mod ibmcloud;
 mod kubernetes;
 mod opaque;
+mod servers;
 
 use resilint_schema::{Push, Strategy, Value};
 
@@ -20,12 +23,31 @@ pub(super) fn run(call: &Call, machine: &mut Machine) {
     let rest = |from: usize| Arguments::new(call, from);
     match words.as_slice() {
         ["ibmcloud" | "bx" | "bluemix" | "ic", ..] => ibmcloud::run(call, &words, machine),
+        ["slcli", words @ ..] => servers::classic(words, 1, call, machine),
         ["wsk", ..] => functions::wsk(&words, 1, call, machine),
         ["wskdeploy", ..] => functions::deploy(&rest(1), machine),
         ["kubectl" | "oc", ..] => kubernetes::kubectl(&words, call, machine),
         ["kustomize", "build", ..] => kubernetes::rendered(&rest(2), machine),
         ["helm", "upgrade" | "install", ..] => kubernetes::helm(&rest(2), machine),
         _ => machine.is_opaque |= opaque::may_deploy(call, &words),
+    }
+}
+
+/// Whether a command may order something from the cloud.
+pub(super) fn orders(call: &Call) -> bool {
+    let words: Vec<&str> =
+        call.words.iter().take(3).map(|word| word.text().unwrap_or_default()).collect();
+    match words.as_slice() {
+        ["slcli", ..] => true,
+        ["ibmcloud" | "bx" | "bluemix" | "ic", "is" | "sl" | "cis", ..] => true,
+        [
+            "ibmcloud" | "bx" | "bluemix" | "ic",
+            "ks" | "cs" | "oc" | "kubernetes" | "openshift",
+            second,
+        ] => {
+            matches!(*second, "cluster" | "worker-pool" | "zone")
+        }
+        _ => false,
     }
 }
 

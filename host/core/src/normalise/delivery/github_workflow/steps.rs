@@ -48,11 +48,9 @@ impl Steps<'_, '_> {
                 _ => self.step(step, &own, context, calls),
             };
             if holds.is_none() {
-                perhaps(&mut found);
+                found.perhaps();
             }
-            all.is_cut |= found.is_cut;
-            all.events.append(&mut found.events);
-            all.ran.append(&mut found.ran);
+            all.append(found);
         }
     }
 
@@ -185,17 +183,4 @@ fn keep(found: &Trace, job: &mut Context) {
         };
         job.set(&format!("env.{name}"), value);
     }
-}
-
-/// Makes of what is done something that may be done.
-pub(super) fn perhaps(trace: &mut Trace) {
-    for event in &mut trace.events {
-        if let Event::Call(call) = event {
-            call.conditional = true;
-        }
-    }
-    trace.events.insert(0, Event::Fork);
-    trace.events.push(Event::Way { returns: true });
-    trace.events.push(Event::Way { returns: true });
-    trace.events.push(Event::Join);
 }

@@ -162,19 +162,37 @@ spec:
 }
 
 #[test]
-fn modules_are_apps_that_an_archive_deploys() {
-    let mta = "_schema-version: '3.1'
-ID: shop
-version: 1.0.0
-modules:
-- {name: shop-srv, type: nodejs, path: srv, parameters: {instances: 2, memory: 256M}}
-- {name: shop-db, type: hdb, path: db}
+fn stages_of_a_ready_made_pipeline_are_jobs() {
+    let config = "version: '1'
+deploy:
+  image: cli
+  script: |
+    #!/usr/bin/env bash
+    ibmcloud login -r \"$(get_env region)\"
+    ibmcloud ce app create -n $(get_env 'app-name' pay) -i icr.io/acme/pay:1
+acceptance-test: {script: curl x}
+setup: {script: npm ci}
+release: {script: './d.sh eu-de'}
 ";
-    let script = "cf login -a https://api.cf.eu10.hana.ondemand.com -o acme -s prod\nmbt build\ncf deploy mta_archives/shop.mtar --strategy blue-green\n";
-    let topology = read(&[("mta.yaml", mta), ("deploy.sh", script)]);
-    assert_eq!(targets(&topology), ["<api.cf.eu10.hana.ondemand.com>: mta.yaml"]);
-    assert_eq!(apps(&topology), ["shop-srv: 1 members, 1 targets"]);
-    let workload = topology.resources.iter().find_map(|resource| resource.workload()).unwrap();
-    assert_eq!(workload.replicas.desired.known(), Some(&2));
-    deploys(&[("mta.yaml", mta)], &[], &["shop-srv: 1 members, 0 targets"]);
+    let script = "ibmcloud login -r $1\nibmcloud ce app create -n pay -i icr.io/acme/pay:1\n";
+    let topology = read(&[(".pipeline-config.yaml", config), ("d.sh", script)]);
+    assert_eq!(targets(&topology), ["<$(get_env region)>: pay", "eu-de: pay"]);
+    let steps: Vec<(u32, bool)> = topology
+        .resources
+        .iter()
+        .filter_map(|resource| resource.target()?.step.as_ref())
+        .map(|step| (step.stage_index, step.tested_before_next))
+        .collect();
+    assert_eq!(steps, [(1, true), (3, false)]);
+    let second = "version: '2'
+tasks:
+  us: {steps: [{name: a, script: ibmcloud login -r us-south; ibmcloud ce app create -n pay -i x}]}
+  smoke-test: {runAfter: us, steps: [{script: curl x}, 7]}
+  eu: {runAfter: [smoke-test], steps: [{script: './d.sh eu-de'}]}
+";
+    let topology = read(&[(".pipeline-config.yaml", second), ("d.sh", script)]);
+    assert_eq!(targets(&topology), ["us-south: pay", "eu-de: pay"]);
+    let odd =
+        "version: '1'\ndeploy: {script: '$(get_env $(get_env) $(get_env x'}\ntest: {script: [x]}\n";
+    read(&[(".pipeline-config.yaml", odd)]);
 }
