@@ -81,13 +81,14 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let pipelines = cloud_foundry::Pipelines::read(&documents, &scripts, &mut builder);
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
-    kubernetes::assemble(&documents, &mut builder);
+    let manifests = kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     openwhisk::assemble(&documents, &sources, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
+    kubernetes::place(&documents, &manifests, &mut builder);
     group_code_engine(&sources, &mut builder);
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     let mut topology = builder.finish();

@@ -13,6 +13,7 @@ mod fronts;
 pub mod host;
 mod image;
 pub mod kubernetes;
+mod manifest_files;
 mod meeting;
 pub mod openwhisk;
 pub mod path;

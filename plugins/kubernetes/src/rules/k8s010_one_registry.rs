@@ -106,7 +106,7 @@ fn one_registry(app: &App<'_>, first: &(&Resource, usize, &Container), report: &
     let (resource, index, container) = *first;
     let image = container.image.known().map_or("an image", String::as_str);
     let regions = app.regions();
-    if regions.known.len() >= 2 {
+    if regions.bounds().known >= 2 {
         let message = format!("clusters in {} all pull {image}, from one region", regions.list());
         report
             .fail(message)

@@ -19,6 +19,7 @@ mod object;
 mod patch_set;
 mod patches;
 mod pins;
+mod placement;
 mod pods;
 mod reach;
 mod replicas;
@@ -48,8 +49,17 @@ struct Cluster<'a> {
     index: &'a Index,
 }
 
+/// The objects of a run, kept for what is said of them elsewhere.
+#[derive(Debug)]
+pub struct Manifests<'a> {
+    objects: Vec<Object<'a>>,
+    kustomizations: Kustomizations<'a>,
+    /// The objects that are workloads, by their places among the objects.
+    workloads: Vec<(usize, ResourceId)>,
+}
+
 /// Reads all Kubernetes documents of the run into the topology.
-pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
+pub fn assemble<'a>(inputs: &[Input<'a>], builder: &mut Builder<'_>) -> Manifests<'a> {
     let mut kustomizations = Kustomizations::read(inputs);
     for (span, file) in kustomizations.missing() {
         builder.unparsed(
@@ -67,11 +77,19 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
         balancers: &balancers,
         index: &Index::new(&objects, &workloads, &balancers),
     };
-    cluster.declare(builder);
+    let ids = cluster.declare(builder);
+    let workloads = workloads.iter().map(|workload| workload.index).zip(ids).collect();
+    Manifests { objects, kustomizations, workloads }
+}
+
+/// Adds the clusters that placements send the objects to, as targets of the apps. Everything that may name
+/// a cluster is declared by then.
+pub fn place(inputs: &[Input<'_>], manifests: &Manifests<'_>, builder: &mut Builder<'_>) {
+    placement::assemble(inputs, manifests, builder);
 }
 
 impl Cluster<'_> {
-    fn declare(&self, builder: &mut Builder<'_>) {
+    fn declare(&self, builder: &mut Builder<'_>) -> Vec<ResourceId> {
         // Resources are declared in the order of the input, whatever they are.
         // Both lists are in that order already, and no object is in both.
         let mut workload_ids: Vec<ResourceId> = Vec::with_capacity(self.workloads.len());
@@ -91,5 +109,6 @@ impl Cluster<'_> {
             }
         }
         groups::declare(self, &workload_ids, &balancer_ids, builder);
+        workload_ids
     }
 }

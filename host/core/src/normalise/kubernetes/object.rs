@@ -4,6 +4,7 @@ use resilint_schema::{Span, Value, Why};
 
 use super::fields;
 use super::kustomize::Kustomizations;
+use super::placement::ocm;
 use crate::detect::Format;
 use crate::normalise::{Builder, Input};
 use crate::parse::{Comment, Node};
@@ -124,6 +125,10 @@ fn unfold<'a>(input: &Input<'a>, node: &'a Node, found: &mut Vec<Object<'a>>) {
             items.items().iter().for_each(|item| unfold(input, item, found));
         }
         _ => found.extend(Object::new(input, node)),
+    }
+    // What a work distributes to clusters are objects too.
+    for held in ocm::manifests(node) {
+        unfold(input, held, found);
     }
 }
 
