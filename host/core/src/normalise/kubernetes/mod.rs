@@ -10,6 +10,7 @@ mod dependencies;
 mod fields;
 mod groups;
 mod index;
+mod install_config;
 mod knative;
 mod kustomize;
 mod labels;
@@ -78,6 +79,7 @@ pub fn assemble<'a>(inputs: &[Input<'a>], builder: &mut Builder<'_>) -> Manifest
         index: &Index::new(&objects, &workloads, &balancers),
     };
     let ids = cluster.declare(builder);
+    install_config::declare(inputs, builder);
     let workloads = workloads.iter().map(|workload| workload.index).zip(ids).collect();
     Manifests { objects, kustomizations, workloads }
 }

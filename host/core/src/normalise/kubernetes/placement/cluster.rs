@@ -43,6 +43,8 @@ pub(super) struct Clusters {
     members: Vec<Member>,
     /// The regions of clusters that the input declares otherwise, by name.
     declared: BTreeMap<String, BTreeSet<String>>,
+    /// The same, by the addresses of their APIs.
+    served: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Names that Argo CD gives to the cluster it runs in.
@@ -52,11 +54,17 @@ const OWN_HOSTS: [&str; 3] =
 impl Clusters {
     pub(super) fn read(objects: &[Object<'_>], topology: &Topology, facts: &FactBook) -> Self {
         let mut declared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for resource in topology.resources.iter().filter(|resource| resource.cluster().is_some()) {
-            let Some(name) = resource.name.known() else { continue };
+        let mut served: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for resource in &topology.resources {
+            let Some(cluster) = resource.cluster() else { continue };
             // One without a region may be anywhere, so the others of its name prove nothing.
             let region = resource.location.region.known().cloned().unwrap_or_default();
-            declared.entry(name.clone()).or_default().insert(region);
+            if let Some(server) = cluster.server.known() {
+                served.entry(trimmed(server).to_owned()).or_default().insert(region.clone());
+            }
+            if let Some(name) = resource.name.known() {
+                declared.entry(name.clone()).or_default().insert(region);
+            }
         }
         let read = |object: &Object<'_>| {
             secret::member(object, facts)
@@ -64,7 +72,7 @@ impl Clusters {
                 .or_else(|| ocm::member(object, facts))
         };
         let members = objects.iter().filter_map(read).collect();
-        Self { members, declared }
+        Self { members, declared, served }
     }
 
     pub(super) fn of(&self, tool: Tool) -> impl Iterator<Item = &Member> {
@@ -90,11 +98,9 @@ impl Clusters {
         if name == "in-cluster" {
             return own_cluster(at);
         }
-        match self.declared.get(name).map(|regions| regions.iter().collect::<Vec<_>>()) {
-            Some(only) if only.len() == 1 && !only[0].is_empty() => {
-                Value::inferred(only[0].clone(), at)
-            }
-            _ => Value::unknown(Why::NotDeclared, format!("the region of cluster {name}"), at),
+        match only(self.declared.get(name)) {
+            Some(region) => Value::inferred(region, at),
+            None => Value::unknown(Why::NotDeclared, format!("the region of cluster {name}"), at),
         }
     }
 
@@ -114,6 +120,9 @@ impl Clusters {
         let host = host::host_and_port(server);
         if !stated.is_empty() {
             return agreed(&stated, &format!("the region of the cluster at {host}"), at);
+        }
+        if let Some(region) = only(self.served.get(trimmed(server))) {
+            return Value::inferred(region, at);
         }
         if OWN_HOSTS.contains(&host::without_port(host)) {
             return own_cluster(at);
@@ -142,6 +151,13 @@ fn agreed(stated: &[&Value<String>], what: &str, at: Option<Span>) -> Value<Stri
         Value::Known { value, from, .. } => Value::Known { value, from, at },
         unknown => unknown,
     }
+}
+
+/// The only region of a set that is one.
+fn only(regions: Option<&BTreeSet<String>>) -> Option<String> {
+    let mut regions = regions?.iter();
+    let first = regions.next().filter(|region| !region.is_empty())?;
+    regions.next().is_none().then(|| first.clone())
 }
 
 fn trimmed(server: &str) -> &str {

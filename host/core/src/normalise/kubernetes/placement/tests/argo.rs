@@ -144,3 +144,13 @@ fn sets_do_not_grow_without_end() {
     let found = sent(&manifest);
     assert!(found.ends_with('+') && found.len() < 200_000, "{}", found.len());
 }
+
+#[test]
+fn the_cluster_of_an_installer_is_known_by_its_api() {
+    let web = deployment("shop");
+    let manifest = application("k/eu", "{server: 'https://api.prod.example.com:6443'}");
+    let config = "apiVersion: v1\nbaseDomain: example.com\nmetadata: {name: prod}\nplatform: {ibmcloud: {region: jp-tok}}\n";
+    let files =
+        [("k/eu/web.yaml", &*web), ("argo.yaml", &*manifest), ("install-config.yaml", config)];
+    assert_eq!(targets(&topology(&files), "shop"), "jp-tok@6");
+}
