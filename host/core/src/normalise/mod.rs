@@ -3,6 +3,7 @@
 
 mod builder;
 mod by_host;
+mod chart_values;
 pub mod cis_json;
 pub mod cloud_foundry;
 mod code_engine;

@@ -5,6 +5,7 @@
 mod autoscaler;
 mod balancer;
 mod budget;
+mod chart;
 mod containers;
 mod dependencies;
 mod fields;
@@ -32,7 +33,7 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
-use resilint_schema::{RelationKind, ResourceId};
+use resilint_schema::{RelationKind, ResourceId, SourceId};
 
 use super::{Builder, Input};
 use balancer::Balancer;
@@ -57,6 +58,8 @@ pub struct Manifests<'a> {
     kustomizations: Kustomizations<'a>,
     /// The objects that are workloads, by their places among the objects.
     workloads: Vec<(usize, ResourceId)>,
+    /// The workloads that stand for what charts make, by the files that declare the charts.
+    charts: Vec<(SourceId, ResourceId)>,
 }
 
 /// Reads all Kubernetes documents of the run into the topology.
@@ -80,8 +83,9 @@ pub fn assemble<'a>(inputs: &[Input<'a>], builder: &mut Builder<'_>) -> Manifest
     };
     let ids = cluster.declare(builder);
     install_config::declare(inputs, builder);
+    let charts = chart::declare(inputs, builder);
     let workloads = workloads.iter().map(|workload| workload.index).zip(ids).collect();
-    Manifests { objects, kustomizations, workloads }
+    Manifests { objects, kustomizations, workloads, charts }
 }
 
 /// Adds the clusters that placements send the objects to, as targets of the apps. Everything that may name

@@ -99,5 +99,8 @@ fn of_file(manifests: &Manifests<'_>) -> BTreeMap<SourceId, Vec<ResourceId>> {
             of_file.entry(object.node.span.source).or_default().push(id.clone());
         }
     }
+    for (file, id) in &manifests.charts {
+        of_file.entry(*file).or_default().push(id.clone());
+    }
     of_file
 }
