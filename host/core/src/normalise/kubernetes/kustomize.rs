@@ -106,6 +106,18 @@ impl<'a> Kustomizations<'a> {
             .map(|entry| fields::number(entry.get("count")))
     }
 
+    /// For each kustomization that is applied and brings a file, those that the file passes through on the
+    /// way, by their places; nothing where there are too many to tell.
+    pub(super) fn ways(&self, path: &str) -> Option<Vec<Vec<usize>>> {
+        self.layers.ways(path)
+    }
+
+    /// The entries of `images:` of one kustomization.
+    pub(super) fn images(&self, kustomization: usize) -> &'a [Node] {
+        let root = self.list.get(kustomization).map(|kustomization| kustomization.root);
+        root.and_then(|root| root.get("images")).map_or(&[], Node::items)
+    }
+
     /// Labels that kustomizations add to the pods of a file.
     pub(super) fn added_labels(&self, path: &str) -> BTreeMap<String, String> {
         let maps = self.layers.of(path).iter().flat_map(|index| self.list[*index].label_maps());

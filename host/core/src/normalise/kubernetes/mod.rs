@@ -10,6 +10,7 @@ mod containers;
 mod dependencies;
 mod fields;
 mod groups;
+mod images;
 mod index;
 mod install_config;
 mod knative;
