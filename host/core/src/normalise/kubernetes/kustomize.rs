@@ -72,6 +72,11 @@ impl<'a> Kustomizations<'a> {
         self.patches.push(Patch::of_node(target, object.node, Reach::Anywhere));
     }
 
+    /// A patch that no kustomization names.
+    pub(super) fn add_patch(&mut self, patch: Patch<'a>) {
+        self.patches.push(patch);
+    }
+
     /// The patches that may change an object.
     pub(super) fn patches_of<'s>(
         &'s self,

@@ -19,6 +19,7 @@ mod labels;
 mod layers;
 mod matching;
 mod object;
+mod overrides;
 mod patch_set;
 mod patches;
 mod pins;

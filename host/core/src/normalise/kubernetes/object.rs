@@ -4,6 +4,7 @@ use resilint_schema::{Span, Value, Why};
 
 use super::fields;
 use super::kustomize::Kustomizations;
+use super::overrides;
 use super::placement::ocm;
 use crate::detect::Format;
 use crate::normalise::{Builder, Input};
@@ -109,7 +110,12 @@ pub(super) fn collect<'a>(
                     builder.unparsed(object.node.span, reason);
                     kustomizations.add_loose_patch(&object);
                 }
-                None => objects.push(object),
+                None => {
+                    overrides::patches(&object)
+                        .into_iter()
+                        .for_each(|patch| kustomizations.add_patch(patch));
+                    objects.push(object);
+                }
             }
         }
     }
