@@ -4,21 +4,23 @@
 //! happens where nothing is said; else the scheduler chooses, and only what spread constraints promise is
 //! sure.
 
-use std::collections::BTreeMap;
+mod affinity;
+mod member;
 
 use resilint_schema::{Confidence, Multiplicity, ResourceId, Span, Value, Why};
 
 use super::Context;
-use super::cluster::{Member, Tool, canonical, region_of_labels};
+use super::cluster::{Member, Tool};
 use super::promise::{Candidate, Promise};
 use super::site::Site;
-use crate::facts::FactBook;
-use crate::normalise::host;
 use crate::normalise::kubernetes::fields;
 use crate::normalise::kubernetes::matching::{Match, same_name, same_namespace};
 use crate::normalise::kubernetes::object::Object;
+use crate::normalise::kubernetes::pods::read_labels;
 use crate::normalise::kubernetes::selector::Labels;
 use crate::parse::Node;
+use affinity::{filtered, promise};
+pub(super) use member::member;
 
 /// The API group of its policies.
 const GROUP: &str = "policy.karmada.io";
@@ -221,64 +223,10 @@ impl<'a> Policy<'_, 'a> {
     }
 }
 
-/// Whether the filters of an affinity let a cluster through; one that is not declared may have anything.
-fn filtered(affinity: &Node, member: Option<&Member>) -> Match {
-    let labels = affinity.get("labelSelector").filter(|node| !node.entries().is_empty());
-    let fields = affinity.at(&["fieldSelector", "matchExpressions"]).map_or(&[][..], Node::items);
-    let Some(member) = member else {
-        return if labels.is_none() && fields.is_empty() { Match::Yes } else { Match::Maybe };
-    };
-    let by_labels = labels.map_or(Match::Yes, |node| member.labels.selected_by(Some(node)));
-    let by_field = |node: &Node| {
-        let key = node.get("key").and_then(Node::as_str).unwrap_or_default();
-        let wanted = texts(node.get("values"));
-        let Some(own) = member.fields.get(key).filter(|own| !own.is_empty()) else {
-            return Match::Maybe;
-        };
-        let listed = own.iter().any(|own| wanted.iter().any(|(value, _)| value == own));
-        match node.get("operator").and_then(Node::as_str) {
-            Some("In") => Match::known(listed),
-            Some("NotIn") => Match::known(!listed),
-            _ => Match::Maybe,
-        }
-    };
-    fields.iter().map(by_field).fold(by_labels, Match::and)
-}
-
-/// What a placement promises of its candidates.
-fn promise(placement: Option<&Node>) -> Promise {
-    let Some(placement) = placement else { return Promise::All };
-    let constraints = placement.get("spreadConstraints").map_or(&[][..], Node::items);
-    let scheduling = placement.get("replicaScheduling");
-    // An object without a type divides, no object at all duplicates.
-    let kind = scheduling.map(|node| {
-        fields::text(node.get("replicaSchedulingType")).or_default("Divided".to_owned(), None)
-    });
-    let duplicates = kind.is_none_or(|kind| kind.known().is_some_and(|it| it == "Duplicated"));
-    let bounded = constraints.iter().any(|node| node.get("maxGroups").is_some());
-    if duplicates && !bounded {
-        return Promise::All;
-    }
-    let least = |field: &str| {
-        let of_field = constraints.iter().filter(|node| {
-            let by = fields::text(node.get("spreadByField"));
-            match by {
-                Value::Absent => field == "cluster" && node.get("spreadByLabel").is_none(),
-                by => by.known().is_some_and(|by| by == field),
-            }
-        });
-        of_field.filter_map(|node| fields::number(node.get("minGroups")).known().copied()).max()
-    };
-    Promise::AtLeast {
-        regions: least("region").unwrap_or(1),
-        clusters: least("cluster").unwrap_or(1),
-    }
-}
-
 /// The labels of an object itself.
 fn object_labels(object: &Object<'_>) -> Labels {
     let own = object.node.at(&["metadata", "labels"]);
-    let own = own.map(crate::normalise::kubernetes::pods::read_labels).unwrap_or_default();
+    let own = own.map(read_labels).unwrap_or_default();
     Labels { own, ..Labels::default() }
 }
 
@@ -286,35 +234,4 @@ fn object_labels(object: &Object<'_>) -> Labels {
 fn texts(list: Option<&Node>) -> Vec<(String, Span)> {
     let items = list.map_or(&[][..], Node::items).iter();
     items.filter_map(|node| Some((node.text()?.into_owned(), node.span))).collect()
-}
-
-/// A cluster that is joined to Karmada.
-pub(super) fn member(object: &Object<'_>, facts: &FactBook) -> Option<Member> {
-    if !object.is("cluster.karmada.io", "Cluster") {
-        return None;
-    }
-    let own = canonical(fields::text(object.spec("region")), facts);
-    Some(Member {
-        tool: Tool::Karmada,
-        name: object.name.clone(),
-        server: host::bare(fields::text(object.spec("apiEndpoint"))),
-        labels: object_labels(object),
-        annotations: BTreeMap::new(),
-        fields: fields_of(object),
-        region: if own.is_absent() { region_of_labels(object.node, facts) } else { own },
-    })
-}
-
-/// The fields that affinities select a cluster by.
-fn fields_of(object: &Object<'_>) -> BTreeMap<String, Vec<String>> {
-    let one = |key: &str| -> Vec<String> {
-        fields::text(object.spec(key)).known().cloned().into_iter().collect()
-    };
-    let mut zones: Vec<String> =
-        texts(object.spec("zones")).into_iter().map(|(zone, _)| zone).collect();
-    zones.extend(one("zone"));
-    [("provider", one("provider")), ("region", one("region")), ("zone", zones)]
-        .into_iter()
-        .map(|(key, values)| (key.to_owned(), values))
-        .collect()
 }
