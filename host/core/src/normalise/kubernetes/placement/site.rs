@@ -83,7 +83,8 @@ fn target(site: Site, builder: &mut Builder<'_>) -> ResourceId {
         application: site.name.clone(),
         manifest: site.manifest,
         members: site.members.clone(),
-        certain: site.count.min > 0,
+        // A placement says where something runs, not that a step of a pipeline puts it there.
+        certain: false,
         ..Push::default()
     };
     let target = Target {

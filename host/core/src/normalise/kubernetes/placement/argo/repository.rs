@@ -1,6 +1,6 @@
 //! Which repository is the one that is read. An application names its repository by URL, and nothing in
-//! the input says which URL is its own. The only one all of whose paths are there is taken for it; where
-//! something speaks against that, it is not decided.
+//! the input says which URL is its own. The only one whose paths are there is taken for it; where something
+//! speaks against that, such as a second one or paths that are not there, it is not decided.
 
 use std::collections::BTreeMap;
 
@@ -131,13 +131,21 @@ impl Repositories {
         let key = key(url);
         let rivals = self.seen.iter().filter(|(other, (there, _))| **other != key && *there > 0);
         match self.seen.get(&key) {
-            Some((there, 0)) if *there > 0 && rivals.count() == 0 => Standing::Here,
+            Some((there, gone)) if *there > 0 && is_few(*gone, *there) && rivals.count() == 0 => {
+                Standing::Here
+            }
             Some((there, _)) if *there > 0 => Standing::Perhaps,
             // Nothing but its root is named.
             Some((0, 0)) if self.seen.len() == 1 => Standing::Perhaps,
             _ => Standing::Elsewhere,
         }
     }
+}
+
+/// Whether so few paths are not there that it says nothing: a folder without manifests of its own, such as
+/// one of programs that make some, is not in the input, and neither is one of another branch.
+const fn is_few(gone: usize, there: usize) -> bool {
+    gone * 4 <= there
 }
 
 /// A path of a repository as a path of the run: seen from the folder that the run started in, else from
