@@ -1,6 +1,8 @@
 //! Images as kustomizations leave them: by patches, and by `images:`. Each kustomization that nothing
 //! builds upon is applied by itself, so a container may have another image under each of them.
 
+use std::collections::BTreeMap;
+
 use resilint_schema::{Container, Location, Value, Why};
 
 use super::Cluster;
@@ -26,9 +28,17 @@ pub(super) fn resolved(
     if patches.is_empty() && ways.as_ref().is_some_and(Vec::is_empty) {
         return containers;
     }
+    let mut by_layer: BTreeMap<Option<usize>, Vec<&Patch<'_>>> = BTreeMap::new();
+    for patch in patches {
+        let layer = match patch.reach {
+            Reach::Kustomization(layer) => Some(layer),
+            Reach::Anywhere => None,
+        };
+        by_layer.entry(layer).or_default().push(patch);
+    }
     let nodes = workload.pod.get("containers").map_or(&[][..], Node::items);
     for (index, (node, container)) in nodes.iter().zip(&mut containers).enumerate() {
-        let images = Images { cluster, workload, patches: &patches, node, index };
+        let images = Images { cluster, workload, patches: &by_layer, node, index };
         container.image = images.of(&container.image, ways.as_deref());
         container.registry = registry(&container.image, facts);
     }
@@ -38,7 +48,8 @@ pub(super) fn resolved(
 struct Images<'i, 'a> {
     cluster: &'i Cluster<'a>,
     workload: &'i Workload<'a>,
-    patches: &'i [&'i Patch<'a>],
+    /// By the kustomization that applies them; under none those of which that is not known.
+    patches: &'i BTreeMap<Option<usize>, Vec<&'i Patch<'a>>>,
     node: &'i Node,
     index: usize,
 }
@@ -57,8 +68,7 @@ impl Images<'_, '_> {
             found.push(own.clone());
         }
         // It is not known what applies these patches.
-        let loose = self.patches.iter().filter(|patch| matches!(patch.reach, Reach::Anywhere));
-        for patch in loose {
+        for patch in self.patches.get(&None).into_iter().flatten() {
             found.extend(self.patched(patch));
         }
         let differing = found.iter().find(|value| value.known() != own.known());
@@ -71,9 +81,8 @@ impl Images<'_, '_> {
 
     /// The image after one kustomization: its patches first, then its `images:`.
     fn after(&self, layer: usize, image: Value<String>) -> Value<String> {
-        let own =
-            |patch: &&&Patch<'_>| matches!(patch.reach, Reach::Kustomization(at) if at == layer);
-        let mut patched = self.patches.iter().filter(own).filter_map(|patch| self.patched(patch));
+        let own = self.patches.get(&Some(layer)).into_iter().flatten();
+        let mut patched = own.filter_map(|patch| self.patched(patch));
         let image = patched.next_back().unwrap_or(image);
         let entries = self.cluster.kustomizations.images(layer).iter();
         entries.fold(image, replaced)

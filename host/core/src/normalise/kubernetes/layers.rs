@@ -12,8 +12,8 @@ pub(super) struct Layers {
     ends: BTreeSet<usize>,
 }
 
-/// Kustomizations that one file may pass through; beyond that they are not followed one by one.
-const MAX_LAYERS: usize = 4_000;
+/// Steps to follow the ways of one file through kustomizations; beyond that they are not told apart.
+const MAX_STEPS: usize = 50_000;
 
 /// Everything that the kustomization of each folder builds upon, itself included.
 struct Reached<'k> {
@@ -63,7 +63,9 @@ impl Layers {
     /// way, in their order; nothing where there are too many to tell.
     pub(super) fn ways(&self, path: &str) -> Option<Vec<Vec<usize>>> {
         let layers = self.of(path);
-        if layers.len() > MAX_LAYERS {
+        let ends = || layers.iter().filter(|place| self.ends.contains(place));
+        let steps = |end: &usize| self.reached.get(*end).map_or(0, BTreeSet::len);
+        if ends().map(steps).sum::<usize>() > MAX_STEPS {
             return None;
         }
         let size = |place: &usize| self.reached.get(*place).map_or(0, BTreeSet::len);
@@ -78,7 +80,7 @@ impl Layers {
             way.sort_by_key(size);
             Some(way)
         };
-        Some(layers.iter().filter(|place| self.ends.contains(place)).filter_map(way).collect())
+        Some(ends().filter_map(way).collect())
     }
 
     /// The kustomizations, by their places, that a file or folder passes through, in order.
