@@ -11,18 +11,22 @@ use crate::{Set, Value};
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Cluster {
-    /// `vpc`, `classic` or `satellite`.
+    /// `vpc`, `classic` or `satellite`; of an installer the platform, such as `ibmcloud` or `aws`.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub infrastructure: Value<String>,
     /// The worker pools.
     pub pools: Set<WorkerPool>,
+    /// The machines of its control plane, where the cluster's owner decides on them. Without them nothing new
+    /// starts in the cluster; no workload runs there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control_plane: Option<Box<WorkerPool>>,
     /// Host name of its Ingress.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub ingress_host: Value<String>,
     /// Version of Kubernetes or OpenShift.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub version: Value<String>,
-    /// `iks` (Kubernetes) or `roks` (OpenShift).
+    /// `iks` (Kubernetes), `roks` (OpenShift), or `openshift` where an installer makes it.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub platform: Value<String>,
     /// API endpoint, without credentials.

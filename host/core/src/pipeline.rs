@@ -82,13 +82,14 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     evaluations.extend(delivery::evaluations(&jobs, &sources));
-    kubernetes::assemble(&documents, &mut builder);
+    let manifests = kubernetes::assemble(&documents, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     openwhisk::assemble(&documents, &sources, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
+    kubernetes::place(&documents, &manifests, &mut builder);
     group_code_engine(&sources, &mut builder);
     delivery::open_lists(&documents, &sources, &mut builder);
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use resilint_sdk::schema::{Provenance, Push, Resource, Target, Value, Why};
+use resilint_sdk::schema::{Platform, Provenance, Push, Resource, Target, Value, Why};
 use resilint_sdk::{App, Entry};
 
 /// A target that deploys an app.
@@ -16,6 +16,8 @@ pub(crate) struct Place<'a> {
     pub(crate) certain: bool,
     /// Whether the team says so in its configuration.
     pub(crate) stated: bool,
+    /// Whether a placement says so, such as an Application of Argo CD: where it runs, and not when it is updated.
+    pub(crate) placed: bool,
     /// Whether the place is written down: a region, or an address that is none of the vendor's.
     pub(crate) written: bool,
 }
@@ -29,8 +31,15 @@ pub(crate) fn of<'a>(app: &App<'a>) -> Vec<Place<'a>> {
         let stated = matches!(region, Value::Known { from: Provenance::External, .. });
         let elsewhere = matches!(region, Value::Unknown { why: Why::NotInFacts, .. });
         let written = known(resource).is_some() || elsewhere;
-        let certain = resource.count.min > 0 && (stated || pushes.any(|push| push.certain));
-        Some(Place { resource, target, region: known(resource), certain, stated, written })
+        let pushed = pushes.any(|push| push.certain);
+        let there = resource.count.min > 0;
+        let placed = there
+            && !stated
+            && !pushed
+            && target.platform == Platform::Kubernetes
+            && target.step.is_none();
+        let certain = there && (stated || placed || pushed);
+        Some(Place { resource, target, region: known(resource), certain, stated, placed, written })
     };
     app.targets().filter_map(place).collect()
 }

@@ -48,6 +48,24 @@ pub(crate) fn missing(resource: &Resource, cluster: &Cluster) -> Missing {
     missing::argument(resource, unknown.unwrap_or(&nothing), &what)
 }
 
+/// What would tell the zones of one pool, or of the control plane.
+pub(crate) fn missing_of(resource: &Resource, pool: &WorkerPool, name: &str) -> Missing {
+    let what = format!("in how many zones the {name} of {} is", resource.label());
+    let unknown = pool.zones.items.iter().find(|zone| zone.is_unknown());
+    let nothing = Value::Unknown {
+        why: Why::NotDeclared,
+        symbol: Some(format!("the zones of the {name} of {}", resource.label())),
+        candidates: Vec::new(),
+        at: None,
+    };
+    missing::argument(resource, unknown.unwrap_or(&nothing), &what)
+}
+
+/// A zone for people: its name, else the expression that stands for it.
+pub(crate) fn label(zone: &Value<String>) -> &str {
+    zone.known().map(String::as_str).or(zone.symbol()).unwrap_or("a zone that is not known")
+}
+
 /// Where the zones are written: the pointer of the first zone, else of the pools.
 pub(crate) fn pointer(cluster: &Cluster) -> String {
     let has_zone = |zones: &Set<Value<String>>| !zones.items.is_empty();

@@ -259,7 +259,11 @@ impl<'a> Regions<'a> {
         let unstated = others().filter(|region| region.is_absent()).count();
         let known = self.known.len();
         let more = distinct(others(), self.closed).possible;
-        Bounds { known, possible: more.map(|more| known + more + unstated) }
+        // Regions that are surely different, whichever they are: `${var.region}-1` and `${var.region}-2`.
+        let sure = self.unknown.iter().filter(|resource| resource.count.min > 0);
+        let symbols = sure.map(|resource| &resource.location.region).filter(|it| it.is_unknown());
+        let apart = distinct(symbols, false).known;
+        Bounds { known: known.max(apart), possible: more.map(|more| known + more + unstated) }
     }
 
     /// Whether there are at least `needed` regions.
@@ -267,10 +271,14 @@ impl<'a> Regions<'a> {
         self.bounds().at_least(needed, missing)
     }
 
-    /// The known regions as a list for people, such as `eu-gb and us-south`.
+    /// The known regions as a list for people, such as `eu-gb and us-south`; their number where they are
+    /// only known to differ.
     #[must_use]
     pub fn list(&self) -> String {
-        list(self.known.keys().copied())
+        match self.bounds().known {
+            count if count > self.known.len() => format!("{count} regions"),
+            _ => list(self.known.keys().copied()),
+        }
     }
 }
 
@@ -309,6 +317,8 @@ mod tests {
         let symbol = |symbol: &str| Value::unknown(Why::UnresolvedVariable, symbol, None);
         assert_eq!(bounds(&[symbol("var.region"), symbol("var.region")]), Some(1));
         assert_eq!(bounds(&[symbol("var.region of a"), symbol("var.region of b")]), Some(2));
+        let of = |number: u32| symbol(&format!("${{regions of a placement}}-{number}"));
+        assert_eq!(bounds(&[of(1), of(2)]), Some(2));
         let made = "something made of var.region";
         assert_eq!(bounds(&[symbol(made), symbol(made)]), Some(2));
         assert_eq!(bounds(&[symbol("var.region"), Value::Absent]), Some(2));

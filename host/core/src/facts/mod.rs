@@ -4,6 +4,7 @@
 mod code_engine;
 mod defaults;
 mod hostname;
+mod installer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ pub use code_engine::CodeEngine;
 pub(crate) use defaults::Defaults;
 use defaults::ProviderDefaults;
 use hostname::HostPatterns;
+pub use installer::Installer;
 
 /// All facts of this build.
 #[derive(Debug)]
@@ -25,6 +27,7 @@ pub struct FactBook {
     defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
     code_engine: CodeEngine,
+    installer: Installer,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -132,6 +135,10 @@ impl FactBook {
             )?,
             tables: tables()?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
+            installer: parse(
+                "openshift-installer.toml",
+                include_str!("../../facts/openshift-installer.toml"),
+            )?,
         })
     }
 
@@ -139,6 +146,18 @@ impl FactBook {
     #[must_use]
     pub const fn code_engine(&self) -> &CodeEngine {
         &self.code_engine
+    }
+
+    /// What the installer of OpenShift does where nothing is written.
+    #[must_use]
+    pub const fn installer(&self) -> &Installer {
+        &self.installer
+    }
+
+    /// The zones of a region, by its canonical name; empty where they are not known.
+    #[must_use]
+    pub fn zones(&self, region: &str) -> &[String] {
+        self.locations.regions.get(region).map_or(&[], |fact| &fact.zones)
     }
 
     /// The words that stand for a region in names: `eu-de`, its parts, its city, its metro and its
@@ -262,10 +281,13 @@ impl FactBook {
                 self.defaults.shelf_life_days,
             ),
         ];
+        let installer = &self.installer;
+        let installer =
+            ("openshift-installer.toml".to_owned(), &*installer.as_of, installer.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain(tables).collect()
+        shared.into_iter().chain([installer]).chain(tables).collect()
     }
 }
 

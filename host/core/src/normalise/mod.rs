@@ -3,6 +3,7 @@
 
 mod builder;
 mod by_host;
+mod chart_values;
 pub mod cis_json;
 pub mod cloud_foundry;
 mod code_engine;
@@ -13,6 +14,7 @@ mod fronts;
 pub mod host;
 mod image;
 pub mod kubernetes;
+mod manifest_files;
 mod meeting;
 pub mod openwhisk;
 pub mod path;

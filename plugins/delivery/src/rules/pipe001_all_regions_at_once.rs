@@ -68,9 +68,9 @@ resilint_sdk::declare_rule! {
 }
 
 fn check(app: &App<'_>, report: &mut Report) {
-    // What the team states says where the app runs, not what updates it.
+    // What the team or a placement states says where the app runs, not what updates it.
     let places: Vec<Place<'_>> =
-        places::of(app).into_iter().filter(|place| !place.stated).collect();
+        places::of(app).into_iter().filter(|place| !place.stated && !place.placed).collect();
     let sure: Vec<Place<'_>> =
         places.iter().filter(|place| place.certain && place.region.is_some()).copied().collect();
     let regions = places::regions(&sure);

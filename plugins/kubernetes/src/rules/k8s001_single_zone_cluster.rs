@@ -1,6 +1,7 @@
 //! K8S001: a cluster of one zone is gone whenever that zone is.
 
-use resilint_sdk::schema::{Cluster, Resource, Value};
+use resilint_sdk::logic::Truth;
+use resilint_sdk::schema::{Cluster, Provenance, Resource, Value};
 use resilint_sdk::{App, Report};
 
 use crate::zones;
@@ -11,6 +12,9 @@ resilint_sdk::declare_rule! {
     /// Checks that the workers of a cluster live in at least two availability zones. The zones of all
     /// worker pools count, each once, also those that resources of their own attach
     /// (`ibm_container_worker_pool_zone_attachment`).
+    ///
+    /// Of an `install-config.yaml` the control plane counts by itself: it too has to be in two zones. Where no zones
+    /// are written, the installer takes all that the region has.
     ///
     /// Zones need not be known to be told apart: `"${var.region}-1"` and `"${var.region}-2"` are two
     /// zones whatever the region is.
@@ -86,11 +90,14 @@ fn judge(app: &App<'_>, resource: &Resource, cluster: &Cluster, report: &mut Rep
     let name = resource.label();
     let enough = bounds.at_least(2, || zones::missing(resource, cluster));
     let failed = enough.is_no();
+    if enough.is_yes() && !controlled_over_zones(resource, cluster, report) {
+        return;
+    }
     let pass = || match bounds.known {
         known if known < RECOMMENDED && bounds.possible == Some(known) => {
             format!("cluster {name} has workers in {known} zones, {names}; {RECOMMENDED} are recommended")
         }
-        known => format!("cluster {name} has workers in {known} zones: {names}"),
+        known => format!("cluster {name} has workers in {known} zones: {names}{}", by_default(app, cluster)),
     };
     let entry = report
         .decide(enough, pass, || format!("cluster {name} has workers in one zone only: {names}"))
@@ -107,6 +114,36 @@ fn judge(app: &App<'_>, resource: &Resource, cluster: &Cluster, report: &mut Rep
     };
 }
 
+/// A note where the installer chooses the zones by itself.
+fn by_default(app: &App<'_>, cluster: &Cluster) -> String {
+    let mut zones = cluster.pools.items.iter().flat_map(|pool| &pool.zones.items);
+    let is_default = |zone: &Value<String>| matches!(zone, Value::Known { from: Provenance::FormatDefault, .. });
+    if !zones.any(is_default) {
+        return String::new();
+    }
+    format!(", all that its region has: the installer's default (facts of {})", app.facts().as_of)
+}
+
+/// Whether the control plane of a cluster is in two zones too; what it says where it is not.
+fn controlled_over_zones(resource: &Resource, cluster: &Cluster, report: &mut Report) -> bool {
+    let Some(control) = &cluster.control_plane else { return true };
+    let name = resource.label();
+    let pointer = "/spec/control_plane/zones/items/0";
+    match zones::of_pool(control).at_least(2, || zones::missing_of(resource, control, "control plane")) {
+        Truth::Yes => return true,
+        Truth::No => {
+            let zone = control.zones.items.first().map(zones::label).unwrap_or_default();
+            report
+                .fail(format!("the control plane of cluster {name} is in one zone only: {zone}"))
+                .help("name a zone for each machine of the control plane, or none: the installer takes them all then")
+        }
+        Truth::Unknown(missing) => report.unknown(missing),
+    }
+    .about(resource)
+    .at(resource, pointer, "where its control plane lives");
+    false
+}
+
 /// The datacenter of a classic cluster, where its metro has no other: its place is in no region.
 fn only_of_its_metro<'r>(app: &App<'_>, resource: &'r Resource) -> Option<&'r str> {
     let region = resource.location.region.known()?;
@@ -115,6 +152,9 @@ fn only_of_its_metro<'r>(app: &App<'_>, resource: &'r Resource) -> Option<&'r st
 }
 
 fn remedy(cluster: &Cluster) -> &'static str {
+    if cluster.control_plane.is_some() {
+        return "name more `zones` for the machines, or none: the installer takes all zones of the region then";
+    }
     let is_classic = |value: &Value<String>| value.known().is_some_and(|name| name == "classic");
     if is_classic(&cluster.infrastructure) {
         "attach more zones of the metro with `ibm_container_worker_pool_zone_attachment`"

@@ -2,7 +2,7 @@
 
 use resilint_sdk::app::Regions;
 use resilint_sdk::logic::{Bounds, distinct};
-use resilint_sdk::schema::{Cluster, Missing, Resource, Value};
+use resilint_sdk::schema::{Cluster, Missing, Resource, Value, Why};
 use resilint_sdk::{App, Report};
 
 use crate::{copies, missing};
@@ -137,7 +137,8 @@ fn of_targets(app: &App<'_>, report: &mut Report) {
     );
     let entry = app.targets().enumerate().fold(entry, |entry, (index, (target, _))| {
         let region = target.location.region.known().map_or("a region that is not known", String::as_str);
-        let note = format!("deployed to {region}");
+        let sure = if target.count.min > 0 { "deployed" } else { "perhaps deployed" };
+        let note = format!("{sure} to {region}");
         if index == 0 {
             entry.at(target, "/location/region", note)
         } else {
@@ -156,7 +157,24 @@ fn one_region(regions: &Regions<'_>) -> String {
 fn target_missing(app: &App<'_>, regions: &Regions<'_>) -> Missing {
     let what = format!("whether {} runs in clusters of two regions", app.name());
     match regions.unknown.first() {
-        Some(target) => missing::argument(target, &target.location.region, &what),
+        Some(target) => {
+            let region = &target.location.region;
+            if let Some(name) = region.known() {
+                // It may be there or not.
+                return Missing {
+                    key: format!("declared:{}", target.origin.address),
+                    what: format!("{what}: {} may send it to {name}, or not", target.origin.address),
+                    settle: entry_of(app),
+                };
+            }
+            let missing = missing::argument(target, region, &what);
+            // A placement names a cluster that only a tool knows, or lets that tool choose.
+            if !matches!(region, Value::Unknown { why: Why::NotDeclared, symbol: Some(_), .. }) {
+                return missing;
+            }
+            let settle = format!("add the manifest that says so to the input, or {}", entry_of(app));
+            Missing { settle, ..missing }
+        }
         None => Missing {
             key: "deployment-target".to_owned(),
             what: format!("{what}: seen in {} only, and the list may go on elsewhere", regions.list()),

@@ -77,10 +77,25 @@ fn check(app: &App<'_>, report: &mut Report) {
             .at(resource, &pointer(*index), "this image");
         return;
     }
+    // Where kustomizations set different images, each of them counts, and all of them have to be known.
+    let is_open = |region: &Value<String>| {
+        matches!(region, Value::Unknown { candidates, .. } if candidates.len() < 2)
+    };
+    let unclear = |it: &&(&Resource, usize, &Container)| {
+        it.2.image.is_unknown() && is_open(&it.2.registry.region)
+    };
+    if let Some((resource, index, container)) = containers.iter().find(unclear) {
+        let what = format!("from which registry {} pulls its image", resource.label());
+        report
+            .unknown(missing::value(resource, &container.image, &what))
+            .about(resource)
+            .at(resource, &pointer(*index), "this image");
+        return;
+    }
     let regional: Vec<&(&Resource, usize, &Container)> =
         containers.iter().filter(|(_, _, container)| !container.registry.region.is_absent()).collect();
     let registries: BTreeSet<&str> =
-        regional.iter().filter_map(|it| it.2.registry.region.known()).map(String::as_str).collect();
+        regional.iter().flat_map(|it| places(&it.2.registry.region)).map(String::as_str).collect();
     match (registries.len(), regional.first()) {
         (0, _) | (_, None) => {
             report.pass(format!("the images of {} come from no registry of a single region", app.name()));
@@ -90,6 +105,15 @@ fn check(app: &App<'_>, report: &mut Report) {
             let message = format!("the images of {} come from registries of {several} regions", app.name());
             report.pass(message);
         }
+    }
+}
+
+/// The regions that a registry is in: one, or one for each kustomization.
+fn places(region: &Value<String>) -> &[String] {
+    match region {
+        Value::Known { value, .. } => std::slice::from_ref(value),
+        Value::Unknown { candidates, .. } => candidates,
+        Value::Absent => &[],
     }
 }
 
@@ -104,9 +128,10 @@ fn hides_its_host(image: &Value<String>) -> bool {
 
 fn one_registry(app: &App<'_>, first: &(&Resource, usize, &Container), report: &mut Report) {
     let (resource, index, container) = *first;
-    let image = container.image.known().map_or("an image", String::as_str);
+    let candidates = || places(&container.image).first();
+    let image = container.image.known().or_else(candidates).map_or("an image", String::as_str);
     let regions = app.regions();
-    if regions.known.len() >= 2 {
+    if regions.bounds().known >= 2 {
         let message = format!("clusters in {} all pull {image}, from one region", regions.list());
         report
             .fail(message)

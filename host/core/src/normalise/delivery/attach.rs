@@ -8,10 +8,9 @@ use resilint_schema::{
 
 use super::declare::Placed;
 use super::site::{Deployed, What};
-use crate::detect::Format;
+use crate::normalise::manifest_files::ManifestFiles;
 use crate::normalise::path::{folder, join};
 use crate::normalise::{Builder, Input};
-use crate::parse::Node;
 
 /// A target with what of an app it deploys.
 struct Attached {
@@ -26,7 +25,7 @@ struct Attached {
 
 /// Joins the targets for clusters with the apps they deploy.
 pub(super) fn assemble(inputs: &[Input<'_>], targets: &[Placed], builder: &mut Builder<'_>) {
-    let files = Files::new(inputs);
+    let files = ManifestFiles::new(inputs);
     let mut attached = Vec::new();
     for placed in targets.iter().filter(|placed| placed.platform == Platform::Kubernetes) {
         for (push, deployed) in &placed.pushes {
@@ -70,13 +69,13 @@ pub(super) fn assemble(inputs: &[Input<'_>], targets: &[Placed], builder: &mut B
 /// The apps that a push deploys, by position, with their members that it does.
 fn deployed_apps(
     deployed: &Deployed,
-    files: &Files<'_>,
+    files: &ManifestFiles<'_>,
     builder: &Builder<'_>,
 ) -> Vec<(usize, Vec<ResourceId>)> {
     let topology = builder.topology();
     let by_id: BTreeMap<&str, &Resource> =
         topology.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
-    let named = files.named(deployed);
+    let named = named(deployed, files);
     let is_deployed = |resource: &Resource| match deployed.what {
         What::Manifest | What::Release => named.contains(&resource.origin.source),
         What::App | What::Job | What::Function | What::Action => false,
@@ -93,63 +92,23 @@ fn deployed_apps(
     apps.map(|(at, app)| (at, members(app))).filter(|(_, found)| !found.is_empty()).collect()
 }
 
-/// The documents of a run by path.
-struct Files<'a> {
-    sources: BTreeMap<&'a str, SourceId>,
-    /// What kustomizations build upon, by folder.
-    builds_upon: BTreeMap<&'a str, Vec<String>>,
-}
-
-impl<'a> Files<'a> {
-    fn new(inputs: &'a [Input<'a>]) -> Self {
-        let sources = inputs.iter().map(|input| (input.path, input.document.root.span.source));
-        let mut builds_upon: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for input in inputs.iter().filter(|input| input.format == Format::Kustomization) {
-            let folder = folder(input.path);
-            let named = ["resources", "bases", "components"].iter();
-            let named = named.filter_map(|key| input.document.root.get(key)).flat_map(Node::items);
-            let paths = named.filter_map(|node| join(folder, node.as_str()?));
-            builds_upon.entry(folder).or_default().extend(paths);
-        }
-        Self { sources: sources.collect(), builds_upon }
+/// The files that a push names.
+fn named(deployed: &Deployed, files: &ManifestFiles<'_>) -> BTreeSet<SourceId> {
+    let mut found = BTreeSet::new();
+    if !matches!(deployed.what, What::Manifest | What::Release) {
+        return found;
     }
-
-    /// The files that a push names: one, those of a folder, or those that a kustomization builds upon.
-    fn named(&self, deployed: &Deployed) -> BTreeSet<SourceId> {
-        let mut found = BTreeSet::new();
-        if !matches!(deployed.what, What::Manifest | What::Release) {
-            return found;
+    let Some(manifest) = deployed.push.manifest.known() else { return found };
+    // A script is started from its own folder, or from one above it.
+    let mut from = deployed.folder.as_deref();
+    while let Some(start) = from {
+        if let Some(path) = join(start, manifest) {
+            found = files.applied(&path);
         }
-        let Some(manifest) = deployed.push.manifest.known() else { return found };
-        // A script is started from its own folder, or from one above it.
-        let mut from = deployed.folder.as_deref();
-        while let Some(start) = from {
-            if let Some(path) = join(start, manifest) {
-                self.collect(&path, &mut found, 0);
-            }
-            if !found.is_empty() || start.is_empty() {
-                break;
-            }
-            from = Some(folder(start)).filter(|above| above.len() < start.len());
+        if !found.is_empty() || start.is_empty() {
+            break;
         }
-        found
+        from = Some(folder(start)).filter(|above| above.len() < start.len());
     }
-
-    fn collect(&self, path: &str, found: &mut BTreeSet<SourceId>, depth: u32) {
-        if let Some(source) = self.sources.get(path) {
-            found.insert(*source);
-            return;
-        }
-        let path = path.trim_end_matches('/');
-        match self.builds_upon.get(path) {
-            Some(_) if depth > 8 => {}
-            Some(upon) => {
-                upon.iter().for_each(|path| self.collect(path, found, depth + 1));
-            }
-            None => {
-                let inside = self.sources.iter().filter(|(file, _)| folder(file) == path);
-                found.extend(inside.map(|(_, source)| *source));
-            }
-        }
-    }
+    found
 }

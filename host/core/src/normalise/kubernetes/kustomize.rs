@@ -72,6 +72,11 @@ impl<'a> Kustomizations<'a> {
         self.patches.push(Patch::of_node(target, object.node, Reach::Anywhere));
     }
 
+    /// A patch that no kustomization names.
+    pub(super) fn add_patch(&mut self, patch: Patch<'a>) {
+        self.patches.push(patch);
+    }
+
     /// The patches that may change an object.
     pub(super) fn patches_of<'s>(
         &'s self,
@@ -104,6 +109,18 @@ impl<'a> Kustomizations<'a> {
                 name.is_some() && name == object.name.known().map(String::as_str)
             })
             .map(|entry| fields::number(entry.get("count")))
+    }
+
+    /// For each kustomization that is applied and brings a file, those that the file passes through on the
+    /// way, by their places; nothing where there are too many to tell.
+    pub(super) fn ways(&self, path: &str) -> Option<Vec<Vec<usize>>> {
+        self.layers.ways(path)
+    }
+
+    /// The entries of `images:` of one kustomization.
+    pub(super) fn images(&self, kustomization: usize) -> &'a [Node] {
+        let root = self.list.get(kustomization).map(|kustomization| kustomization.root);
+        root.and_then(|root| root.get("images")).map_or(&[], Node::items)
     }
 
     /// Labels that kustomizations add to the pods of a file.

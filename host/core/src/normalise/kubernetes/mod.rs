@@ -5,20 +5,25 @@
 mod autoscaler;
 mod balancer;
 mod budget;
+mod chart;
 mod containers;
 mod dependencies;
 mod fields;
 mod groups;
+mod images;
 mod index;
+mod install_config;
 mod knative;
 mod kustomize;
 pub(super) mod labels;
 mod layers;
 mod matching;
 mod object;
+mod overrides;
 mod patch_set;
 mod patches;
 pub(super) mod pins;
+mod placement;
 mod pods;
 mod reach;
 mod replicas;
@@ -30,7 +35,7 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
-use resilint_schema::{RelationKind, ResourceId};
+use resilint_schema::{RelationKind, ResourceId, SourceId};
 
 use super::{Builder, Input};
 use balancer::Balancer;
@@ -48,8 +53,19 @@ struct Cluster<'a> {
     index: &'a Index,
 }
 
+/// The objects of a run, kept for what is said of them elsewhere.
+#[derive(Debug)]
+pub struct Manifests<'a> {
+    objects: Vec<Object<'a>>,
+    kustomizations: Kustomizations<'a>,
+    /// The objects that are workloads, by their places among the objects.
+    workloads: Vec<(usize, ResourceId)>,
+    /// The workloads that stand for what charts make, by the files that declare the charts.
+    charts: Vec<(SourceId, ResourceId)>,
+}
+
 /// Reads all Kubernetes documents of the run into the topology.
-pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
+pub fn assemble<'a>(inputs: &[Input<'a>], builder: &mut Builder<'_>) -> Manifests<'a> {
     let mut kustomizations = Kustomizations::read(inputs);
     for (span, file) in kustomizations.missing() {
         builder.unparsed(
@@ -67,11 +83,21 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
         balancers: &balancers,
         index: &Index::new(&objects, &workloads, &balancers),
     };
-    cluster.declare(builder);
+    let ids = cluster.declare(builder);
+    install_config::declare(inputs, builder);
+    let charts = chart::declare(inputs, builder);
+    let workloads = workloads.iter().map(|workload| workload.index).zip(ids).collect();
+    Manifests { objects, kustomizations, workloads, charts }
+}
+
+/// Adds the clusters that placements send the objects to, as targets of the apps. Everything that may name
+/// a cluster is declared by then.
+pub fn place(inputs: &[Input<'_>], manifests: &Manifests<'_>, builder: &mut Builder<'_>) {
+    placement::assemble(inputs, manifests, builder);
 }
 
 impl Cluster<'_> {
-    fn declare(&self, builder: &mut Builder<'_>) {
+    fn declare(&self, builder: &mut Builder<'_>) -> Vec<ResourceId> {
         // Resources are declared in the order of the input, whatever they are.
         // Both lists are in that order already, and no object is in both.
         let mut workload_ids: Vec<ResourceId> = Vec::with_capacity(self.workloads.len());
@@ -91,5 +117,6 @@ impl Cluster<'_> {
             }
         }
         groups::declare(self, &workload_ids, &balancer_ids, builder);
+        workload_ids
     }
 }

@@ -4,6 +4,8 @@ use resilint_schema::{Span, Value, Why};
 
 use super::fields;
 use super::kustomize::Kustomizations;
+use super::overrides;
+use super::placement::ocm;
 use crate::detect::Format;
 use crate::normalise::{Builder, Input};
 use crate::parse::{Comment, Node};
@@ -108,7 +110,12 @@ pub(super) fn collect<'a>(
                     builder.unparsed(object.node.span, reason);
                     kustomizations.add_loose_patch(&object);
                 }
-                None => objects.push(object),
+                None => {
+                    overrides::patches(&object)
+                        .into_iter()
+                        .for_each(|patch| kustomizations.add_patch(patch));
+                    objects.push(object);
+                }
             }
         }
     }
@@ -124,6 +131,10 @@ fn unfold<'a>(input: &Input<'a>, node: &'a Node, found: &mut Vec<Object<'a>>) {
             items.items().iter().for_each(|item| unfold(input, item, found));
         }
         _ => found.extend(Object::new(input, node)),
+    }
+    // What a work distributes to clusters are objects too.
+    for held in ocm::manifests(node) {
+        unfold(input, held, found);
     }
 }
 

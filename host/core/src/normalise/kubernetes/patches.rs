@@ -90,6 +90,11 @@ impl<'a> Patch<'a> {
         Self { target, reach, root: Cow::Borrowed(root), inline_at: None }
     }
 
+    /// A patch that another object makes.
+    pub(super) const fn of_root(target: Target, root: Cow<'a, Node>, reach: Reach) -> Self {
+        Self { target, reach, root, inline_at: None }
+    }
+
     /// A patch whose file is not in the input: it replaces everything by something unknown.
     pub(super) fn unread(target: Target, at: Span, reach: Reach) -> Self {
         let text = |text: &str| Node::new(at, NodeValue::Str(text.to_owned()), Style::Plain);

@@ -10,7 +10,9 @@ use super::matching::distance;
 use super::object::Object;
 use super::patches::Patch;
 use super::pods::{self, Workload as Pods};
-use super::{budget, containers, dependencies, fields, knative, labels, pins, replicas, spread};
+use super::{
+    budget, containers, dependencies, fields, images, knative, labels, pins, replicas, spread,
+};
 use crate::normalise::{Builder, Declared};
 
 /// Adds the workload at a place among the workloads to the topology.
@@ -25,7 +27,13 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         runtime: pods.runtime,
         namespace: object.namespace.clone(),
         replicas: replicas::read(cluster, object, pods),
-        containers: containers::read(pods, &selected, &patches, builder.facts),
+        containers: images::resolved(
+            cluster,
+            object,
+            pods,
+            containers::read(pods, &selected, &patches, builder.facts),
+            builder.facts,
+        ),
         routes: Routes::default(),
         spread: spread::read(object, pods, &patches),
         disruption_budgets: budget::of(cluster, object, at),

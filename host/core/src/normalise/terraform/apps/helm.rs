@@ -10,21 +10,16 @@ use resilint_schema::{
 use resilint_terraform::Data;
 use resilint_terraform::value::Value as Term;
 
+use crate::normalise::chart_values::{each_count, is_count};
 use crate::normalise::terraform::apps::kubernetes::clusters;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
-use crate::parse::{Node, ParseLimits, yaml};
+use crate::parse::{ParseLimits, yaml};
 use crate::sanitise::without_userinfo;
 
 /// The types of this family.
 pub(crate) const READERS: &[(&str, Reader)] = &[("helm_release", release)];
-
-/// How charts commonly call a number of copies.
-const COUNTS: [&str; 2] = ["replicaCount", "replicas"];
-
-/// Levels of values that are looked at: `controller.webhook.replicas` has three.
-const DEEPEST: usize = 4;
 
 fn release(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
@@ -87,10 +82,6 @@ fn counts(fields: &Fields<'_>) -> BTreeMap<String, Value<u32>> {
     found
 }
 
-fn is_count(path: &str) -> bool {
-    path.rsplit('.').next().is_some_and(|name| COUNTS.contains(&name))
-}
-
 /// One document of values. Nothing of it is kept but counts, since it may hold passwords.
 fn read_values(term: &Term, fields: &Fields<'_>, found: &mut BTreeMap<String, Value<u32>>) {
     let (text, from, at) = match field::text(term, fields.graph()) {
@@ -101,20 +92,8 @@ fn read_values(term: &Term, fields: &Fields<'_>, found: &mut BTreeMap<String, Va
     // Where it is written is where the argument is, not where its lines are.
     let source = at.map_or(0, |at| at.source);
     for document in &yaml(source, &text, &ParseLimits::default()).documents {
-        each_count(&document.root, "", DEEPEST, &mut |path, count| {
+        each_count(&document.root, &mut |path, count, _| {
             found.insert(path, Value::Known { value: count, from, at });
         });
-    }
-}
-
-fn each_count(node: &Node, above: &str, depth: usize, found: &mut dyn FnMut(String, u32)) {
-    for entry in node.entries() {
-        let Some(key) = entry.key.text() else { continue };
-        let path = if above.is_empty() { key.to_string() } else { format!("{above}.{key}") };
-        match entry.value.as_i64().and_then(|count| u32::try_from(count).ok()) {
-            Some(count) if COUNTS.contains(&key.as_ref()) => found(path, count),
-            None if depth > 1 => each_count(&entry.value, &path, depth - 1, found),
-            _ => {}
-        }
     }
 }

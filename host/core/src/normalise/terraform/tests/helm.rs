@@ -112,7 +112,10 @@ fn counts_are_what_the_last_word_says() {
         ("values.yaml", "web:\n  replicaCount: 1\nworker:\n  replicas: 1\n  minReplicas: 7\n"),
     ]);
     let of = |name: &str| counts(&topology, &format!("helm_release.{name}"));
-    assert_eq!(of("values"), "replicas=2 web.replicaCount=4 worker.replicas=5");
+    assert_eq!(
+        of("values"),
+        "replicas=2 web.replicaCount=4 worker.minReplicas=7 worker.replicas=5"
+    );
     assert_eq!(of("list"), "replicaCount=3 web.replicas=?");
     assert_eq!(of("overridden"), "", "what is unknown may say something else");
     assert_eq!(of("open"), "");
