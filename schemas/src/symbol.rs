@@ -16,6 +16,27 @@ pub fn culprit(symbol: &str) -> &str {
     symbol.strip_prefix(MADE_OF).unwrap_or(symbol)
 }
 
+/// What a symbol holds that is another value in each instance of a block whose instances are not known.
+const OF_EACH: [&str; 4] = ["each.key of ", "each.value of ", "count.index of ", "[each]"];
+
+/// Whether two equal symbols of this text are surely one value. One that is only made of something, or that
+/// each instance of a block has for itself, may stand for several.
+#[must_use]
+pub fn is_one_value(symbol: &str) -> bool {
+    !symbol.starts_with(MADE_OF) && !OF_EACH.iter().any(|each| symbol.contains(each))
+}
+
+/// The block whose instances each have this for themselves, such as `ibm_is_subnet.s` of `each.key of
+/// ibm_is_subnet.s`: what is missing is the `count` or `for_each` of that block.
+#[must_use]
+pub fn of_each(symbol: &str) -> Option<&str> {
+    let words = OF_EACH.iter().filter(|each| each.ends_with(" of "));
+    let block = words.into_iter().find_map(|each| symbol.split_once(each))?.1;
+    let is_address = |c: char| c.is_alphanumeric() || "._-".contains(c);
+    let end = block.find(|c: char| !is_address(c)).unwrap_or(block.len());
+    Some(block.get(..end)?.trim_end_matches('.')).filter(|block| !block.is_empty())
+}
+
 /// A piece of a symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part<'s> {
@@ -146,6 +167,16 @@ pub fn strip_suffix(symbol: &str, suffix: impl Fn(&str) -> Option<usize>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_each_instance_has_for_itself_is_not_one_value() {
+        assert!(is_one_value("var.region"));
+        assert!(!is_one_value("region(each.value of ibm_is_subnet.s)"));
+        assert!(!is_one_value("eu-de-${((count.index of ibm_is_instance.web % 3) + 1)}"));
+        assert!(!is_one_value("something made of var.zones"));
+        assert_eq!(of_each("region(each.value of ibm_is_subnet.s)"), Some("ibm_is_subnet.s"));
+        assert_eq!(of_each("var.region"), None);
+    }
 
     #[test]
     fn holes_nest() {

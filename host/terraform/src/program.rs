@@ -196,13 +196,16 @@ fn scenarios(dir: &str, values: &[&str]) -> Vec<Scenario> {
         return vec![Scenario { name: String::new(), files: base }];
     }
     let path = |name: &str| if dir.is_empty() { name.into() } else { format!("{dir}/{name}") };
-    extra
-        .into_iter()
-        .map(|name| Scenario {
-            name: name.to_owned(),
-            files: base.iter().cloned().chain([path(name)]).collect(),
-        })
-        .collect()
+    let with = |name: &str| Scenario {
+        name: name.to_owned(),
+        files: base.iter().cloned().chain([path(name)]).collect(),
+    };
+    let mut scenarios: Vec<Scenario> = extra.into_iter().map(with).collect();
+    // What a plain `terraform apply` makes is one of them where it has values of its own.
+    if let Some(own) = base.last().and_then(|last| relative(last, dir)) {
+        scenarios.push(Scenario { name: own.to_owned(), files: base.clone() });
+    }
+    scenarios
 }
 
 /// Where a call in a folder leads.

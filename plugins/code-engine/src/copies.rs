@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use resilint_sdk::App;
-use resilint_sdk::schema::symbol::MADE_OF;
+use resilint_sdk::schema::symbol::is_one_value;
 use resilint_sdk::schema::{RelationKind, Resource, Value, Workload};
 
 use crate::places;
@@ -72,7 +72,7 @@ pub(crate) fn same<T: PartialEq>(a: &Value<T>, b: &Value<T>, together: bool) -> 
         (Value::Absent, Value::Absent) => Some(true),
         (Value::Absent, Value::Known { .. }) | (Value::Known { .. }, Value::Absent) => Some(false),
         (Value::Unknown { .. }, Value::Unknown { .. }) if together => {
-            let symbol = a.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
+            let symbol = a.symbol().filter(|symbol| is_one_value(symbol));
             (symbol.is_some() && symbol == b.symbol()).then_some(true)
         }
         _ => None,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use resilint_sdk::App;
 use resilint_sdk::app::{Regions, list};
 use resilint_sdk::logic::{Bounds, Truth};
-use resilint_sdk::schema::symbol::{MADE_OF, differ};
+use resilint_sdk::schema::symbol::{differ, is_one_value};
 use resilint_sdk::schema::{Missing, Provenance, Resource, Value};
 
 use crate::missing;
@@ -113,7 +113,7 @@ impl<'a> Places<'a> {
         if !self.known.is_empty() {
             return !candidates.is_empty() && candidates.iter().all(not_known);
         }
-        let Some(symbol) = symbol.as_deref().filter(|symbol| !symbol.starts_with(MADE_OF)) else {
+        let Some(symbol) = symbol.as_deref().filter(|symbol| is_one_value(symbol)) else {
             return false;
         };
         self.unknown.iter().any(|other| {
@@ -121,7 +121,7 @@ impl<'a> Places<'a> {
             let together = other.origin.source == resource.origin.source
                 && other.scenario == resource.scenario
                 && other.count.min > 0;
-            let other = other.location.region.symbol().filter(|other| !other.starts_with(MADE_OF));
+            let other = other.location.region.symbol().filter(|other| is_one_value(other));
             together && other.is_some_and(|other| differ(symbol, other))
         })
     }

@@ -1,6 +1,6 @@
 //! What would settle an unknown value. Values that one act settles share one key.
 
-use resilint_sdk::schema::symbol::culprit;
+use resilint_sdk::schema::symbol::{culprit, of_each};
 use resilint_sdk::schema::{Missing, Resource, Value, Why};
 
 /// Settles whatever differs between a base and its overlays.
@@ -40,6 +40,16 @@ pub(crate) fn argument<T>(resource: &Resource, value: &Value<T>, what: &str) -> 
     let Value::Unknown { why, symbol: Some(symbol), .. } = value else {
         return of_form(resource, value, what);
     };
+    if let Some(block) = of_each(symbol) {
+        return Missing {
+            key: format!("count:{block}"),
+            what: format!("{what}: how many there are of {block} is not known"),
+            settle:
+                "give the variables of its `count` or `for_each` a value: `--var NAME=VALUE` or \
+                     `--vars-file FILE.tfvars`"
+                    .into(),
+        };
+    }
     let settle = match why {
         Why::UnresolvedVariable => {
             "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"

@@ -5,7 +5,7 @@
 
 use std::ops::Not;
 
-use resilint_schema::symbol::{MADE_OF, differ};
+use resilint_schema::symbol::{MADE_OF, differ, is_one_value};
 use resilint_schema::{Missing, Value};
 
 /// Whether a statement holds.
@@ -98,11 +98,14 @@ impl Bounds {
 pub fn distinct<'v>(values: impl IntoIterator<Item = &'v Value<String>>, closed: bool) -> Bounds {
     let mut known: Vec<&str> = Vec::new();
     let mut symbols: Vec<&str> = Vec::new();
+    // What each instance of a block has for itself: equal ones need not be one value.
+    let mut each: Vec<&str> = Vec::new();
     let mut nameless = 0;
     for value in values {
         let symbol = value.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
         match (value.known(), symbol) {
             (Some(value), _) if !known.contains(&value.as_str()) => known.push(value),
+            (None, Some(symbol)) if !is_one_value(symbol) => each.push(symbol),
             (None, Some(symbol)) if !symbols.contains(&symbol) => symbols.push(symbol),
             (None, None) => nameless += usize::from(value.is_unknown()),
             _ => {}
@@ -110,12 +113,12 @@ pub fn distinct<'v>(values: impl IntoIterator<Item = &'v Value<String>>, closed:
     }
     // Symbols that all differ from each other; a greedy choice is a lower bound, which is what is asked.
     let mut apart: Vec<&str> = Vec::new();
-    for symbol in &symbols {
+    for symbol in symbols.iter().chain(&each) {
         if apart.iter().all(|other| differ(other, symbol)) {
             apart.push(symbol);
         }
     }
-    let possible = known.len() + symbols.len() + nameless;
+    let possible = known.len() + symbols.len() + each.len() + nameless;
     Bounds { known: known.len().max(apart.len()), possible: closed.then_some(possible) }
 }
 

@@ -1,7 +1,7 @@
 //! What would settle an unknown value. Values that one act settles share one key.
 
 use resilint_sdk::App;
-use resilint_sdk::schema::symbol::culprit;
+use resilint_sdk::schema::symbol::{culprit, of_each};
 use resilint_sdk::schema::{Missing, Resource, Value, Why};
 
 const PLAN: &str = "check a plan in JSON: `terraform show -json PLAN | resilint check -`";
@@ -10,6 +10,9 @@ const PLAN: &str = "check a plan in JSON: `terraform show -json PLAN | resilint 
 /// web keeps".
 pub(crate) fn value<T>(resource: &Resource, value: &Value<T>, what: &str) -> Missing {
     let Value::Unknown { why, symbol, .. } = value else { return unstated(resource, what) };
+    if let Some(block) = symbol.as_deref().and_then(of_each) {
+        return instances(block, what);
+    }
     let Some(symbol) = symbol.as_deref().map(|symbol| behind(culprit(symbol))) else {
         return Missing {
             key: format!("value:{}", resource.label()),
@@ -86,7 +89,11 @@ pub(crate) fn members(pool: &str, what: &str) -> Missing {
 
 /// What is missing where it is not known whether there is any of a resource.
 pub(crate) fn existence(resource: &Resource, what: &str) -> Missing {
-    let address = resource.origin.address.trim_end_matches("[*]");
+    instances(resource.origin.address.trim_end_matches("[*]"), what)
+}
+
+/// What is missing where it is not known which instances a block has.
+fn instances(address: &str, what: &str) -> Missing {
     Missing {
         key: format!("count:{address}"),
         what: format!("{what}: how many there are of {address} is not known"),

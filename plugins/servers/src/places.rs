@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use resilint_sdk::app::list;
 use resilint_sdk::logic::Bounds;
-use resilint_sdk::schema::symbol::{MADE_OF, differ};
+use resilint_sdk::schema::symbol::{differ, is_one_value};
 use resilint_sdk::schema::{Location, Provenance, Resource, Value};
 
 use crate::fleet::{Member, Unit};
@@ -30,7 +30,7 @@ impl<'a> Spot<'a> {
             Value::Known { from: Provenance::ProviderDefault, .. } => Self::Symbol(OF_PROVIDER),
             Value::Known { value, .. } if value.is_empty() => Self::Nameless,
             Value::Known { value, .. } => Self::Known(value),
-            Value::Unknown { symbol: Some(symbol), .. } if !symbol.starts_with(MADE_OF) => {
+            Value::Unknown { symbol: Some(symbol), .. } if is_one_value(symbol) => {
                 Self::Symbol(symbol)
             }
             Value::Unknown { .. } | Value::Absent => Self::Nameless,

@@ -63,22 +63,15 @@ pub fn evaluate(
         let runs: Vec<_> = roots
             .iter()
             .flat_map(|root| {
-                let scenarios = workspace.scenarios(root, &roots);
-                let is_only = scenarios.len() == 1;
-                scenarios.into_iter().map(move |scenario| (root, scenario, is_only))
+                let scenarios = workspace.scenarios(root, &roots).into_iter();
+                scenarios.map(move |scenario| (root, scenario))
             })
             .collect();
         let settings = workspace.settings(given);
         let mut found: Vec<Evaluation> = runs
             .par_iter()
-            .map(|(root, scenario, is_only)| {
-                let mut evaluation =
-                    evaluate_root(&workspace.program, &root.dir, scenario, &settings);
-                // One scenario needs no name.
-                if *is_only {
-                    evaluation.scenario.clear();
-                }
-                evaluation
+            .map(|(root, scenario)| {
+                evaluate_root(&workspace.program, &root.dir, scenario, &settings)
             })
             .collect();
         problems.extend(told(&found, EVALUATION, sources));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use resilint_schema::symbol::{MADE_OF, differ};
+use resilint_schema::symbol::{MADE_OF, differ, is_one_value};
 use resilint_schema::{
     Kind, Offering, PlannedAction, Provenance, RelationKind, Resource, Runtime, Span, Topology,
     Value,
@@ -238,7 +238,7 @@ impl<'t> Unit<'t> {
                 Some(true)
             }
             (Value::Unknown { symbol: Some(x), .. }, Value::Unknown { symbol: Some(y), .. })
-                if together && !x.starts_with(MADE_OF) && !y.starts_with(MADE_OF) =>
+                if together && is_one_value(x) && is_one_value(y) =>
             {
                 if x == y {
                     Some(true)

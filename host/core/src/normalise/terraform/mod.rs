@@ -32,6 +32,7 @@ use resilint_terraform::instance::Origin as Read;
 use resilint_terraform::{Action, Evaluation, Instance, Mode, ModuleCall, Multiplicity as Many};
 
 use super::{Builder, Bundle};
+use crate::problem::Problem;
 use crate::sanitise::without_userinfo;
 use crate::source::Sources;
 pub(crate) use data::cloudant::generation;
@@ -181,6 +182,11 @@ pub fn assemble(
         group::groups(evaluation, &closing, first, builder);
         builder.bundle(bundle(evaluation, first, builder));
     }
+}
+
+/// The calls of modules of which nothing is read.
+pub fn unread_modules(evaluations: &[Evaluation], sources: &Sources) -> Vec<Problem> {
+    modules::unread::problems(evaluations, sources)
 }
 
 /// What an evaluation declares, for the offerings whose apps may be declared elsewhere too.

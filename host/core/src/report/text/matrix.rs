@@ -9,7 +9,7 @@ use std::io;
 use textwrap::core::display_width;
 
 use super::page::{Page, Tone, wrap};
-use super::plain::{counted, name};
+use super::plain::{counted, name, names};
 use crate::matrix::{Cell, Matrix, Table};
 
 /// Columns of text that bullets are given at least.
@@ -19,8 +19,8 @@ const CELL: usize = 3;
 
 /// Apps of a table with the same cells.
 #[derive(Debug)]
-struct Column {
-    names: Vec<String>,
+struct Column<'m> {
+    names: Vec<&'m str>,
     cells: Vec<Cell>,
 }
 
@@ -45,23 +45,23 @@ pub(super) fn write(page: &mut Page<'_>, matrix: &Matrix) -> io::Result<()> {
 }
 
 /// Folds the apps with the same cells.
-fn columns(matrix: &Matrix, table: &Table) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
+fn columns<'m>(matrix: &'m Matrix, table: &Table) -> Vec<Column<'m>> {
+    let mut columns: Vec<Column<'_>> = Vec::new();
     for (index, app) in table.columns.iter().enumerate() {
         let Some(app) = matrix.apps.get(*app) else { continue };
         let cell = |row: &crate::matrix::Row| row.cells.get(index).copied();
         let cells: Vec<Cell> =
             table.rows.iter().map(|row| cell(row).unwrap_or(Cell::NotChecked)).collect();
         match columns.iter_mut().find(|column| column.cells == cells) {
-            Some(column) => column.names.push(name(&app.name)),
-            None => columns.push(Column { names: vec![name(&app.name)], cells }),
+            Some(column) => column.names.push(&app.name),
+            None => columns.push(Column { names: vec![&app.name], cells }),
         }
     }
     columns
 }
 
 /// A table of several columns, in blocks as wide as the page.
-fn numbered(page: &mut Page<'_>, table: &Table, columns: &[Column]) -> io::Result<()> {
+fn numbered(page: &mut Page<'_>, table: &Table, columns: &[Column<'_>]) -> io::Result<()> {
     let offering = page.paint(Tone::Strong, table.offering.as_str());
     page.lines(&format!("  {offering} ({})", counted(table.columns.len(), "app")))?;
     let block = (page.style.width.saturating_sub(MIN_TEXT + 4) / CELL).max(1);
@@ -79,7 +79,7 @@ fn numbered(page: &mut Page<'_>, table: &Table, columns: &[Column]) -> io::Resul
     Ok(())
 }
 
-fn rows(page: &mut Page<'_>, table: &Table, columns: &[Column]) -> io::Result<()> {
+fn rows(page: &mut Page<'_>, table: &Table, columns: &[Column<'_>]) -> io::Result<()> {
     for (index, row) in table.rows.iter().enumerate() {
         let symbols: String = columns
             .iter()
@@ -107,11 +107,11 @@ fn legend(page: &mut Page<'_>) -> io::Result<()> {
     page.paragraph("  ", "  ", &entries.join("   "))
 }
 
-impl Column {
+impl Column<'_> {
     fn title(&self) -> String {
         match self.names.as_slice() {
-            [only] => only.clone(),
-            names => format!("{}: {}", counted(names.len(), "app"), names.join(", ")),
+            [only] => name(only),
+            all => format!("{}: {}", counted(all.len(), "app"), names(all.iter().copied())),
         }
     }
 }

@@ -6,14 +6,12 @@ use std::io;
 use resilint_schema::{Missing, Verdict};
 
 use super::page::{Page, Tone};
-use super::plain::{counted, name, sentence};
+use super::plain::{counted, name, names, sentence};
 use crate::finding::Finding;
 use crate::matrix::Cell;
 
 /// Apps with one remedy in common become one line beyond this many.
 const MANY: usize = 3;
-/// Names of those that are listed; the matrix has all.
-const MAX_NAMES: usize = 8;
 
 /// The unknowns of one app.
 #[derive(Debug)]
@@ -69,18 +67,13 @@ fn grouped<'g, 'a>(gaps: &'g [Gap<'a>]) -> Vec<Vec<&'g Gap<'a>>> {
 fn folded(gaps: &[&Gap<'_>]) -> String {
     let count: usize = gaps.iter().map(|gap| gap.count).sum();
     let settled: usize = gaps.iter().filter_map(|gap| gap.lack).map(|(_, count)| count).sum();
-    let names: Vec<String> = gaps.iter().take(MAX_NAMES).map(|gap| name(gap.app)).collect();
-    let more = match gaps.len().saturating_sub(MAX_NAMES) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
     let mut line =
         format!("{}: {} cannot tell", counted(gaps.len(), "app"), counted(count, "check"),);
     if let Some((_, settle)) = gaps.first().and_then(|gap| gap.remedy()) {
         line.push_str(&format!("; to settle {}: ", share(settled, count)));
         line.push_str(&sentence(&settle));
     }
-    format!("{line} ({}{more})", names.join(", "))
+    format!("{line} ({})", names(gaps.iter().map(|gap| gap.app)))
 }
 
 /// How many of all, as words.

@@ -1,6 +1,7 @@
 //! The worker pools of a cluster: its own, those that resources of their own declare, and the zones that
 //! are attached to either.
 
+use resilint_schema::symbol::{differ, is_one_value};
 use resilint_schema::{Provenance, Set, Value, WorkerPool};
 
 use crate::normalise::terraform::field::{self, Fields};
@@ -27,8 +28,8 @@ pub(super) struct Pools {
 impl Pools {
     /// Zones that resources of their own attach to the pools.
     pub(super) fn attach(&mut self, subject: &Subject<'_>, kind: &str) {
-        let surely = subject.referred_by(kind, "cluster");
-        for attachment in surely.into_iter().chain(subject.perhaps_referred_by(kind, "cluster")) {
+        let surely = subject.referred_by(kind, "cluster").into_iter().chain(named(subject, kind).0);
+        for attachment in surely.chain(subject.perhaps_referred_by(kind, "cluster")) {
             let zone = attachment.if_there(attachment.fields().text("zone"));
             let to = self.attached_to(&attachment, subject);
             if !attachment.is_one() {
@@ -86,9 +87,11 @@ pub(super) fn pools(
     kind: &str,
     read: impl Fn(&Subject<'_>) -> WorkerPool,
 ) -> (Vec<WorkerPool>, bool) {
+    let (by_name, all_placed) = named(subject, kind);
     let mut found = subject.referred_by(kind, "cluster");
+    found.extend(by_name);
     found.extend(subject.perhaps_referred_by(kind, "cluster"));
-    let closed = found.iter().all(Subject::is_one);
+    let closed = all_placed && found.iter().all(Subject::is_one);
     let pool = |pool: &Subject<'_>| {
         let mut made = read(pool);
         let zones = made.zones.items.into_iter();
@@ -97,6 +100,38 @@ pub(super) fn pools(
         made
     };
     (found.iter().map(pool).collect(), closed)
+}
+
+/// The resources that name the cluster rather than refer to it, and whether none of the others that only name
+/// theirs may mean this one.
+fn named<'a>(subject: &Subject<'a>, kind: &str) -> (Vec<Subject<'a>>, bool) {
+    let graph = subject.graph;
+    let own = subject.fields().text("name");
+    let (mut found, mut all_placed) = (Vec::new(), true);
+    for instance in &graph.evaluation().resources {
+        let cluster = instance.config.get("cluster").filter(|_| &*instance.kind == kind);
+        let Some(cluster) = cluster.filter(|cluster| graph.behind(cluster).is_empty()) else {
+            continue;
+        };
+        match same_name(&own, &field::text(cluster, graph)) {
+            Some(true) => found.push(graph.subject(instance)),
+            Some(false) => {}
+            None => all_placed = false,
+        }
+    }
+    (found, all_placed)
+}
+
+/// Whether two names of one root are one; nothing where that cannot be told.
+fn same_name(a: &Value<String>, b: &Value<String>) -> Option<bool> {
+    if let (Some(a), Some(b)) = (a.known(), b.known()) {
+        return Some(a == b);
+    }
+    match (a.symbol(), b.symbol()) {
+        (Some(a), Some(b)) if a == b && is_one_value(a) => Some(true),
+        (Some(a), Some(b)) if differ(a, b) => Some(false),
+        _ => None,
+    }
 }
 
 /// The zones of `zones` blocks. Without any, a pool takes those of its cluster.

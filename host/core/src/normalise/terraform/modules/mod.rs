@@ -9,6 +9,7 @@ pub(super) mod cluster;
 mod code_engine;
 pub(super) mod data;
 mod servers_balancer;
+pub(super) mod unread;
 
 use std::sync::Arc;
 
