@@ -88,8 +88,9 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
-    openwhisk::assemble(&documents, &sources, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
+    // It joins the targets that commands declare.
+    openwhisk::assemble(&documents, &sources, &mut builder);
     kubernetes::place(&documents, &manifests, &mut builder);
     group_code_engine(&sources, &mut builder);
     delivery::open_lists(&documents, &sources, &mut builder);

@@ -2,13 +2,12 @@
 //! are one line of a report.
 
 use resilint_sdk::App;
+use resilint_sdk::app::is_stated;
 use resilint_sdk::schema::{Missing, Resource, Target, Value, Why};
-
-use crate::places;
 
 /// Nothing, or not enough, says where the app is pushed.
 pub(crate) fn target(app: &App<'_>, whether: &str) -> Missing {
-    let targets = app.targets().filter(|(resource, _)| !places::is_stated(resource));
+    let targets = app.targets().filter(|(resource, _)| !is_stated(resource));
     let hidden = targets.into_iter().find_map(|(at, target)| Some((at, hidden(target)?)));
     if let Some((resource, symbol)) = hidden {
         return push(resource, symbol, whether);

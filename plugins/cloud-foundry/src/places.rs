@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_sdk::App;
-use resilint_sdk::app::{Regions, list};
+use resilint_sdk::app::{Regions, is_stated, list};
 use resilint_sdk::logic::Truth;
-use resilint_sdk::schema::{Provenance, Resource, Target, Value};
+use resilint_sdk::schema::{Resource, Target};
 
 use crate::copies::pushes_of;
 use crate::missing;
@@ -22,11 +22,6 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
         }
     }
     regions
-}
-
-/// Whether the team itself says in the configuration that the app runs there, however it comes there.
-pub(crate) const fn is_stated(resource: &Resource) -> bool {
-    matches!(resource.location.region, Value::Known { from: Provenance::External, .. })
 }
 
 /// Whether the app runs at a target: it is pushed there, or the team says so.

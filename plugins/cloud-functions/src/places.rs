@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use resilint_sdk::App;
-use resilint_sdk::app::Regions;
+use resilint_sdk::app::{Regions, is_stated};
 use resilint_sdk::schema::{Provenance, Resource, Target, Value};
 
 /// The regions it is deployed to. A target that only some callers take counts as a region that may be.
@@ -12,7 +12,7 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
     let closed = app.group().targets_closed || app.is_closed();
     let mut regions = Regions { known: BTreeMap::new(), unknown: Vec::new(), closed };
     for (resource, target) in app.targets() {
-        match region(resource).filter(|_| is_certain(target)) {
+        match region(resource).filter(|_| is_stated(resource) || is_certain(target)) {
             Some(region) => regions.known.entry(region).or_default().push(resource),
             None => regions.unknown.push(resource),
         }
@@ -31,6 +31,10 @@ pub(crate) fn regions<'a>(app: &App<'a>) -> Regions<'a> {
             }
             None => {}
         }
+    }
+    // What the files leave open, the team has said.
+    if app.targets().any(|(resource, _)| is_stated(resource)) {
+        regions.unknown.clear();
     }
     regions
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_sdk::App;
-use resilint_sdk::app::{Regions, list};
+use resilint_sdk::app::{Regions, is_stated, list};
 use resilint_sdk::logic::{Bounds, Truth};
 use resilint_sdk::schema::symbol::{differ, is_one_value};
 use resilint_sdk::schema::{Missing, Provenance, Resource, Value};
@@ -43,6 +43,10 @@ pub(crate) fn of<'a>(app: &App<'a>) -> Places<'a> {
             None => places.unknown.push(resource),
         }
     }
+    // What the files leave open, the team has said.
+    if app.targets().any(|(resource, _)| is_stated(resource)) {
+        places.unknown.clear();
+    }
     places
 }
 
@@ -55,7 +59,10 @@ fn targets<'a>(app: &App<'a>) -> impl Iterator<Item = &'a Resource> {
         .map(|(resource, _)| resource.id.as_str())
         .collect();
     app.targets()
-        .filter(move |(_, target)| {
+        .filter(move |(resource, target)| {
+            if is_stated(resource) {
+                return true;
+            }
             let mut deployed = target.pushes.iter().flat_map(|push| &push.members).peekable();
             deployed.peek().is_none() || deployed.any(|id| !placed.contains(id.as_str()))
         })

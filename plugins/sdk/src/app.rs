@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, Cluster, Confidence, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing,
-    OriginPool, Relation, RelationKind, Request, Resource, Scope, Target, Value, Workload,
+    OriginPool, Provenance, Relation, RelationKind, Request, Resource, Scope, Target, Value,
+    Workload,
 };
 
 use crate::logic::{Bounds, Truth, distinct};
@@ -240,6 +241,13 @@ impl<'a> Regions<'a> {
         }
     }
 
+    /// Whether the app is surely not in a region: all its places are known, and that is none of them.
+    #[must_use]
+    pub fn excludes(&self, region: &str) -> bool {
+        let is_whole = self.closed && self.unknown.is_empty() && !self.known.is_empty();
+        is_whole && !self.known.contains_key(region)
+    }
+
     /// Whether nothing at all speaks of a place.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -280,6 +288,13 @@ impl<'a> Regions<'a> {
             _ => list(self.known.keys().copied()),
         }
     }
+}
+
+/// Whether the team itself says in the configuration that the app runs at this target, however it comes
+/// there.
+#[must_use]
+pub const fn is_stated(target: &Resource) -> bool {
+    matches!(target.location.region, Value::Known { from: Provenance::External, .. })
 }
 
 /// Words as a list for people: `a`, `a and b`, `a, b and c`; `none` for an empty one.

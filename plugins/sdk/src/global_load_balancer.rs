@@ -27,7 +27,7 @@ pub fn check(app: &App<'_>, report: &mut Report) {
 pub fn check_in(app: &App<'_>, regions: &Regions<'_>, report: &mut Report) {
     let judged: Vec<Judged<'_>> = app
         .global_balancers()
-        .map(|(resource, balancer)| Judged::new(app, resource, balancer))
+        .map(|(resource, balancer)| Judged::new(app, regions, (resource, balancer)))
         .collect();
     if judged.is_empty() {
         return without_balancer(app, regions, report);
@@ -75,8 +75,12 @@ struct Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    fn new(app: &App<'a>, resource: &'a Resource, balancer: &'a GlobalLoadBalancer) -> Self {
-        let origins = Origins::of(app, balancer);
+    fn new(
+        app: &App<'a>,
+        regions: &Regions<'_>,
+        (resource, balancer): (&'a Resource, &'a GlobalLoadBalancer),
+    ) -> Self {
+        let origins = Origins::of(app, regions, balancer);
         let off = || missing(resource, "whether it is switched on is not known");
         let enabled = holds(&balancer.enabled, |on| *on, off);
         let spread =
@@ -103,10 +107,17 @@ impl<'a> Judged<'a> {
             if off {
                 return format!("the global load balancer {name} of {app} is switched off");
             }
-            format!(
-                "no global load balancer serves {app} from more than one location: {name} has origins \
-                 in {seen} only"
-            )
+            let none = format!("no global load balancer serves {app} from more than one location");
+            let elsewhere = list(self.origins.elsewhere.iter().map(String::as_str));
+            match (self.origins.regions.is_empty(), self.origins.elsewhere.is_empty()) {
+                (_, true) => format!("{none}: {name} has origins in {seen} only"),
+                (true, false) => {
+                    format!("{none}: {name} has origins in {elsewhere}, where it does not run")
+                }
+                (false, false) => format!(
+                    "{none}: {name} has origins in {seen}, and in {elsewhere}, where it does not run"
+                ),
+            }
         };
         let entry = report
             .decide(self.truth(), || format!("{name} serves {app} from {seen}"), fail)
@@ -156,6 +167,8 @@ fn missing(resource: &Resource, why: &str) -> Missing {
 struct Origins<'a> {
     /// Regions of origins that are in rotation for certain.
     regions: BTreeSet<String>,
+    /// Regions of origins where the app does not run.
+    elsewhere: BTreeSet<String>,
     /// How many more regions there may be; `None` where a list is open.
     unresolved: Option<usize>,
     /// Evidence: pool, pointer, note.
@@ -163,9 +176,13 @@ struct Origins<'a> {
 }
 
 impl<'a> Origins<'a> {
-    fn of(app: &App<'a>, balancer: &'a GlobalLoadBalancer) -> Self {
-        let unresolved = balancer.pools.closed.then_some(0);
-        let mut origins = Self { regions: BTreeSet::new(), unresolved, seen: Vec::new() };
+    fn of(app: &App<'a>, regions: &Regions<'_>, balancer: &'a GlobalLoadBalancer) -> Self {
+        let mut origins = Self {
+            regions: BTreeSet::new(),
+            elsewhere: BTreeSet::new(),
+            unresolved: balancer.pools.closed.then_some(0),
+            seen: Vec::new(),
+        };
         for id in &balancer.pools.items {
             match app.pool(id) {
                 Some((resource, pool)) => {
@@ -174,7 +191,7 @@ impl<'a> Origins<'a> {
                     }
                     let enabled = holds(&pool.enabled, |on| *on, unspecified);
                     for (index, origin) in pool.origins.items.iter().enumerate() {
-                        origins.add(resource, index, origin, &enabled);
+                        origins.add((resource, index), origin, &enabled, regions);
                     }
                 }
                 None => origins.unresolved = None,
@@ -183,7 +200,13 @@ impl<'a> Origins<'a> {
         origins
     }
 
-    fn add(&mut self, pool: &'a Resource, index: usize, origin: &'a PoolOrigin, enabled: &Truth) {
+    fn add(
+        &mut self,
+        (pool, index): (&'a Resource, usize),
+        origin: &'a PoolOrigin,
+        enabled: &Truth,
+        regions: &Regions<'_>,
+    ) {
         let weighted = any([
             Truth::known(origin.weight.is_absent()),
             holds(&origin.weight, |weight| weight.parse() != Ok(0.0), unspecified),
@@ -191,7 +214,12 @@ impl<'a> Origins<'a> {
         let on = all([enabled.clone(), holds(&origin.enabled, |on| *on, unspecified), weighted]);
         let region = origin.location.region.known();
         let place = region.map_or("an unknown location", String::as_str);
-        let state = if on.is_no() { ", out of rotation" } else { "" };
+        let is_elsewhere = region.is_some_and(|region| regions.excludes(region));
+        let state = match on {
+            Truth::No => ", out of rotation",
+            _ if is_elsewhere => ", where it does not run",
+            _ => "",
+        };
         self.seen.push((
             pool,
             format!("/spec/origins/items/{index}/address"),
@@ -199,6 +227,9 @@ impl<'a> Origins<'a> {
         ));
         match (on, region) {
             (Truth::No, _) => {}
+            (_, Some(region)) if is_elsewhere => {
+                self.elsewhere.insert(region.clone());
+            }
             (Truth::Yes, Some(region)) => {
                 self.regions.insert(region.clone());
             }

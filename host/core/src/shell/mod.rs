@@ -198,6 +198,28 @@ pub(crate) struct Word {
     pub(crate) splits: bool,
 }
 
+/// The tools that deploy, which scripts also call by the path that they have installed them to.
+const TOOLS: [&str; 12] = [
+    "bluemix",
+    "bx",
+    "cf",
+    "helm",
+    "ibmcloud",
+    "ic",
+    "kubectl",
+    "kustomize",
+    "oc",
+    "slcli",
+    "wsk",
+    "wskdeploy",
+];
+
+/// The name of a tool that deploys, without the path it is called by; other programs as they are written.
+pub(crate) fn tool(program: &str) -> &str {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    if TOOLS.contains(&name) { name } else { program }
+}
+
 impl Word {
     /// The text, where it is known.
     pub(crate) fn text(&self) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use resilint_sdk::app::list;
+use resilint_sdk::app::{is_stated, list};
 use resilint_sdk::logic::{Truth, all, any};
 use resilint_sdk::schema::{Resource, Target};
 use resilint_sdk::{App, Report};
@@ -63,7 +63,7 @@ fn check(app: &App<'_>, report: &mut Report) {
         return;
     }
     let scripted = |(resource, target): &(&Resource, &Target)| {
-        if places::is_stated(resource) {
+        if is_stated(resource) {
             let missing = missing::pipeline(places::label(resource), &whether);
             return Truth::Unknown(missing);
         }

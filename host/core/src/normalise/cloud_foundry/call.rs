@@ -53,3 +53,37 @@ impl<'c> Call<'c> {
         words.next()
     }
 }
+
+/// Words in which flags stand apart from their values: `-a=URL` as `-a URL`, which `cf` reads alike. Long flags
+/// of a push stay whole, since some have no value.
+pub(super) fn spread(words: &[Word]) -> Vec<Word> {
+    let pushes = words.iter().filter_map(Word::text).any(|text| matches!(text, "push" | "p"));
+    let mut spread = Vec::with_capacity(words.len());
+    for word in words {
+        match apart(word).filter(|(flag, _)| !pushes || is_short(flag)) {
+            Some((flag, value)) => spread.extend([flag, value]),
+            None => spread.push(word.clone()),
+        }
+    }
+    spread
+}
+
+fn is_short(flag: &Word) -> bool {
+    flag.text().is_some_and(|text| !text.starts_with("--"))
+}
+
+fn apart(word: &Word) -> Option<(Word, Word)> {
+    let text = word.value.known().map(String::as_str).or(word.value.symbol())?;
+    let (flag, value) = text.split_once('=').filter(|(flag, _)| flag.starts_with('-'))?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if !flag.chars().all(is_name) {
+        return None;
+    }
+    let value = match &word.value {
+        Value::Unknown { why, at, .. } => Value::unknown(*why, value, *at),
+        known => known.clone().map(|_| value.to_owned()),
+    };
+    let flag = Value::literal(flag.to_owned(), word.span);
+    let word = |value| Word { value, span: word.span, splits: word.splits };
+    Some((Word { splits: false, ..word(flag) }, word(value)))
+}

@@ -2,13 +2,13 @@
 
 use resilint_schema::{Provenance, Span, Strategy, Value};
 
-use super::call::Call;
+use super::call::{Call, spread};
 use super::harmless::is_harmless;
 use super::overrides::Overrides;
 use super::push::Pushed;
 use super::text::{Language, Reader, Values};
 use crate::normalise::variables::Variables;
-use crate::shell::Call as Command;
+use crate::shell::{Call as Command, tool};
 
 /// The commands between one login and the next.
 #[derive(Clone, Debug, Default)]
@@ -85,9 +85,14 @@ impl Script<'_> {
     }
 
     fn run(&mut self, command: &Command) {
-        let words = &command.words;
-        let texts: Vec<&str> = words.iter().map(|word| word.text().unwrap_or_default()).collect();
-        let call = |from: usize| Call::new(command, words, from);
+        let words = spread(&command.words);
+        let mut texts: Vec<&str> =
+            words.iter().map(|word| word.text().unwrap_or_default()).collect();
+        // `./cf` and `/usr/local/bin/cf` are `cf`.
+        if let Some(program) = texts.first_mut() {
+            *program = tool(program);
+        }
+        let call = |from: usize| Call::new(command, &words, from);
         match texts.as_slice() {
             ["cf", verb, ..] => self.cf(verb, &call(2)),
             ["ibmcloud" | "bx" | "bluemix", "cf", verb, ..] => self.cf(verb, &call(3)),

@@ -15,11 +15,15 @@ use super::arguments::Arguments;
 use super::machine::Machine;
 use super::settings::Settings;
 use super::site::{Deployed, What};
-use crate::shell::{Call, Word};
+use crate::shell::{Call, Word, tool};
 
 /// Lets a command change the session, and notes what it deploys.
 pub(super) fn run(call: &Call, machine: &mut Machine) {
-    let words: Vec<&str> = call.words.iter().map(|word| word.text().unwrap_or_default()).collect();
+    let mut words: Vec<&str> =
+        call.words.iter().map(|word| word.text().unwrap_or_default()).collect();
+    if let Some(program) = words.first_mut() {
+        *program = tool(program);
+    }
     let rest = |from: usize| Arguments::new(call, from);
     match words.as_slice() {
         ["ibmcloud" | "bx" | "bluemix" | "ic", ..] => ibmcloud::run(call, &words, machine),
@@ -35,8 +39,11 @@ pub(super) fn run(call: &Call, machine: &mut Machine) {
 
 /// Whether a command may order something from the cloud.
 pub(super) fn orders(call: &Call) -> bool {
-    let words: Vec<&str> =
+    let mut words: Vec<&str> =
         call.words.iter().take(3).map(|word| word.text().unwrap_or_default()).collect();
+    if let Some(program) = words.first_mut() {
+        *program = tool(program);
+    }
     match words.as_slice() {
         ["slcli", ..] => true,
         ["ibmcloud" | "bx" | "bluemix" | "ic", "is" | "sl" | "cis", ..] => true,
