@@ -15,7 +15,7 @@ use resilint_schema::SourceId;
 use super::duplicate::Renamed;
 use super::{
     Attribute, Binary, Block, Body, Call, Expr, ExprKind, For, ForNames, Hop, SyntaxError, Unary,
-    directive, duplicate,
+    continued, directive, duplicate,
 };
 use crate::place::Place;
 use crate::value::{Data, number_of};
@@ -31,7 +31,8 @@ pub(super) struct Lower<'t> {
 
 /// The body of a file.
 pub(super) fn body(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
-    parsed(file, text, 0, hcl_edit::parser::parse_body, Lower::body)
+    let parse = |text: &str| parsed(file, text, 0, hcl_edit::parser::parse_body, Lower::body);
+    parse(text).or_else(|error| continued::retry(text, error, parse))
 }
 
 /// One expression.

@@ -2,6 +2,7 @@
 //! blocks, and expressions, each with its place.
 
 mod attributes;
+mod continued;
 mod directive;
 mod duplicate;
 mod hcl;

@@ -70,6 +70,7 @@ pub(super) fn collect<'t>(builder: &'t Builder<'_>, sources: &Sources) -> Vec<Un
         topology.apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
     let inhabited = inhabited(topology);
     let projects = projects(topology);
+    let jobs = jobs(topology, sources);
     let mut words = Words { facts: builder.facts, known: BTreeMap::new() };
     let mut units = Vec::new();
     for (index, resource) in topology.resources.iter().enumerate() {
@@ -92,7 +93,9 @@ pub(super) fn collect<'t>(builder: &'t Builder<'_>, sources: &Sources) -> Vec<Un
                 scenario: name::stripped_path(stem(&written.scenario), &own),
             },
             stripped: stripped(&resource.name, &own),
-            stages: stages(resource, &written, project),
+            stages: stages(resource, &written, project)
+                .chain(jobs.get(resource.id.as_str()).into_iter().flatten().copied())
+                .collect(),
             steps: name::stripped(&resource.origin.address, &own),
             written,
         });
@@ -174,15 +177,36 @@ fn stripped(name: &Value<String>, own: &Own) -> String {
     }
 }
 
-fn stages(resource: &Resource, written: &Place, project: &str) -> BTreeSet<&'static str> {
+fn stages(
+    resource: &Resource,
+    written: &Place,
+    project: &str,
+) -> impl Iterator<Item = &'static str> {
+    let chosen = resource.workload().map(|workload| &workload.project);
     let texts = [
         written.folder.as_str(),
         &written.scenario,
         project,
+        chosen.and_then(|project| project.known()).map_or("", String::as_str),
         &resource.origin.address,
         resource.label(),
     ];
-    texts.into_iter().flat_map(name::stages).collect()
+    texts.into_iter().flat_map(name::stages).collect::<Vec<_>>().into_iter()
+}
+
+/// The stages that the jobs name which deploy each workload: by their own names and those of their files.
+fn jobs<'t>(topology: &'t Topology, sources: &Sources) -> BTreeMap<&'t str, Vec<&'static str>> {
+    let mut stages: BTreeMap<&str, Vec<&'static str>> = BTreeMap::new();
+    for resource in &topology.resources {
+        let Some(target) = resource.target() else { continue };
+        let path = sources.get(resource.origin.source).map_or("", |source| &*source.path);
+        let file = path.rsplit('/').next().unwrap_or(path);
+        for member in target.pushes.iter().flat_map(|push| &push.members) {
+            let named = [resource.label(), file].into_iter().flat_map(name::stages);
+            stages.entry(member).or_default().extend(named);
+        }
+    }
+    stages
 }
 
 impl<'t> Unit<'t> {
