@@ -31,20 +31,37 @@ pub(super) fn retry(
     Err(error)
 }
 
-/// Makes a space of the line break before an operator in the value of an object's `for`; whether there is one.
+/// Makes spaces of the line break before an operator in the value of an object's `for`, and of the comments
+/// around it; whether there is one. The text was refused at the operator or at what stands before it.
 fn join(text: &mut [u8], at: usize) -> bool {
-    let Some(before) = text.get(..at) else { return false };
-    let is_operator = text.get(at).is_some_and(|byte| b"?:+-*/%&|=!<>.".contains(byte));
+    let Some((before, after)) = text.split_at_checked(at) else { return false };
+    let operator = at + blank(after);
     let end =
         before.iter().rposition(|byte| !byte.is_ascii_whitespace()).map_or(0, |last| last + 1);
-    let breaks = before[end..].contains(&b'\n');
+    let is_operator = text.get(operator).is_some_and(|byte| b"?:+-*/%&|=!<>.".contains(byte));
+    let breaks = text.get(end..operator).is_some_and(|between| between.contains(&b'\n'));
     if !is_operator || !breaks || !in_object_for(before) {
         return false;
     }
     let line = before.iter().take(end).rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     let comment = comment_of(&before[line..end]).map_or(end, |start| line + start);
-    text[comment..at].fill(b' ');
+    text[comment..operator].fill(b' ');
     true
+}
+
+/// How far white space and comments go.
+fn blank(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..).unwrap_or_default();
+        let space = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let rest = &rest[space..];
+        at += space;
+        if !(rest.starts_with(b"#") || rest.starts_with(b"//")) {
+            return at;
+        }
+        at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+    }
 }
 
 /// Whether the nearest bracket that is open is the brace of an object's `for`. Brackets in strings are taken
