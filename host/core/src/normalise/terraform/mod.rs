@@ -17,6 +17,7 @@ mod fold;
 mod graph;
 mod group;
 mod link;
+mod manifests;
 mod modules;
 mod place;
 mod referral;
@@ -38,6 +39,7 @@ pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
 pub(crate) use field::Fields;
 pub(crate) use graph::{Graph, Subject};
+pub use manifests::{Manifest, manifests};
 
 /// What a resource is read as.
 #[derive(Debug)]
