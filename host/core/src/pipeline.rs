@@ -96,6 +96,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     group_code_engine(&sources, &mut builder);
     delivery::open_lists(&documents, &sources, &mut builder);
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
+    problems.extend(terraform_resources::unread(&evaluations, facts));
     let mut topology = builder.finish();
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };

@@ -22,9 +22,7 @@ pub(crate) fn of_form<T>(resource: &Resource, value: &Value<T>, what: &str) -> M
     };
     match (why, symbol) {
         // Of these, Terraform alone speaks.
-        (Why::UnresolvedVariable | Why::ModuleMissing, Some(_)) => {
-            argument(resource, value, what)
-        }
+        (Why::UnresolvedVariable | Why::ModuleMissing, Some(_)) => argument(resource, value, what),
         (Why::Template | Why::Unrendered, Some(symbol)) => Missing {
             key: format!("variable:{symbol}"),
             what: format!("{what}: `{symbol}` is {}", why.as_str()),

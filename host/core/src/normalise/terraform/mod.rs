@@ -22,6 +22,7 @@ mod modules;
 mod place;
 mod referral;
 mod servers;
+mod unread;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,7 @@ pub(crate) use data::services::{database_of, offering_of};
 pub(crate) use field::Fields;
 pub(crate) use graph::{Graph, Subject};
 pub use manifests::{Manifest, manifests};
+pub use unread::unread;
 
 /// What a resource is read as.
 #[derive(Debug)]
