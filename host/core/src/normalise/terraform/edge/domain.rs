@@ -21,6 +21,10 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
 /// resource_ibm_cis_tls_settings.go).
 const MIN_TLS: &str = "1.2";
 
+/// What declares a domain.
+pub(crate) const DOMAINS: [&str; 3] =
+    ["ibm_cis_domain", "terraform-ibm-modules/cis", "terraform-ibm-modules/cis//modules/domain"];
+
 /// The phase in which the managed rules of the web application firewall run.
 const FIREWALL: &str = "http_request_firewall_managed";
 
@@ -101,9 +105,10 @@ fn executed(fields: &Fields<'_>, graph: &Graph<'_>) -> Value<bool> {
 
 /// The domain that `domain_id` leads to, by its name.
 pub(crate) fn domain(subject: &Subject<'_>) -> Value<String> {
-    let domains = subject.refers_to("domain_id", &["ibm_cis_domain"]);
+    let domains = subject.refers_to("domain_id", &DOMAINS);
     match domains.as_slice() {
-        [domain] => subject.graph.subject(domain).fields().text("domain"),
+        // Modules call it otherwise.
+        [domain] => subject.graph.subject(domain).fields().text_of(&["domain", "domain_name"]),
         _ => subject.fields().text("domain_id"),
     }
 }
