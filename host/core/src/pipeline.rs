@@ -74,7 +74,8 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let environment = &inputs.environment;
     let given = ansible::Given { variables: &variables, environment };
     evaluations.extend(ansible::evaluations(&documents, given, &sources, &mut problems));
-    evaluations.extend(landing_zone::evaluations(&documents, &variables, environment, &sources));
+    let zones = landing_zone::evaluations(&documents, &variables, environment, &sources, facts);
+    evaluations.extend(zones);
     let listed_files = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     let scripts = delivery::Scripts::new(&documents);

@@ -5,6 +5,7 @@ mod code_engine;
 mod defaults;
 mod hostname;
 mod installer;
+mod server_roles;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ pub(crate) use defaults::Defaults;
 use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
+pub use server_roles::{Role, ServerRoles};
 pub use types::TerraformTypes;
 
 /// All facts of this build.
@@ -31,6 +33,7 @@ pub struct FactBook {
     code_engine: CodeEngine,
     installer: Installer,
     terraform_types: TerraformTypes,
+    server_roles: ServerRoles,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -146,6 +149,10 @@ impl FactBook {
                 "terraform-types.toml",
                 include_str!("../../facts/terraform-types.toml"),
             )?,
+            server_roles: parse(
+                "server-roles.toml",
+                include_str!("../../facts/server-roles.toml"),
+            )?,
         })
     }
 
@@ -165,6 +172,12 @@ impl FactBook {
     #[must_use]
     pub const fn terraform_types(&self) -> &TerraformTypes {
         &self.terraform_types
+    }
+
+    /// What tells what a server does.
+    #[must_use]
+    pub const fn server_roles(&self) -> &ServerRoles {
+        &self.server_roles
     }
 
     /// The zones of a region, by its canonical name; empty where they are not known.
@@ -299,10 +312,12 @@ impl FactBook {
             ("openshift-installer.toml".to_owned(), &*installer.as_of, installer.shelf_life_days);
         let types = &self.terraform_types;
         let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
+        let roles = &self.server_roles;
+        let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer, types]).chain(tables).collect()
+        shared.into_iter().chain([installer, types, roles]).chain(tables).collect()
     }
 }
 

@@ -150,7 +150,7 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
-    let closing = servers::closed::Roots::of(evaluations);
+    let closing = servers::closed::Roots::of(evaluations, builder.facts);
     let mut roots = BTreeMap::new();
     for evaluation in evaluations {
         let first = builder.topology().resources.len();

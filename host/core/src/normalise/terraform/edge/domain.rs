@@ -17,10 +17,6 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_cis_ruleset_entrypoint_version", ruleset),
 ];
 
-/// The oldest version of TLS where nothing is written (resource_ibm_cis_domain_settings.go,
-/// resource_ibm_cis_tls_settings.go).
-const MIN_TLS: &str = "1.2";
-
 /// What declares a domain.
 pub(crate) const DOMAINS: [&str; 3] =
     ["ibm_cis_domain", "terraform-ibm-modules/cis", "terraform-ibm-modules/cis//modules/domain"];
@@ -50,7 +46,7 @@ fn settings(subject: &Subject<'_>) -> Made {
         domain: domain(subject),
         ssl_mode: fields.text("ssl"),
         universal_ssl: fields.flag("universal_ssl"),
-        min_tls_version: fields.text("min_tls_version").or_default(MIN_TLS.into(), fields.at("")),
+        min_tls_version: fields.text_or_default("min_tls_version", fields.at("")),
         waf: switch(fields.text("waf")),
         https_redirect: switch(fields.text("always_use_https")),
         proxy_read_timeout_seconds: fields.number("proxy_read_timeout"),

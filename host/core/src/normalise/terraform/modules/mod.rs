@@ -91,32 +91,13 @@ fn data(subject: &Subject<'_>) -> Made {
     first
 }
 
-/// Modules of the same vendor that hold no servers, beside those that are read.
-const WITHOUT_SERVERS: [&str; 16] = [
-    "cbr",
-    "cis",
-    "cloud-logs",
-    "cloud-monitoring",
-    "event-notifications",
-    "iam-access-group",
-    "key-protect",
-    "kms-all-inclusive",
-    "kms-key",
-    "kms-key-ring",
-    "observability-instances",
-    "resource-group",
-    "secrets-manager",
-    "security-group",
-    "transit-gateway",
-    "vpe-gateway",
-];
-
 /// Whether a call whose files are not there holds no servers but those that are read from its inputs.
-pub(crate) fn holds_no_other_servers(call: &ModuleCall) -> bool {
+pub(crate) fn holds_no_other_servers(call: &ModuleCall, facts: &FactBook) -> bool {
     let Some(kind) = kind(&call.source) else { return false };
     let name = kind.strip_prefix("terraform-ibm-modules/").unwrap_or(&kind);
     let module = name.split("//").next().unwrap_or(name);
-    WITHOUT_SERVERS.contains(&module) || READERS.iter().any(|(read, _)| *read == kind)
+    let without = &facts.server_roles().modules_without_servers;
+    without.iter().any(|known| known == module) || READERS.iter().any(|(read, _)| *read == kind)
 }
 
 /// The calls as instances.
