@@ -6,7 +6,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::symbol::MADE_OF;
-use crate::{Kind, Lifecycle, Multiplicity, SourceId, Span, Value};
+use crate::{Kind, Lifecycle, Multiplicity, PlannedAction, SourceId, Span, Value};
 
 /// Handle of a resource within one topology document, such as `r12`. It means nothing outside it;
 /// across documents a resource is named by its [`Origin`].
@@ -223,5 +223,18 @@ impl Resource {
     pub fn label(&self) -> &str {
         let symbol = self.name.symbol().filter(|symbol| !symbol.starts_with(MADE_OF));
         self.name.known().map(String::as_str).or(symbol).unwrap_or(&self.origin.address)
+    }
+
+    /// Whether a plan deletes it: it is there still, and holds nothing up any more. What a plan only forgets
+    /// stays in the world, and does not leave.
+    #[must_use]
+    pub fn is_leaving(&self) -> bool {
+        self.lifecycle.planned.known() == Some(&PlannedAction::Delete)
+    }
+
+    /// What it shares with the resources that one run of one configuration declares for one offering.
+    #[must_use]
+    pub fn declared_with(&self) -> (&str, &str, Offering) {
+        (&self.root, &self.scenario, self.offering)
     }
 }

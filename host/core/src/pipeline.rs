@@ -75,7 +75,8 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let environment = &inputs.environment;
     let given = ansible::Given { variables: &variables, environment };
     evaluations.extend(ansible::evaluations(&documents, given, &sources, &mut problems));
-    evaluations.extend(landing_zone::evaluations(&documents, &variables, environment, &sources));
+    let zones = landing_zone::evaluations(&documents, &variables, environment, &sources, facts);
+    evaluations.extend(zones);
     let listed_files = document::register(&documents, &mut sources);
     let mut builder = Builder::new(facts, &variables);
     let scripts = delivery::Scripts::new(&documents);
@@ -83,7 +84,10 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     evaluations.extend(delivery::evaluations(&jobs, &sources));
-    let manifests = kubernetes::assemble(&documents, &mut builder);
+    let applied = terraform_resources::manifests(&evaluations, &documents, &sources, &mut builder);
+    let objects = applied.iter().map(terraform_resources::Manifest::input);
+    let objects: Vec<Input<'_>> = documents.iter().copied().chain(objects).collect();
+    let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
@@ -91,10 +95,11 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     delivery::assemble(&documents, &jobs, &mut builder);
     // It joins the targets that commands declare.
     openwhisk::assemble(&documents, &sources, &mut builder);
-    kubernetes::place(&documents, &manifests, &mut builder);
+    kubernetes::place(&objects, &manifests, &mut builder);
     group_code_engine(&sources, &mut builder);
     delivery::open_lists(&documents, &sources, &mut builder);
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
+    problems.extend(terraform_resources::unread(&evaluations, facts));
     let mut topology = builder.finish();
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };

@@ -3,6 +3,7 @@
 
 mod charts;
 mod copies;
+mod leaving;
 mod missing;
 mod pins;
 mod stateful;

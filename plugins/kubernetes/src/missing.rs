@@ -21,7 +21,9 @@ pub(crate) fn of_form<T>(resource: &Resource, value: &Value<T>, what: &str) -> M
         return other(resource, what, "not stated");
     };
     match (why, symbol) {
-        (Why::Template | Why::UnresolvedVariable | Why::Unrendered, Some(symbol)) => Missing {
+        // Of these, Terraform alone speaks.
+        (Why::UnresolvedVariable | Why::ModuleMissing, Some(_)) => argument(resource, value, what),
+        (Why::Template | Why::Unrendered, Some(symbol)) => Missing {
             key: format!("variable:{symbol}"),
             what: format!("{what}: `{symbol}` is {}", why.as_str()),
             settle: rendering(symbol).into(),

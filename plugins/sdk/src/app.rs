@@ -1,6 +1,6 @@
 //! What a rule is given: one app with its workloads, targets and load balancers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
     AppGroup, Cluster, Confidence, Facts, GlobalLoadBalancer, Kind, LoadBalancer, Missing,
@@ -97,6 +97,14 @@ impl<'a> App<'a> {
     pub fn members(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
         let context = self.context;
         self.group.members.iter().filter_map(move |id| context.resources.get(id.as_str()).copied())
+    }
+
+    /// What a plan deletes of what was declared with its members: no members any more, but what was lost may
+    /// be what a rule finds missing.
+    pub fn leaving(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let declared: BTreeSet<_> = self.members().map(Resource::declared_with).collect();
+        let all = self.context.request.resources.iter();
+        all.filter(move |it| it.is_leaving() && declared.contains(&it.declared_with()))
     }
 
     /// Its members of one kind, each with the fields of that kind: `app.of_kind(Resource::server)`.

@@ -110,6 +110,11 @@ impl Entry<'_> {
         self.evidence(resource, pointer, note.into(), Role::Related)
     }
 
+    /// Shows what a plan deletes, with the place where it was, as a place that the verdict rests on.
+    pub fn see_leaving(self, resource: &Resource, pointer: &str, place: &str) -> Self {
+        self.see(resource, pointer, format!("the plan deletes {}, in {place}", resource.label()))
+    }
+
     /// What to do, as an imperative sentence.
     pub fn help(self, help: impl Into<String>) -> Self {
         self.finding.help = Some(help.into());

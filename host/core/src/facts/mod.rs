@@ -5,6 +5,8 @@ mod code_engine;
 mod defaults;
 mod hostname;
 mod installer;
+mod server_roles;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +18,8 @@ pub(crate) use defaults::Defaults;
 use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
+pub use server_roles::{Role, ServerRoles};
+pub use types::TerraformTypes;
 
 /// All facts of this build.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub struct FactBook {
     tables: BTreeMap<String, Table>,
     code_engine: CodeEngine,
     installer: Installer,
+    terraform_types: TerraformTypes,
+    server_roles: ServerRoles,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -139,6 +145,14 @@ impl FactBook {
                 "openshift-installer.toml",
                 include_str!("../../facts/openshift-installer.toml"),
             )?,
+            terraform_types: parse(
+                "terraform-types.toml",
+                include_str!("../../facts/terraform-types.toml"),
+            )?,
+            server_roles: parse(
+                "server-roles.toml",
+                include_str!("../../facts/server-roles.toml"),
+            )?,
         })
     }
 
@@ -152,6 +166,18 @@ impl FactBook {
     #[must_use]
     pub const fn installer(&self) -> &Installer {
         &self.installer
+    }
+
+    /// Resource types of Terraform that no reader makes a resource of.
+    #[must_use]
+    pub const fn terraform_types(&self) -> &TerraformTypes {
+        &self.terraform_types
+    }
+
+    /// What tells what a server does.
+    #[must_use]
+    pub const fn server_roles(&self) -> &ServerRoles {
+        &self.server_roles
     }
 
     /// The zones of a region, by its canonical name; empty where they are not known.
@@ -284,10 +310,14 @@ impl FactBook {
         let installer = &self.installer;
         let installer =
             ("openshift-installer.toml".to_owned(), &*installer.as_of, installer.shelf_life_days);
+        let types = &self.terraform_types;
+        let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
+        let roles = &self.server_roles;
+        let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer]).chain(tables).collect()
+        shared.into_iter().chain([installer, types, roles]).chain(tables).collect()
     }
 }
 

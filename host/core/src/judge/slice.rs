@@ -28,6 +28,7 @@ fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) 
         .map(String::as_str)
         .collect();
     add_neighbours(topology, apps, &mut ids);
+    add_leaving(topology, apps, &mut ids);
     add_referenced(topology, &mut ids);
     let wanted = |resource: &&Resource| ids.contains(resource.id.as_str());
     Request {
@@ -79,6 +80,21 @@ fn add_neighbours<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut B
     }
 }
 
+/// Adds what a plan deletes beside the members of an app: it holds nothing up any more, so that it is no
+/// member, but rules can tell that it was there.
+fn add_leaving<'t>(topology: &'t Topology, apps: &[&'t AppGroup], ids: &mut BTreeSet<&'t str>) {
+    let mut leaving = topology.resources.iter().filter(|resource| resource.is_leaving()).peekable();
+    if leaving.peek().is_none() {
+        return;
+    }
+    let members: BTreeSet<&str> =
+        apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
+    let members = topology.resources.iter().filter(|it| members.contains(it.id.as_str()));
+    let declared: BTreeSet<_> = members.map(Resource::declared_with).collect();
+    let beside = leaving.filter(|resource| declared.contains(&resource.declared_with()));
+    ids.extend(beside.map(|resource| resource.id.as_str()));
+}
+
 /// Adds the resources that those of `ids` name in their fields, and what these name in turn: the pools
 /// of a global load balancer, the load balancers of their origins, the members of those.
 fn add_referenced<'t>(topology: &'t Topology, ids: &mut BTreeSet<&'t str>) {
@@ -88,5 +104,43 @@ fn add_referenced<'t>(topology: &'t Topology, ids: &mut BTreeSet<&'t str>) {
     while let Some(id) = waiting.pop() {
         let named = by_id.get(id).map(|resource| resource.kind.references()).unwrap_or_default();
         waiting.extend(named.into_iter().map(String::as_str).filter(|id| ids.insert(id)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn topology() -> Topology {
+        let server = |id: &str, root: &str, planned: &str| {
+            json!({"id": id, "offering": "servers", "root": root, "kind": "server", "spec": {},
+                   "origin": {"source": 0, "address": id},
+                   "lifecycle": {"planned": {"state": "known", "value": planned, "from": "plan"}}})
+        };
+        let resources = json!([
+            server("stays", "shop", "no-op"),
+            server("leaves", "shop", "delete"),
+            server("forgotten", "shop", "forget"),
+            server("leaves-another", "bank", "delete"),
+        ]);
+        let app = json!({"id": "a0", "name": "shop", "offering": "servers", "members": ["stays"],
+                         "joined_by": "", "confidence": "proven"});
+        let read = "a part of a topology";
+        Topology {
+            resources: serde_json::from_value(resources).expect(read),
+            apps: vec![serde_json::from_value(app).expect(read)],
+            ..Topology::default()
+        }
+    }
+
+    #[test]
+    fn what_a_plan_deletes_goes_with_the_app_it_was_declared_with() {
+        let topology = topology();
+        let requests = requests(&topology, &[Offering::Servers], &Facts::default(), "2026-11-22");
+        let ids: Vec<&str> = requests[0].resources.iter().map(|it| it.id.as_str()).collect();
+        assert_eq!(ids, ["stays", "leaves"]);
+        assert_eq!(requests[0].apps[0].members, ["stays"], "it is no member");
     }
 }

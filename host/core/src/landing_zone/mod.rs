@@ -24,6 +24,7 @@ use resilint_terraform::{
 };
 
 use crate::detect::Format;
+use crate::facts::FactBook;
 use crate::normalise::Input;
 use crate::normalise::path::folder;
 use crate::normalise::variables::Variables;
@@ -39,6 +40,7 @@ const REGION: &str = "region";
 struct Zone<'a> {
     root: &'a Node,
     sources: &'a Sources,
+    facts: &'a FactBook,
     region: Value,
     provider: Arc<Provider>,
     resources: Vec<Instance>,
@@ -52,11 +54,12 @@ pub fn evaluations(
     variables: &Variables,
     environment: &BTreeMap<String, String>,
     sources: &Sources,
+    facts: &FactBook,
 ) -> Vec<Evaluation> {
     let region = region(variables, environment, sources);
     let is_ours = |input: &&Input<'_>| input.format == Format::LandingZone;
     let evaluation = |input: &Input<'_>| {
-        let mut zone = Zone::new(&input.document.root, sources, region.clone());
+        let mut zone = Zone::new(&input.document.root, sources, facts, region.clone());
         zone.networks();
         zone.keys();
         zone.storage();
@@ -90,13 +93,14 @@ fn region(
 }
 
 impl<'a> Zone<'a> {
-    fn new(root: &'a Node, sources: &'a Sources, region: Value) -> Self {
+    fn new(root: &'a Node, sources: &'a Sources, facts: &'a FactBook, region: Value) -> Self {
         let place = document::place(root.span, sources).unwrap_or_default();
         let config = object([(REGION, region.clone())]);
         let provider = Provider { name: "ibm".into(), alias: None, config, place };
         Self {
             root,
             sources,
+            facts,
             region,
             provider: Arc::new(provider),
             resources: Vec::new(),

@@ -1,5 +1,6 @@
 //! Object Storage: instances, buckets, their backup policies and vaults.
 
+use resilint_schema::Provenance;
 use resilint_terraform::{Mode, Value};
 
 use super::{Zone, address, items, object, reference};
@@ -21,9 +22,6 @@ const SAME: [&str; 10] = [
 
 /// Those of them that say where it is.
 const LOCATIONS: [&str; 3] = ["cross_region_location", "region_location", "single_site_location"];
-
-/// Where a vault is put for a bucket that names no region (cos.tf of the landing zone).
-const DEFAULT_VAULT_REGION: &str = "us-south";
 
 impl<'a> Zone<'a> {
     pub(super) fn storage(&mut self) {
@@ -92,6 +90,16 @@ impl<'a> Zone<'a> {
         self.resource(address, "ibm_cos_backup_policy", Mode::Managed, config, policy);
     }
 
+    /// Where a vault is put for a bucket that names no region.
+    fn default_vault_region(&self) -> Value {
+        let defaults = self.facts.provider_defaults("terraform-ibm-modules/landing-zone");
+        let region = defaults.block("backup_vault").text("region");
+        region.map_or_else(Value::null, |region| Value {
+            from: Provenance::FormatDefault,
+            ..Value::string(region)
+        })
+    }
+
     /// The vault of a name in an instance, made at its first mention.
     fn vault(&mut self, name: &'a Node, bucket: &'a Node, instance: &str) -> Value {
         let address = format!("{instance}.vaults[{:?}]", name.as_str().unwrap_or_default());
@@ -100,10 +108,7 @@ impl<'a> Zone<'a> {
             let config = object([
                 ("backup_vault_name", self.value(name)),
                 ("service_instance_id", reference(instance, "id")),
-                (
-                    "region",
-                    if region.is_null() { Value::string(DEFAULT_VAULT_REGION) } else { region },
-                ),
+                ("region", if region.is_null() { self.default_vault_region() } else { region }),
             ]);
             let kind = "ibm_cos_backup_vault";
             self.resource(address.clone(), kind, Mode::Managed, config, name);

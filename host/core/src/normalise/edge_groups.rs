@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{
-    AppGroup, Confidence, GlobalLoadBalancer, Kind, Offering, PlannedAction, RelationKind,
-    Resource, ResourceId, SourceId, Topology, Value,
+    AppGroup, Confidence, GlobalLoadBalancer, Kind, Offering, RelationKind, Resource, ResourceId,
+    SourceId, Topology, Value,
 };
 
 /// Names told of a unit without a load balancer.
@@ -32,7 +32,7 @@ fn balancers(topology: &Topology) -> Vec<AppGroup> {
     let edges = Edges::of(topology);
     let found = topology.resources.iter().filter_map(|resource| {
         let balancer = resource.global_load_balancer()?;
-        let is_new = !grouped.contains(resource.id.as_str()) && !goes(resource);
+        let is_new = !grouped.contains(resource.id.as_str()) && !resource.is_leaving();
         is_new.then(|| AppGroup {
             name: name(resource),
             members: std::iter::once(&resource.id)
@@ -93,17 +93,13 @@ fn stands_alone(resource: &Resource) -> bool {
         }
         _ => false,
     };
-    speaks && resource.offering == Offering::InternetServices && !goes(resource)
+    speaks && resource.offering == Offering::InternetServices && !resource.is_leaving()
 }
 
 /// Whether a resource secures a load balancer.
 fn secures(resource: &Resource) -> bool {
-    matches!(resource.kind, Kind::Certificate(_) | Kind::DomainSettings(_)) && !goes(resource)
-}
-
-/// What a plan deletes holds nothing up any more.
-fn goes(resource: &Resource) -> bool {
-    resource.lifecycle.planned.known() == Some(&PlannedAction::Delete)
+    matches!(resource.kind, Kind::Certificate(_) | Kind::DomainSettings(_))
+        && !resource.is_leaving()
 }
 
 /// The resources that a group of this offering has.

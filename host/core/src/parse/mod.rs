@@ -19,7 +19,7 @@ use resilint_schema::Span;
 
 pub use error::{ParseError, ParseErrorKind};
 pub use json::json;
-pub use node::{Entry, Node, NodeValue, Style};
+pub use node::{Entry, Node, NodeValue, Style, Untold};
 pub use script::script;
 pub use template::{Templating, classify};
 pub use toml::toml;

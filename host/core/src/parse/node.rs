@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use resilint_schema::Span;
+use resilint_schema::{Provenance, Span, Why};
 use serde_json::{Map, Number, Value as Json};
 
 /// A value, and the text it was read from.
@@ -24,6 +24,19 @@ pub struct Node {
 struct Details {
     tag: Option<Box<str>>,
     raw: Option<Box<str>>,
+    from: Option<Provenance>,
+    untold: Option<Untold>,
+}
+
+/// Why a value could not be told when it was worked out. The text of its node is a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// The reason.
+    pub why: Why,
+    /// The expression that stands for it.
+    pub symbol: String,
+    /// The values it may have, where that list is complete.
+    pub candidates: Vec<String>,
 }
 
 /// A typed value.
@@ -97,6 +110,34 @@ impl Node {
             self.details.get_or_insert_default().raw = Some(raw.into());
         }
         self
+    }
+
+    /// Says how the value came to be known, where it was worked out and not read.
+    #[must_use]
+    pub fn known_from(mut self, from: Provenance) -> Self {
+        if from != self.provenance() {
+            self.details.get_or_insert_default().from = Some(from);
+        }
+        self
+    }
+
+    /// Says why the value could not be worked out.
+    #[must_use]
+    pub fn with_untold(mut self, untold: Untold) -> Self {
+        self.details.get_or_insert_default().untold = Some(untold);
+        self
+    }
+
+    /// How the value came to be known: it is written, unless it was worked out.
+    #[must_use]
+    pub fn provenance(&self) -> Provenance {
+        self.details.as_ref().and_then(|details| details.from).unwrap_or(Provenance::Literal)
+    }
+
+    /// Why the value could not be worked out.
+    #[must_use]
+    pub fn untold(&self) -> Option<&Untold> {
+        self.details.as_ref()?.untold.as_ref()
     }
 
     /// The tag as it is written, such as `!Ref` or `!!binary`. Core tags that fit the value are not kept.

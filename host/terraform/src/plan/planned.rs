@@ -165,8 +165,8 @@ fn instance(
     let written = configuration.module(&address.path);
     let written = written.and_then(|module| module.resources.get(address.block().as_str()));
     let expressions = written.and_then(|written| json::object_at(written, &["expressions"]));
-    // What goes refers to nothing any more.
-    let goes = matches!(draft.action, Some(Action::Delete | Action::Forget));
+    // What goes refers to nothing any more; what is only forgotten stays in the world as it is.
+    let goes = matches!(draft.action, Some(Action::Delete));
     if let (Some(expressions), Some(map), false) = (expressions, config.as_object(), goes) {
         let block = within(address.module, &address.block());
         let scope = Scope { module: address.module, block: &block, key: &address.key };
@@ -201,5 +201,38 @@ pub(super) fn bare(
         provider: None,
         action: None,
         address: text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::plan::tests::{at, evaluated, refs};
+
+    #[test]
+    fn what_goes_refers_to_nothing_and_what_is_forgotten_still_does() {
+        let change = |name: &str, action: &str| {
+            format!(
+                r#"{{"address": "ibm_a.{name}", "mode": "managed", "change": {{"actions": [{action:?}],
+                    "before": {{"net": "n"}}, "after": null}}}}"#
+            )
+        };
+        let written = |name: &str| {
+            format!(
+                r#"{{"address": "ibm_a.{name}", "expressions": {{"net": {{"references": ["ibm_n.n"]}}}}}}"#
+            )
+        };
+        let evaluation = evaluated(&format!(
+            r#"{{"format_version": "1.2", "planned_values": {{"root_module": {{"resources": [
+                {{"address": "ibm_n.n", "values": {{"id": "n"}}}}]}}}},
+                "resource_changes": [{}, {}],
+                "configuration": {{"root_module": {{"resources": [{}, {}]}}}}}}"#,
+            change("gone", "delete"),
+            change("left", "forget"),
+            written("gone"),
+            written("left")
+        ));
+        let net = |address: &str| refs(at(&evaluation, address).config.get("net"));
+        assert_eq!(net("ibm_a.gone"), "");
+        assert_eq!(net("ibm_a.left"), "ibm_n.n#");
     }
 }

@@ -4,7 +4,7 @@ use resilint_sdk::logic::Truth;
 use resilint_sdk::schema::{Cluster, Provenance, Resource, Value};
 use resilint_sdk::{App, Report};
 
-use crate::zones;
+use crate::{leaving, zones};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -52,7 +52,8 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: two zones or more.
-    /// - **fail**: one zone, or a datacenter that is the only one of its metro.
+    /// - **fail**: one zone, or a datacenter that is the only one of its metro. Clusters in other zones that the
+    ///   plan deletes are shown.
     /// - **unknown**: the zones are variables without a value, or come out of a module whose files are
     ///   not there.
     /// - **not-applicable**: the app declares no cluster.
@@ -106,12 +107,13 @@ fn judge(app: &App<'_>, resource: &Resource, cluster: &Cluster, report: &mut Rep
     if !failed {
         return;
     }
-    match only_of_its_metro(app, resource) {
+    let entry = match only_of_its_metro(app, resource) {
         Some(datacenter) => entry.help(format!(
             "move the cluster: {datacenter} is the only datacenter of its metro, so a cluster there cannot have a second zone"
         )),
         None => entry.help(remedy(cluster)),
     };
+    leaving::in_other_zones(app, cluster, entry);
 }
 
 /// A note where the installer chooses the zones by itself.

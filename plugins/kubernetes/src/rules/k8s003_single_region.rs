@@ -5,7 +5,7 @@ use resilint_sdk::logic::{Bounds, distinct};
 use resilint_sdk::schema::{Cluster, Missing, Resource, Value, Why};
 use resilint_sdk::{App, Report};
 
-use crate::{copies, missing};
+use crate::{copies, leaving, missing};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -43,7 +43,8 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: clusters of two regions or more.
-    /// - **fail**: several clusters that are all in one region, or a complete list of targets that are.
+    /// - **fail**: several clusters that are all in one region, or a complete list of targets that are. Clusters in
+    ///   other regions that the plan deletes are shown.
     /// - **unknown**: nothing says where the app is deployed, the list may go on elsewhere, or regions
     ///   are variables without a value.
     /// - **not-applicable**: the workload is a task, or declared a singleton.
@@ -98,7 +99,8 @@ fn of_clusters(app: &App<'_>, clusters: &[(&Resource, &Cluster)], report: &mut R
         if index == 0 { entry.at(cluster, "/name", note) } else { entry.see(cluster, "/name", note) }
     });
     if failed {
-        entry.help("declare a cluster in a second region, under a provider alias of that region");
+        let help = "declare a cluster in a second region, under a provider alias of that region";
+        leaving::in_other_regions(app, entry.help(help));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use resilint_sdk::logic::Truth;
 use resilint_sdk::schema::{Missing, Value};
-use resilint_sdk::{App, Report};
+use resilint_sdk::{App, Entry, Report};
 
 use crate::fleet::{self, Member, Tier};
 use crate::missing;
@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     ///
     /// - **pass**: servers that serve the app are in two regions or more.
     /// - **fail**: the list of servers is complete, and all are in one region. The message says where that rests on
-    ///   the default of a variable.
+    ///   the default of a variable. Servers in other regions that the plan deletes are shown.
     /// - **unknown**: a region is a variable without a value, the files of a module are not there, or the same code
     ///   is deployed with several sets of values and may be deployed elsewhere.
     /// - **not-applicable**: the app declares no server.
@@ -114,10 +114,25 @@ fn check(app: &App<'_>, report: &mut Report) {
         seen.push(spot);
         failed || is_new
     });
-    shown.take(SHOWN).fold(entry, |entry, member| {
+    let entry = shown.take(SHOWN).fold(entry, |entry, member| {
         let place = Spot::of(&member.resource.location.region).shown();
         let note = format!("{} is in {place}", member.label());
         entry.at(member.resource, places::pointer(member.resource), note)
+    });
+    if failed {
+        show_leaving(app, &of_all, entry);
+    }
+}
+
+/// Shows the servers elsewhere that a plan deletes: until then, the app was not in one region.
+fn show_leaving(app: &App<'_>, stay: &Tally<'_>, entry: Entry<'_>) {
+    let elsewhere = app.leaving().filter_map(Member::of).filter(|member| {
+        let spot = Spot::of(&member.resource.location.region);
+        stay.each().all(|(other, _)| spot.is_apart_from(other))
+    });
+    elsewhere.take(SHOWN).fold(entry, |entry, Member { resource, .. }| {
+        let place = Spot::of(&resource.location.region).shown();
+        entry.see_leaving(resource, places::pointer(resource), &place)
     });
 }
 

@@ -343,3 +343,38 @@ fn a_published_module_has_apps_jobs_and_domains() {
         + "module \"ce\" {\n source = \"terraform-ibm-modules/code-engine/ibm\"\n apps = var.apps\n}\n";
     assert!(topology(&[("main.tf", &open)]).apps.iter().all(|app| !app.targets_closed));
 }
+
+#[test]
+fn the_modules_of_single_parts_are_read_as_what_they_make() {
+    let part = |name: &str, part: &str, inputs: &str| {
+        format!(
+            "module \"{name}\" {{\n source = \"terraform-ibm-modules/code-engine/ibm//modules/{part}\"\n \
+             providers = {{ ibm = ibm.eu }}\n {inputs}\n}}\n"
+        )
+    };
+    let of_project = "project_id = module.project.project_id";
+    let text = [
+        TWO_REGIONS.to_owned(),
+        part("project", "project", "name = \"shop\""),
+        part("app", "app", &format!("{of_project}\n name = \"shop\"\n image_reference = \"icr.io/a/b\"")),
+        part("job", "job", &format!("{of_project}\n name = \"nightly\"\n image_reference = \"icr.io/a/b\"")),
+        part("settings", "config_map", &format!("{of_project}\n name = \"settings\"\n data = {{ A = 1 }}")),
+        part(
+            "domain",
+            "domain_mapping",
+            &format!("{of_project}\n name = \"shop.example.com\"\n components = [{{ name = module.app.name, resource_type = \"app_v2\" }}]"),
+        ),
+    ]
+    .concat();
+    let found = topology(&[("main.tf", &text)]);
+    assert_eq!(apps(&found), ["shop!: module.app module.domain", "nightly!: module.job"]);
+    let app = found.resources.iter().find(|it| it.origin.address == "module.app").expect("an app");
+    assert_eq!(app.location.region.known().map(String::as_str), Some("eu-de"));
+    // A module that is known and not read may hold another app, and so may any that is not known.
+    for hidden in ["code-engine/ibm//modules/fleet", "landing-zone/ibm"] {
+        let more =
+            format!("{text}module \"more\" {{\n source = \"terraform-ibm-modules/{hidden}\"\n}}\n");
+        let found = topology(&[("main.tf", &more)]);
+        assert!(found.apps.iter().all(|app| !app.targets_closed), "{hidden}");
+    }
+}

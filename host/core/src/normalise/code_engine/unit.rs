@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::symbol::{MADE_OF, differ, is_one_value};
 use resilint_schema::{
-    Kind, Offering, PlannedAction, Provenance, RelationKind, Resource, Runtime, Span, Topology,
-    Value,
+    Kind, Offering, Provenance, RelationKind, Resource, Runtime, Span, Topology, Value,
 };
 
 use super::name::{self, Own};
@@ -104,8 +103,7 @@ pub(super) fn collect<'t>(builder: &'t Builder<'_>, sources: &Sources) -> Vec<Un
 }
 
 fn class(resource: &Resource) -> Option<Class> {
-    let goes = resource.lifecycle.planned.known() == Some(&PlannedAction::Delete);
-    if resource.offering != Offering::CodeEngine || goes {
+    if resource.offering != Offering::CodeEngine || resource.is_leaving() {
         return None;
     }
     match &resource.kind {

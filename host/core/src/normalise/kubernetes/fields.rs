@@ -2,17 +2,35 @@
 
 use resilint_schema::{Provenance, Span, Value, Why};
 
-use crate::parse::Node;
+use crate::parse::{Node, Untold};
 
 /// The text of a scalar.
 pub(super) fn text(node: Option<&Node>) -> Value<String> {
     let Some(node) = node else { return Value::Absent };
+    if let Some(untold) = node.untold() {
+        return unknown(untold, node.span, |text| Some(text.to_owned()));
+    }
     match node.text() {
         Some(text) if is_placeholder(&text) => {
             Value::unknown(Why::Template, text.into_owned(), Some(node.span))
         }
-        Some(text) => Value::literal(text.into_owned(), node.span),
+        Some(text) => known(text.into_owned(), node),
         None => no_scalar(node),
+    }
+}
+
+fn known<T>(value: T, node: &Node) -> Value<T> {
+    Value::Known { value, from: node.provenance(), at: Some(node.span) }
+}
+
+/// A value that could not be worked out, with all it may be.
+fn unknown<T>(untold: &Untold, at: Span, read: impl Fn(&str) -> Option<T>) -> Value<T> {
+    let candidates: Option<Vec<T>> = untold.candidates.iter().map(|text| read(text)).collect();
+    Value::Unknown {
+        why: untold.why,
+        symbol: Some(untold.symbol.clone()),
+        candidates: candidates.unwrap_or_default(),
+        at: Some(at),
     }
 }
 
@@ -28,9 +46,12 @@ fn no_scalar<T>(node: &Node) -> Value<T> {
 /// A count. Text that is no number stands for something else.
 pub(super) fn number(node: Option<&Node>) -> Value<u32> {
     let Some(node) = node else { return Value::Absent };
+    if let Some(untold) = node.untold() {
+        return unknown(untold, node.span, |text| text.parse().ok());
+    }
     let Some(text) = node.text() else { return no_scalar(node) };
     match text.parse() {
-        Ok(number) => Value::literal(number, node.span),
+        Ok(number) => known(number, node),
         Err(_) => {
             let template = is_placeholder(&text) || text.starts_with('$');
             let why = if template { Why::Template } else { Why::Unsupported };

@@ -1,9 +1,7 @@
 //! App groups out of Terraform: what one root module declares of one offering under one scenario; of Cloud
 //! Functions, of one package.
 
-use resilint_schema::{
-    AppGroup, Confidence, Kind, Offering, PlannedAction, Resource, ResourceId, Value,
-};
+use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource, ResourceId, Value};
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
@@ -90,10 +88,10 @@ fn without_balancer(
 }
 
 /// Whether rules look at a resource for itself, rather than at what uses it: what stands at the edge is
-/// judged with the apps behind it, and what a plan deletes holds nothing up any more.
+/// judged with the apps behind it, and what a plan deletes holds nothing up any more. What Terraform only
+/// forgets stays in the world, and in its group.
 fn is_judged(resource: &Resource) -> bool {
-    let goes = resource.lifecycle.planned.known() == Some(&PlannedAction::Delete);
-    !goes
+    !resource.is_leaving()
         // Apps of Code Engine are grouped by themselves, over all formats.
         && !matches!(resource.offering, Offering::InternetServices | Offering::CodeEngine)
         && !matches!(

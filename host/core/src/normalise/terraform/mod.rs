@@ -17,10 +17,12 @@ mod fold;
 mod graph;
 mod group;
 mod link;
+mod manifests;
 mod modules;
 mod place;
 mod referral;
 mod servers;
+mod unread;
 
 use std::collections::BTreeMap;
 
@@ -39,6 +41,8 @@ pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
 pub(crate) use field::Fields;
 pub(crate) use graph::{Graph, Subject};
+pub use manifests::{Manifest, manifests};
+pub use unread::unread;
 
 /// What a resource is read as.
 #[derive(Debug)]
@@ -147,7 +151,7 @@ pub fn assemble(
     sources: &Sources,
     builder: &mut Builder<'_>,
 ) {
-    let closing = servers::closed::Roots::of(evaluations);
+    let closing = servers::closed::Roots::of(evaluations, builder.facts);
     let mut roots = BTreeMap::new();
     for evaluation in evaluations {
         let first = builder.topology().resources.len();

@@ -59,16 +59,12 @@ pub(crate) fn in_zone(zone: Value<String>, graph: &Graph<'_>) -> Location {
     Location { region, zone, ..Location::default() }
 }
 
+/// The regions of all zones; none where that of one is not known.
 fn regions(zones: &[String], graph: &Graph<'_>) -> Vec<String> {
-    let mut regions: Vec<String> = Vec::new();
-    for zone in zones {
-        match graph.facts.region(zone).or(without_number(zone)) {
-            Some(region) if regions.iter().any(|known| known == region) => {}
-            Some(region) => regions.push(region.to_owned()),
-            None => return Vec::new(),
-        }
-    }
-    regions
+    let of =
+        |zone: &'_ String| graph.facts.region(zone).or(without_number(zone)).map(str::to_owned);
+    let regions: Option<Vec<String>> = zones.iter().map(of).collect();
+    each_once(regions.iter().flatten().map(String::as_str))
 }
 
 /// `us-south` of `us-south-1`: the form of zones, also of regions that the facts do not list yet.
@@ -101,22 +97,36 @@ fn region_symbol(zone: &str) -> String {
 /// region.
 pub(crate) fn in_datacenter(datacenter: Value<String>, graph: &Graph<'_>) -> Location {
     let region = match &datacenter {
-        Value::Known { value, from, at } => match graph.facts.region(value) {
-            Some(region) => Value::Known { value: region.to_owned(), from: *from, at: *at },
-            None => Value::Known { value: metro(value).to_owned(), from: *from, at: *at },
-        },
-        Value::Unknown { why, symbol, at, .. } => Value::Unknown {
+        Value::Known { value, from, at } => {
+            Value::Known { value: of_datacenter(value, graph).to_owned(), from: *from, at: *at }
+        }
+        Value::Unknown { why, symbol, candidates, at } => Value::Unknown {
             why: *why,
             symbol: symbol.as_ref().map(|symbol| {
                 let is_named = symbol.starts_with(MADE_OF);
                 if is_named { symbol.clone() } else { format!("region({symbol})") }
             }),
-            candidates: Vec::new(),
+            candidates: each_once(candidates.iter().map(|it| of_datacenter(it, graph))),
             at: *at,
         },
         Value::Absent => Value::Absent,
     };
     Location { region, datacenter, ..Location::default() }
+}
+
+/// The region of a datacenter, or its metro.
+fn of_datacenter<'a>(datacenter: &'a str, graph: &'a Graph<'_>) -> &'a str {
+    graph.facts.region(datacenter).unwrap_or_else(|| metro(datacenter))
+}
+
+fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if !all.iter().any(|known| known == name) {
+            all.push(name.to_owned());
+        }
+    }
+    all
 }
 
 /// `ams` of `ams03`.
@@ -127,7 +137,7 @@ fn metro(datacenter: &str) -> &str {
 /// The place that a `region` or `location` argument names: a region, a zone, or a datacenter.
 pub(crate) fn in_region(stated: Value<String>, graph: &Graph<'_>) -> Location {
     let Value::Known { value, from, at } = &stated else {
-        return Location { region: stated, ..Location::default() };
+        return Location { region: of_candidates(stated, graph), ..Location::default() };
     };
     let canonical = graph.facts.region(value);
     if canonical.is_some_and(|region| region != value) {
@@ -143,6 +153,21 @@ pub(crate) fn in_region(stated: Value<String>, graph: &Graph<'_>) -> Location {
         };
     }
     Location { region: stated, ..Location::default() }
+}
+
+/// A region that is not known: what it may be, by the names of regions.
+fn of_candidates(stated: Value<String>, graph: &Graph<'_>) -> Value<String> {
+    let Value::Unknown { why, symbol, candidates, at } = stated else { return stated };
+    let region = |name: &String| in_region_named(name, graph);
+    let candidates: Vec<String> = candidates.iter().map(region).collect();
+    let candidates = each_once(candidates.iter().map(String::as_str));
+    Value::Unknown { why, symbol, candidates, at }
+}
+
+/// The region of what a `region` or `location` argument may name, as [`in_region`] tells it.
+fn in_region_named(name: &str, graph: &Graph<'_>) -> String {
+    let stated = Value::inferred(name.to_owned(), None);
+    in_region(stated, graph).region.known().cloned().unwrap_or_else(|| name.to_owned())
 }
 
 /// The region of the provider configuration that an instance uses. Without one it is what the

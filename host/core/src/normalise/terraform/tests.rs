@@ -23,6 +23,7 @@ mod cloud;
 mod doubt;
 mod helm;
 mod kubernetes;
+mod manifests;
 mod module;
 mod secrets;
 mod servers;

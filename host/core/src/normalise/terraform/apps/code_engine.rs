@@ -37,7 +37,8 @@ fn project(subject: &Subject<'_>) -> Made {
     Made::new(Offering::CodeEngine, fields.text("name"), subject.location(), kind)
 }
 
-fn app(subject: &Subject<'_>) -> Made {
+/// An app, also as the module of one states it.
+pub(crate) fn app(subject: &Subject<'_>) -> Made {
     let workload = app_of(&subject.fields(), subject);
     made(subject, Kind::Workload(Box::new(workload)))
 }
@@ -69,7 +70,8 @@ pub(crate) fn app_of(fields: &Fields<'_>, subject: &Subject<'_>) -> Workload {
     }
 }
 
-fn job(subject: &Subject<'_>) -> Made {
+/// A job, also as the module of one states it.
+pub(crate) fn job(subject: &Subject<'_>) -> Made {
     let workload = job_of(&subject.fields(), subject);
     made(subject, Kind::Workload(Box::new(workload)))
 }
@@ -192,7 +194,8 @@ fn services(subject: &Subject<'_>) -> Vec<Value<String>> {
     bindings.iter().map(|binding| binding.fields().text("secret_name")).collect()
 }
 
-fn build(subject: &Subject<'_>) -> Made {
+/// A build, also as the module of one states it.
+pub(crate) fn build(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
     let build = ImageBuild {
         output_image: fields.text("output_image"),
@@ -215,8 +218,18 @@ fn without_credentials(url: &str) -> String {
 }
 
 fn domain_mapping(subject: &Subject<'_>) -> Made {
+    mapping(subject, "component")
+}
+
+/// A domain mapping as the module of one states it.
+pub(crate) fn domain_mapping_of_module(subject: &Subject<'_>) -> Made {
+    mapping(subject, "components")
+}
+
+/// A domain mapping with what it leads to in an argument.
+fn mapping(subject: &Subject<'_>, argument: &str) -> Made {
     let fields = subject.fields();
-    let component = fields.first("component");
+    let component = fields.first(argument);
     let mapping = DomainMapping {
         domain: fields.text("name"),
         component: component.map_or(Value::Absent, |component| component.text("name")),
@@ -224,19 +237,26 @@ fn domain_mapping(subject: &Subject<'_>) -> Made {
         tls_secret: fields.text("tls_secret"),
         visibility: fields.text("visibility"),
     };
-    let served = ["ibm_code_engine_app", "ibm_code_engine_function"];
-    let served = subject.refers_to("component", &served);
-    let secrets = subject.refers_to("tls_secret", &["ibm_code_engine_secret"]);
+    let served = [
+        "ibm_code_engine_app",
+        "ibm_code_engine_function",
+        "terraform-ibm-modules/code-engine//modules/app",
+    ];
+    let served = subject.refers_to(argument, &served);
+    let secrets = ["ibm_code_engine_secret", "terraform-ibm-modules/code-engine//modules/secret"];
+    let secrets = subject.refers_to("tls_secret", &secrets);
     made(subject, Kind::DomainMapping(Box::new(mapping)))
-        .with_edges(RelationKind::Serves, &served, fields.at("component"))
+        .with_edges(RelationKind::Serves, &served, fields.at(argument))
         .with_edges(RelationKind::SecuredBy, &secrets, fields.at("tls_secret"))
 }
 
-fn config_map(subject: &Subject<'_>) -> Made {
+/// A config map, also as the module of one states it.
+pub(crate) fn config_map(subject: &Subject<'_>) -> Made {
     configuration(subject, subject.implies("config-map".into()))
 }
 
-fn secret(subject: &Subject<'_>) -> Made {
+/// A secret, also as the module of one states it.
+pub(crate) fn secret(subject: &Subject<'_>) -> Made {
     configuration(subject, subject.fields().text("format"))
 }
 
@@ -268,10 +288,12 @@ fn made(subject: &Subject<'_>, kind: Kind) -> Made {
 fn projects<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
     let term = subject.fields().term("project_id");
     let behind = term.map_or_else(Vec::new, |term| subject.graph.behind(term));
-    let kinds = ["ibm_code_engine_project", "terraform-ibm-modules/code-engine"];
-    let is_project =
-        |instance: &&Instance| kinds.iter().any(|kind| instance.kind.starts_with(kind));
-    behind.into_iter().filter(is_project).collect()
+    let kinds = [
+        "ibm_code_engine_project",
+        "terraform-ibm-modules/code-engine",
+        "terraform-ibm-modules/code-engine//modules/project",
+    ];
+    behind.into_iter().filter(|instance| kinds.contains(&&*instance.kind)).collect()
 }
 
 /// What is in a project is where the project is, which is where its provider is.

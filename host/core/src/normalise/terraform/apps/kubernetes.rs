@@ -2,13 +2,13 @@
 //! Services and Ingresses.
 
 use resilint_schema::{
-    DisruptionBudget, Kind, LoadBalancer, Location, Offering, RelationKind, Replicas, Route,
-    Runtime, Set, Value, Workload, ZonePin,
+    Kind, LoadBalancer, Location, Offering, RelationKind, Replicas, Route, Runtime, Set, Value,
+    Workload, ZonePin,
 };
 use resilint_terraform::{Instance, Mode};
 
-use crate::normalise::terraform::apps::pins;
 use crate::normalise::terraform::apps::pods::{self, Labels};
+use crate::normalise::terraform::apps::{pins, policies};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
@@ -21,31 +21,34 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("kubernetes_stateful_set_v1", stateful_set),
     ("kubernetes_daemonset", daemon_set),
     ("kubernetes_daemon_set_v1", daemon_set),
+    ("kubernetes_replication_controller", replica_set),
+    ("kubernetes_replication_controller_v1", replica_set),
+    ("kubernetes_pod", pod),
+    ("kubernetes_pod_v1", pod),
+    ("kubernetes_job", task),
+    ("kubernetes_job_v1", task),
+    ("kubernetes_cron_job", task),
+    ("kubernetes_cron_job_v1", task),
     ("kubernetes_service", service),
     ("kubernetes_service_v1", service),
     ("kubernetes_ingress", ingress),
     ("kubernetes_ingress_v1", ingress),
 ];
 
-const WORKLOADS: [&str; 6] = [
+const WORKLOADS: [&str; 10] = [
     "kubernetes_deployment",
     "kubernetes_deployment_v1",
     "kubernetes_stateful_set",
     "kubernetes_stateful_set_v1",
     "kubernetes_daemonset",
     "kubernetes_daemon_set_v1",
+    "kubernetes_replication_controller",
+    "kubernetes_replication_controller_v1",
+    "kubernetes_pod",
+    "kubernetes_pod_v1",
 ];
 
 const SERVICES: [&str; 2] = ["kubernetes_service", "kubernetes_service_v1"];
-
-const BUDGETS: [&str; 2] =
-    ["kubernetes_pod_disruption_budget", "kubernetes_pod_disruption_budget_v1"];
-
-const AUTOSCALERS: [&str; 3] = [
-    "kubernetes_horizontal_pod_autoscaler",
-    "kubernetes_horizontal_pod_autoscaler_v1",
-    "kubernetes_horizontal_pod_autoscaler_v2",
-];
 
 /// What a provider may speak to.
 const CLUSTERS: [&str; 4] = [
@@ -67,25 +70,43 @@ fn daemon_set(subject: &Subject<'_>) -> Made {
     workload(subject, Runtime::DaemonSet)
 }
 
+fn replica_set(subject: &Subject<'_>) -> Made {
+    workload(subject, Runtime::ReplicaSet)
+}
+
+/// A pod that is not restarted when it ends is a task, not a server.
+fn pod(subject: &Subject<'_>) -> Made {
+    let policy = subject.fields().first("spec").map(|spec| spec.text("restart_policy"));
+    let ends = matches!(
+        policy.as_ref().and_then(|policy| policy.known()).map(String::as_str),
+        Some("Never" | "OnFailure")
+    );
+    workload(subject, if ends { Runtime::Job } else { Runtime::Pod })
+}
+
+fn task(subject: &Subject<'_>) -> Made {
+    workload(subject, Runtime::Job)
+}
+
 fn workload(subject: &Subject<'_>, runtime: Runtime) -> Made {
     let fields = subject.fields();
     let spec = fields.first("spec");
-    let pod = template(&fields).and_then(|template| template.first("spec"));
+    let pod = template(subject).and_then(|template| template.first("spec"));
     let labels = pod_labels(subject);
     let graph = subject.graph;
     let strategy = spec.and_then(|spec| spec.first("strategy"));
     let workload = Workload {
         runtime,
         namespace: namespace(subject),
-        replicas: if runtime == Runtime::DaemonSet {
-            Replicas::default()
-        } else {
-            replicas(subject, spec.as_ref())
+        replicas: match runtime {
+            Runtime::DaemonSet | Runtime::Job => Replicas::default(),
+            Runtime::Pod => policies::one(subject),
+            _ => policies::replicas(subject, spec.as_ref()),
         },
         containers: pod.map_or_else(Vec::new, |pod| pods::containers(&pod)),
         spread: pod.map_or_else(Vec::new, |pod| pods::spread(&pod, &labels, graph)),
         pins: pinned(subject, pod.as_ref(), &labels),
-        disruption_budgets: budgets(subject, &labels),
+        disruption_budgets: policies::budgets(subject, &labels),
         update_strategy: strategy.map_or(Value::Absent, |strategy| strategy.text("type")),
         ..Workload::default()
     };
@@ -110,27 +131,35 @@ fn made(subject: &Subject<'_>, kind: Kind) -> Made {
     Made::new(Offering::Kubernetes, meta(subject, "name"), Location::default(), kind)
 }
 
-fn template<'a>(fields: &Fields<'a>) -> Option<Fields<'a>> {
-    fields.first("spec")?.first("template")
+/// The `metadata` and `spec` of the pods; those of a pod are its own.
+fn template<'a>(subject: &Subject<'a>) -> Option<Fields<'a>> {
+    let fields = subject.fields();
+    match &*subject.instance.kind {
+        "kubernetes_pod" | "kubernetes_pod_v1" => Some(fields),
+        "kubernetes_cron_job" | "kubernetes_cron_job_v1" => {
+            fields.first("spec")?.first("job_template")?.first("spec")?.first("template")
+        }
+        _ => fields.first("spec")?.first("template"),
+    }
 }
 
 fn pod_labels(subject: &Subject<'_>) -> Labels {
-    let meta = template(&subject.fields()).and_then(|template| template.first("metadata"));
+    let meta = template(subject).and_then(|template| template.first("metadata"));
     Labels::read(meta, "labels", subject.graph)
 }
 
-fn meta(subject: &Subject<'_>, name: &str) -> Value<String> {
+pub(super) fn meta(subject: &Subject<'_>, name: &str) -> Value<String> {
     subject.fields().first("metadata").map_or(Value::Absent, |meta| meta.text(name))
 }
 
-fn namespace(subject: &Subject<'_>) -> Value<String> {
+pub(super) fn namespace(subject: &Subject<'_>) -> Value<String> {
     let fields = subject.fields();
     let metadata = fields.first("metadata");
     metadata.map_or(Value::Absent, |meta| meta.text_or_default("namespace", fields.at("metadata")))
 }
 
 /// What is only known to be or not to be in the same namespace may be in it.
-fn together(a: &Subject<'_>, b: &Subject<'_>) -> bool {
+pub(super) fn together(a: &Subject<'_>, b: &Subject<'_>) -> bool {
     match (namespace(a).known(), namespace(b).known()) {
         (Some(a), Some(b)) => a == b,
         _ => true,
@@ -138,65 +167,15 @@ fn together(a: &Subject<'_>, b: &Subject<'_>) -> bool {
 }
 
 /// The declared objects of certain types.
-fn objects<'a>(subject: &Subject<'a>, kinds: &'a [&str]) -> impl Iterator<Item = Subject<'a>> {
+pub(super) fn objects<'a>(
+    subject: &Subject<'a>,
+    kinds: &'a [&str],
+) -> impl Iterator<Item = Subject<'a>> {
     let graph = subject.graph;
     let all = graph.evaluation().resources.iter();
     let wanted =
         |instance: &&Instance| instance.mode == Mode::Managed && kinds.contains(&&*instance.kind);
     all.filter(wanted).map(move |instance| graph.subject(instance))
-}
-
-fn replicas(subject: &Subject<'_>, spec: Option<&Fields<'_>>) -> Replicas {
-    let at = subject.fields().at("spec");
-    let desired = spec.map_or(Value::Absent, |spec| spec.number_or_default("replicas", at));
-    let mut replicas = Replicas { desired, ..Replicas::default() };
-    for scaler in objects(subject, &AUTOSCALERS).filter(|scaler| together(scaler, subject)) {
-        let fields = scaler.fields();
-        let Some(spec) = fields.first("spec") else { continue };
-        if scales(&spec, subject) {
-            let minimum = spec.number_or_default("min_replicas", fields.at("spec"));
-            replicas.autoscaled_min = scaler.if_there(minimum);
-            replicas.autoscaled_max = scaler.if_there(spec.number("max_replicas"));
-        }
-    }
-    replicas
-}
-
-/// Whether an autoscaler is of a workload: by its kind, and by a reference or the same name.
-fn scales(spec: &Fields<'_>, subject: &Subject<'_>) -> bool {
-    let Some(target) = spec.first("scale_target_ref") else { return false };
-    let is_set = subject.instance.kind.contains("stateful_set");
-    let kind = target.text("kind");
-    if kind.known().is_some_and(|kind| (kind == "StatefulSet") != is_set) {
-        return false;
-    }
-    let (wanted, name) = (target.text("name"), meta(subject, "name"));
-    let refers = subject.graph.behind(target.object);
-    let by_reference = refers.iter().any(|other| other.address == subject.instance.address);
-    let same = |a: Option<&str>, b: Option<&str>| a.is_some() && a == b;
-    by_reference
-        || same(wanted.known().map(String::as_str), name.known().map(String::as_str))
-        || same(wanted.symbol(), name.symbol())
-}
-
-/// The budgets that select the pods: complete where one does, or none may.
-fn budgets(subject: &Subject<'_>, labels: &Labels) -> Set<DisruptionBudget> {
-    let (mut items, mut perhaps) = (Vec::new(), false);
-    for budget in objects(subject, &BUDGETS).filter(|budget| together(budget, subject)) {
-        let Some(spec) = budget.fields().first("spec") else { continue };
-        match pods::selects(spec.first("selector"), labels, subject.graph) {
-            Some(false) => {}
-            Some(true) if budget.is_one() => items.push(DisruptionBudget {
-                name: meta(&budget, "name"),
-                min_available: spec.text("min_available"),
-                max_unavailable: spec.text("max_unavailable"),
-                ..DisruptionBudget::default()
-            }),
-            _ => perhaps = true,
-        }
-    }
-    let closed = !perhaps || !items.is_empty();
-    Set { items, closed }
 }
 
 /// The cluster whose configuration the provider is given, directly or looked up.

@@ -9,6 +9,7 @@ pub(super) mod helm;
 pub(super) mod kubernetes;
 mod pins;
 pub(super) mod pods;
+mod policies;
 mod worker_pools;
 
 use super::Reader;

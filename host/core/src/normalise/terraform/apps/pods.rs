@@ -53,13 +53,31 @@ impl Labels {
 
 /// Whether a `selector` or `label_selector` block selects pods.
 pub(crate) fn selects(block: Option<Fields<'_>>, pods: &Labels, graph: &Graph<'_>) -> Option<bool> {
+    selects_by(["match_labels", "match_expressions"], block, pods, graph)
+}
+
+/// The same of a selector in a manifest.
+pub(crate) fn manifest_selects(
+    block: Option<Fields<'_>>,
+    pods: &Labels,
+    graph: &Graph<'_>,
+) -> Option<bool> {
+    selects_by(["matchLabels", "matchExpressions"], block, pods, graph)
+}
+
+fn selects_by(
+    [labels, expressions]: [&str; 2],
+    block: Option<Fields<'_>>,
+    pods: &Labels,
+    graph: &Graph<'_>,
+) -> Option<bool> {
     let block = block?;
-    let by_labels = Labels::read(Some(block), "match_labels", graph).select(pods);
-    if block.term("match_expressions").is_none() {
+    let by_labels = Labels::read(Some(block), labels, graph).select(pods);
+    if block.term(expressions).is_none() {
         return by_labels;
     }
     // Expressions are not worked out; with labels that do not match they need not be.
-    let has_labels = block.term("match_labels").is_some();
+    let has_labels = block.term(labels).is_some();
     (has_labels && by_labels == Some(false)).then_some(false)
 }
 

@@ -6,6 +6,7 @@ use resilint_schema::{
 };
 use resilint_terraform::Instance;
 
+use crate::normalise::terraform::edge::domain::DOMAINS;
 use crate::normalise::terraform::edge::health::{self, default, filled};
 use crate::normalise::terraform::edge::origin::{Traced, trace};
 use crate::normalise::terraform::edge::pools::{Pools, RouteWords, reachable};
@@ -98,7 +99,7 @@ fn ttl(fields: &Fields<'_>, proxied: &Value<bool>) -> Value<u32> {
 
 /// The settings and certificates of the domain that a balancer is in.
 fn settings<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
-    const OF_A_DOMAIN: [&str; 7] = [
+    const OF_A_DOMAIN: [&str; 8] = [
         "ibm_cis_domain_settings",
         "ibm_cis_tls_settings",
         "ibm_cis_certificate_order",
@@ -106,8 +107,9 @@ fn settings<'a>(subject: &Subject<'a>) -> Vec<&'a Instance> {
         "ibm_cis_advanced_certificate_pack_order",
         "ibm_cis_origin_certificate_order",
         "ibm_cis_ruleset_entrypoint_version",
+        "terraform-ibm-modules/cis//modules/waf",
     ];
-    let domains = subject.refers_to("domain_id", &["ibm_cis_domain"]);
+    let domains = subject.refers_to("domain_id", &DOMAINS);
     domains
         .into_iter()
         .flat_map(|domain| {

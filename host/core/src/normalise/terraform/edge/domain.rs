@@ -17,9 +17,9 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("ibm_cis_ruleset_entrypoint_version", ruleset),
 ];
 
-/// The oldest version of TLS where nothing is written (resource_ibm_cis_domain_settings.go,
-/// resource_ibm_cis_tls_settings.go).
-const MIN_TLS: &str = "1.2";
+/// What declares a domain.
+pub(crate) const DOMAINS: [&str; 3] =
+    ["ibm_cis_domain", "terraform-ibm-modules/cis", "terraform-ibm-modules/cis//modules/domain"];
 
 /// The phase in which the managed rules of the web application firewall run.
 const FIREWALL: &str = "http_request_firewall_managed";
@@ -46,7 +46,7 @@ fn settings(subject: &Subject<'_>) -> Made {
         domain: domain(subject),
         ssl_mode: fields.text("ssl"),
         universal_ssl: fields.flag("universal_ssl"),
-        min_tls_version: fields.text("min_tls_version").or_default(MIN_TLS.into(), fields.at("")),
+        min_tls_version: fields.text_or_default("min_tls_version", fields.at("")),
         waf: switch(fields.text("waf")),
         https_redirect: switch(fields.text("always_use_https")),
         proxy_read_timeout_seconds: fields.number("proxy_read_timeout"),
@@ -101,9 +101,10 @@ fn executed(fields: &Fields<'_>, graph: &Graph<'_>) -> Value<bool> {
 
 /// The domain that `domain_id` leads to, by its name.
 pub(crate) fn domain(subject: &Subject<'_>) -> Value<String> {
-    let domains = subject.refers_to("domain_id", &["ibm_cis_domain"]);
+    let domains = subject.refers_to("domain_id", &DOMAINS);
     match domains.as_slice() {
-        [domain] => subject.graph.subject(domain).fields().text("domain"),
+        // Modules call it otherwise.
+        [domain] => subject.graph.subject(domain).fields().text_of(&["domain", "domain_name"]),
         _ => subject.fields().text("domain_id"),
     }
 }

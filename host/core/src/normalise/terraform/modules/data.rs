@@ -16,7 +16,9 @@ use crate::normalise::terraform::{Edge, Made};
 /// modules. `location` is the place of the provider that the call uses.
 pub(crate) fn read(source: &str, config: Fields<'_>, location: Location) -> Vec<Made> {
     let Some((module, folder)) = module_of(source) else { return Vec::new() };
-    let family = if module.starts_with("icd-") { "icd" } else { module };
+    // Valkey has plans of its own.
+    let is_database = module.starts_with("icd-") && module != "icd-valkey";
+    let family = if is_database { "icd" } else { module };
     let config = config.of(&format!("terraform-ibm-modules/{family}"));
     match (module, folder) {
         ("cloudant", _) => databases::cloudant(&config),
@@ -26,6 +28,7 @@ pub(crate) fn read(source: &str, config: Fields<'_>, location: Location) -> Vec<
         ("cos", "") => storage::instance_and_bucket(&config),
         ("vpc-file-storage", folder) => shares::share(&config, folder, location),
         (module, "" | "modules/fscloud") => match module.strip_prefix("icd-") {
+            Some("edb") => databases::cloud_database("enterprisedb", &config),
             Some(engine) => databases::cloud_database(engine, &config),
             None => Vec::new(),
         },

@@ -8,6 +8,7 @@ pub(super) mod balancer;
 pub(super) mod cluster;
 mod code_engine;
 pub(super) mod data;
+mod edge;
 mod servers_balancer;
 pub(super) mod unread;
 
@@ -21,6 +22,7 @@ use resilint_terraform::value::Value as Term;
 use resilint_terraform::{Data, Evaluation, Instance, Key, Mode, ModuleCall};
 
 use crate::facts::FactBook;
+use crate::normalise::terraform::apps::code_engine as apps;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::modules::cluster::{cluster, zones};
@@ -28,7 +30,8 @@ use crate::normalise::terraform::place::{in_region, in_zone};
 use crate::normalise::terraform::servers::role;
 use crate::normalise::terraform::{Made, Part, Reader};
 
-/// The modules that are read. That of balancers is read by `module_glb.rs`.
+/// The modules that are read. That of balancers is read by `balancer.rs`; that of domains with what refers to
+/// it.
 pub(crate) const READERS: &[(&str, Reader)] = &[
     ("terraform-ibm-modules/cloudant", data),
     ("terraform-ibm-modules/cloudant//modules/fscloud", data),
@@ -37,8 +40,12 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("terraform-ibm-modules/cos//modules/buckets", data),
     ("terraform-ibm-modules/cos//modules/fscloud", data),
     ("terraform-ibm-modules/cos//modules/replication", data),
+    ("terraform-ibm-modules/icd-edb", data),
+    ("terraform-ibm-modules/icd-edb//modules/fscloud", data),
     ("terraform-ibm-modules/icd-elasticsearch", data),
     ("terraform-ibm-modules/icd-elasticsearch//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-etcd", data),
+    ("terraform-ibm-modules/icd-etcd//modules/fscloud", data),
     ("terraform-ibm-modules/icd-mongodb", data),
     ("terraform-ibm-modules/icd-mongodb//modules/fscloud", data),
     ("terraform-ibm-modules/icd-mysql", data),
@@ -49,12 +56,21 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("terraform-ibm-modules/icd-rabbitmq//modules/fscloud", data),
     ("terraform-ibm-modules/icd-redis", data),
     ("terraform-ibm-modules/icd-redis//modules/fscloud", data),
+    ("terraform-ibm-modules/icd-valkey", data),
     ("terraform-ibm-modules/vpc-file-storage", data),
     ("terraform-ibm-modules/vpc-file-storage//modules/replica", data),
     ("terraform-ibm-modules/base-ocp-vpc", cluster),
     ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", cluster),
+    ("terraform-ibm-modules/cis", edge::instance),
+    ("terraform-ibm-modules/cis//modules/waf", edge::firewall),
     ("terraform-ibm-modules/code-engine", code_engine::project),
+    ("terraform-ibm-modules/code-engine//modules/app", apps::app),
+    ("terraform-ibm-modules/code-engine//modules/build", apps::build),
+    ("terraform-ibm-modules/code-engine//modules/config_map", apps::config_map),
+    ("terraform-ibm-modules/code-engine//modules/domain_mapping", apps::domain_mapping_of_module),
+    ("terraform-ibm-modules/code-engine//modules/job", apps::job),
     ("terraform-ibm-modules/code-engine//modules/project", code_engine::project),
+    ("terraform-ibm-modules/code-engine//modules/secret", apps::secret),
     ("terraform-ibm-modules/landing-zone-vpc", vpc),
     ("terraform-ibm-modules/landing-zone-vsi", servers),
 ];
@@ -76,32 +92,13 @@ fn data(subject: &Subject<'_>) -> Made {
     first
 }
 
-/// Modules of the same vendor that hold no servers, beside those that are read.
-const WITHOUT_SERVERS: [&str; 16] = [
-    "cbr",
-    "cis",
-    "cloud-logs",
-    "cloud-monitoring",
-    "event-notifications",
-    "iam-access-group",
-    "key-protect",
-    "kms-all-inclusive",
-    "kms-key",
-    "kms-key-ring",
-    "observability-instances",
-    "resource-group",
-    "secrets-manager",
-    "security-group",
-    "transit-gateway",
-    "vpe-gateway",
-];
-
 /// Whether a call whose files are not there holds no servers but those that are read from its inputs.
-pub(crate) fn holds_no_other_servers(call: &ModuleCall) -> bool {
+pub(crate) fn holds_no_other_servers(call: &ModuleCall, facts: &FactBook) -> bool {
     let Some(kind) = kind(&call.source) else { return false };
     let name = kind.strip_prefix("terraform-ibm-modules/").unwrap_or(&kind);
     let module = name.split("//").next().unwrap_or(name);
-    WITHOUT_SERVERS.contains(&module) || READERS.iter().any(|(read, _)| *read == kind)
+    let without = &facts.server_roles().modules_without_servers;
+    without.iter().any(|known| known == module) || READERS.iter().any(|(read, _)| *read == kind)
 }
 
 /// The calls as instances.

@@ -6,6 +6,7 @@ use resilint_schema::SourceId;
 use resilint_terraform::instance::Origin;
 use resilint_terraform::{Evaluation, Instance, Mode, ModuleCall};
 
+use crate::facts::FactBook;
 use crate::normalise::terraform::modules;
 
 const SERVERS: [&str; 6] = [
@@ -21,6 +22,7 @@ const SERVERS: [&str; 6] = [
 #[derive(Debug)]
 pub(crate) struct Roots<'a> {
     all: Vec<Declared<'a>>,
+    facts: &'a FactBook,
 }
 
 #[derive(Debug)]
@@ -31,8 +33,8 @@ struct Declared<'a> {
 }
 
 impl<'a> Roots<'a> {
-    pub(crate) fn of(evaluations: &'a [Evaluation]) -> Self {
-        Self { all: evaluations.iter().map(Declared::of).collect() }
+    pub(crate) fn of(evaluations: &'a [Evaluation], facts: &'a FactBook) -> Self {
+        Self { all: evaluations.iter().map(Declared::of).collect(), facts }
     }
 
     /// Why the servers of an evaluation need not be all that their app has; nothing where they are.
@@ -44,7 +46,8 @@ impl<'a> Roots<'a> {
         if !matches!(evaluation.origin, Origin::Source | Origin::Plan(_) | Origin::State(_)) {
             return Some("they are declared where not all of them need be".into());
         }
-        let may_hold_servers = |call: &&ModuleCall| !modules::holds_no_other_servers(call);
+        let may_hold_servers =
+            |call: &&ModuleCall| !modules::holds_no_other_servers(call, self.facts);
         if let Some(call) = evaluation.modules.iter().find(may_hold_servers) {
             return Some(format!("the files of {} are not there", call.address));
         }

@@ -6,7 +6,6 @@ use resilint_schema::symbol::differ;
 use resilint_terraform::{Instance, Mode};
 
 use crate::normalise::terraform::graph::Subject;
-use crate::normalise::terraform::servers::role::is_database_port;
 use crate::normalise::terraform::servers::security::{self, Opening};
 
 const SERVERS: [&str; 4] = [
@@ -20,7 +19,8 @@ const SERVERS: [&str; 4] = [
 pub(crate) fn hints(server: &Subject<'_>, openings: &[Opening<'_>]) -> Vec<Value<String>> {
     let mut hints: Vec<Value<String>> = Vec::new();
     for opening in openings {
-        let Some(port) = opening.only_port().filter(|port| is_database_port(*port)) else {
+        let signs = server.graph.facts.server_roles();
+        let Some(port) = opening.only_port().filter(|port| signs.is_database_port(*port)) else {
             continue;
         };
         let Some(region) = other_region(server, opening, port) else { continue };

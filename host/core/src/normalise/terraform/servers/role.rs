@@ -6,94 +6,9 @@ use std::collections::BTreeSet;
 use resilint_schema::symbol::{Part, parts};
 use resilint_schema::{Set, Span, Value};
 
+use crate::facts::Role;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::servers::security::Opening;
-
-/// A role with the words that stand for it.
-struct Role {
-    name: &'static str,
-    words: &'static [&'static str],
-    /// Words that stand for it where no other does: names of products, and words of many meanings.
-    weak: &'static [&'static str],
-    software: &'static [&'static str],
-    ports: &'static [u16],
-}
-
-const ROLES: [Role; 5] = [
-    Role {
-        name: "database",
-        words: &["db", "dbs", "dbserver", "database", "databases", "lampdb"],
-        weak: &[
-            "mysql",
-            "mariadb",
-            "postgres",
-            "postgresql",
-            "mongo",
-            "mongodb",
-            "cassandra",
-            "cockroach",
-            "cockroachdb",
-            "oracle",
-        ],
-        software: &[
-            "mysql",
-            "mariadb",
-            "postgresql",
-            "mongodb",
-            "cassandra",
-            "cockroachdb",
-            "redis",
-            "couchdb",
-        ],
-        ports: DATABASE_PORTS,
-    },
-    Role {
-        name: "web",
-        words: &["web", "webs", "www", "webserver", "webservers", "frontend", "front"],
-        weak: &[
-            "app",
-            "apps",
-            "appserver",
-            "application",
-            "api",
-            "backend",
-            "nginx",
-            "httpd",
-            "apache",
-            "tomcat",
-        ],
-        software: &["nginx", "httpd", "lighttpd", "haproxy", "tomcat", "caddy", "varnish"],
-        ports: &[80, 443, 8080, 8443],
-    },
-    Role {
-        name: "worker",
-        words: &["worker", "workers", "queue", "consumer", "runner", "agent"],
-        weak: &[],
-        software: &[],
-        ports: &[],
-    },
-    Role {
-        name: "batch",
-        words: &["batch", "cron", "job", "jobs", "scheduler"],
-        weak: &[],
-        software: &[],
-        ports: &[],
-    },
-    Role {
-        name: "bastion",
-        words: &["bastion", "jump", "jumpbox", "jumphost", "jumpserver", "vpn", "admin"],
-        weak: &[],
-        software: &[],
-        ports: &[],
-    },
-];
-
-const DATABASE_PORTS: &[u16] = &[1433, 1521, 3306, 5432, 6379, 9042, 26257, 27017, 50000];
-
-/// Whether databases listen to a port.
-pub(crate) fn is_database_port(port: u16) -> bool {
-    DATABASE_PORTS.contains(&port)
-}
 
 /// Keys of tags that say what a server does, as in `role:db` and `tier=web`.
 const KEYS: [&str; 7] = ["role", "group", "tier", "type", "function", "component", "layer"];
@@ -106,7 +21,9 @@ pub(crate) fn of_server(
     openings: &[Opening<'_>],
 ) -> Value<String> {
     let named = of_names(server, name);
-    [of_tags(server), of_use(server), named, of_software(software), of_ports(openings)]
+    let roles = &server.graph.facts.server_roles().role;
+    let by_software = of_software(software, roles);
+    [of_tags(server), of_use(server), named, by_software, of_ports(openings, roles)]
         .into_iter()
         .find(|role| !role.is_absent())
         .unwrap_or_default()
@@ -126,7 +43,7 @@ fn of_tags(server: &Subject<'_>) -> Value<String> {
             Some(_) => continue,
             None => &value,
         };
-        if let Some(role) = by_words(words) {
+        if let Some(role) = by_words(words, &server.graph.facts.server_roles().role) {
             return Value::Known { value: role.to_owned(), from, at };
         }
     }
@@ -155,47 +72,49 @@ fn of_names(server: &Subject<'_>, argument: &str) -> Value<String> {
         Value::Unknown { .. } | Value::Absent => String::new(),
     };
     let at = fields.at(argument);
-    inferred(by_words(&known).or_else(|| by_words(&server.instance.name)), at)
+    let roles = &server.graph.facts.server_roles().role;
+    inferred(by_words(&known, roles).or_else(|| by_words(&server.instance.name, roles)), at)
 }
 
-fn of_software(software: &Set<Value<String>>) -> Value<String> {
-    let of = |role: &Role, name: &&String| role.software.contains(&name.as_str());
-    by(&software.items.iter().filter_map(|value| Some((value.known()?, value.at()))), of)
+fn of_software(software: &Set<Value<String>>, roles: &[Role]) -> Value<String> {
+    let of = |role: &Role, name: &&String| role.software.contains(name);
+    by(roles, &software.items.iter().filter_map(|value| Some((value.known()?, value.at()))), of)
 }
 
-fn of_ports(openings: &[Opening<'_>]) -> Value<String> {
+fn of_ports(openings: &[Opening<'_>], roles: &[Role]) -> Value<String> {
     let ports =
         openings.iter().filter_map(|opening| Some((opening.only_port()?, opening.shown.at())));
-    by(&ports, |role, port| role.ports.contains(port))
+    by(roles, &ports, |role, port| role.ports.contains(port))
 }
 
 /// The first role in the order of the table that some evidence speaks for, with the place of that.
 fn by<T>(
+    roles: &[Role],
     evidence: &(impl Iterator<Item = (T, Option<Span>)> + Clone),
     speaks: impl Fn(&Role, &T) -> bool,
 ) -> Value<String> {
     let of = |role: &Role| {
         let mut all = evidence.clone().filter(|(found, _)| speaks(role, found));
-        all.next().map(|(_, at)| Value::inferred(role.name.to_owned(), at))
+        all.next().map(|(_, at)| Value::inferred(role.name.clone(), at))
     };
-    ROLES.iter().find_map(of).unwrap_or_default()
+    roles.iter().find_map(of).unwrap_or_default()
 }
 
 /// The role that the words of a text stand for. Words of two roles stand for none.
-fn by_words(text: &str) -> Option<&'static str> {
+fn by_words<'r>(text: &str, roles: &'r [Role]) -> Option<&'r str> {
     let text = text.to_ascii_lowercase();
     let words: BTreeSet<&str> = text
         .split(|letter: char| !letter.is_ascii_alphabetic())
         .filter(|w| !w.is_empty())
         .collect();
-    let speaks = |list: &[&str]| list.iter().any(|word| words.contains(word));
-    let mut strong = ROLES.iter().filter(|role| speaks(role.words));
+    let speaks = |list: &[String]| list.iter().any(|word| words.contains(word.as_str()));
+    let mut strong = roles.iter().filter(|role| speaks(&role.words));
     match (strong.next(), strong.next()) {
-        (Some(role), None) => Some(role.name),
+        (Some(role), None) => Some(role.name.as_str()),
         (Some(_), Some(_)) => None,
         (None, _) => {
-            let mut weak = ROLES.iter().filter(|role| speaks(role.weak));
-            weak.next().filter(|_| weak.next().is_none()).map(|role| role.name)
+            let mut weak = roles.iter().filter(|role| speaks(&role.weak));
+            weak.next().filter(|_| weak.next().is_none()).map(|role| role.name.as_str())
         }
     }
 }
@@ -207,9 +126,12 @@ fn inferred(role: Option<&str>, at: Option<Span>) -> Value<String> {
 #[cfg(test)]
 mod tests {
     use super::by_words;
+    use crate::facts::FactBook;
 
     #[test]
     fn words_of_one_role_decide() {
+        let facts = FactBook::load().expect("facts");
+        let roles = &facts.server_roles().role;
         for (text, role) in [
             ("app101", Some("web")),
             ("shop-app-db-1", Some("database")),
@@ -221,7 +143,7 @@ mod tests {
             ("vsi-1", None),
             ("db101", Some("database")),
         ] {
-            assert_eq!(by_words(text), role, "{text}");
+            assert_eq!(by_words(text, roles), role, "{text}");
         }
     }
 }

@@ -4,6 +4,7 @@ use resilint_schema::symbol::{Part, parts};
 use resilint_schema::{Set, Span, Value};
 use resilint_terraform::value::{Value as Term, to_text};
 
+use crate::facts::ServerRoles;
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::{Graph, Subject};
 
@@ -12,52 +13,6 @@ const SCRIPTS: [&str; 2] = ["user_data", "user_metadata"];
 
 /// Data sources that put a script together.
 const TEMPLATES: [&str; 3] = ["template_file", "template_cloudinit_config", "cloudinit_config"];
-
-/// Packages and services of servers, by the start of their name, with the name that is reported. Client packages and
-/// libraries have names of their own.
-const SOFTWARE: [(&str, &str); 20] = [
-    ("mysql-server", "mysql"),
-    ("mysqld", "mysql"),
-    ("mariadb-server", "mariadb"),
-    ("postgresql-server", "postgresql"),
-    ("postgresql", "postgresql"),
-    ("mongodb-org", "mongodb"),
-    ("mongodb-server", "mongodb"),
-    ("mongod", "mongodb"),
-    ("cassandra", "cassandra"),
-    ("cockroachdb", "cockroachdb"),
-    ("redis-server", "redis"),
-    ("couchdb", "couchdb"),
-    ("nginx", "nginx"),
-    ("httpd", "httpd"),
-    ("apache2", "httpd"),
-    ("lighttpd", "lighttpd"),
-    ("haproxy", "haproxy"),
-    ("tomcat", "tomcat"),
-    ("caddy", "caddy"),
-    ("varnish", "varnish"),
-];
-
-/// Ends of package names that are no server.
-const NO_SERVER: [&str; 7] = ["client", "common", "devel", "dev", "libs", "doc", "contrib"];
-
-/// What only a script that sets up replication of a database says.
-const REPLICATION: [&str; 14] = [
-    "CHANGE MASTER TO",
-    "CHANGE REPLICATION SOURCE TO",
-    "START SLAVE",
-    "START REPLICA",
-    "group_replication",
-    "wsrep_cluster_address",
-    "primary_conninfo",
-    "pg_basebackup",
-    "standby.signal",
-    "replSetName",
-    "rs.initiate",
-    "HADR_REMOTE_HOST",
-    "START HADR",
-    "replicaof ",
-];
 
 /// What is known of the start-up script of one server.
 #[derive(Debug, Default)]
@@ -76,7 +31,7 @@ pub(crate) fn of(server: &Subject<'_>) -> Start {
         let Some(term) = fields.term(argument) else { continue };
         let at = fields.at(argument);
         for text in texts(term, server.graph) {
-            read(&text, at, &mut start);
+            read(&text, at, server.graph.facts.server_roles(), &mut start);
         }
     }
     start
@@ -107,14 +62,15 @@ fn pieces(symbol: &str) -> Vec<String> {
     parts(symbol).into_iter().filter_map(text).collect()
 }
 
-fn read(text: &str, at: Option<Span>, start: &mut Start) {
+fn read(text: &str, at: Option<Span>, signs: &ServerRoles, start: &mut Start) {
     for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
         if is_set_up(line) {
-            for name in line.split(|letter: char| !is_of_name(letter)).filter_map(software) {
+            let words = line.split(|letter: char| !is_of_name(letter));
+            for name in words.filter_map(|word| software(word, signs)) {
                 push(&mut start.software.items, name, at);
             }
         }
-        for hint in REPLICATION.iter().filter(|hint| line.contains(**hint)) {
+        for hint in signs.replication.iter().filter(|hint| line.contains(hint.as_str())) {
             push(&mut start.replication, hint.trim(), at);
         }
     }
@@ -130,21 +86,10 @@ const fn is_of_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.' | '_' | ':' | '/')
 }
 
-/// The server software that a word names: a package, a package with its version, or a service.
-fn software(word: &str) -> Option<&'static str> {
+/// The server software that a word names; a path names none.
+fn software<'s>(word: &str, signs: &'s ServerRoles) -> Option<&'s str> {
     let word = word.trim_end_matches(".service");
-    if word.contains('/') || NO_SERVER.iter().any(|end| word.ends_with(end)) {
-        return None;
-    }
-    let names = |(name, _): &&(&str, &str)| {
-        word.strip_prefix(name).is_some_and(|rest| {
-            rest.is_empty()
-                || rest
-                    .trim_start_matches(['-', '.', '_', ':'])
-                    .starts_with(|c: char| c.is_ascii_digit())
-        })
-    };
-    SOFTWARE.iter().find(names).map(|(_, software)| *software)
+    if word.contains('/') { None } else { signs.software(word) }
 }
 
 fn push(all: &mut Vec<Value<String>>, name: &str, at: Option<Span>) {
@@ -156,10 +101,12 @@ fn push(all: &mut Vec<Value<String>>, name: &str, at: Option<Span>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::FactBook;
 
     fn found(text: &str) -> (Vec<String>, Vec<String>) {
         let mut start = Start::default();
-        read(text, None, &mut start);
+        let facts = FactBook::load().expect("facts");
+        read(text, None, facts.server_roles(), &mut start);
         let names = |all: Vec<Value<String>>| {
             all.into_iter().filter_map(|value| value.known().cloned()).collect()
         };

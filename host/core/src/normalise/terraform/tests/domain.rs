@@ -103,3 +103,35 @@ fn what_no_balancer_has_is_a_group_of_its_root() {
         .collect();
     assert_eq!(members, ["ibm_sm_public_certificate.alone"]);
 }
+
+#[test]
+fn modules_of_internet_services_are_read() {
+    let topology = topology(
+        r#"
+        module "cis" {
+          source       = "terraform-ibm-modules/cis/ibm"
+          service_name = "edge"
+          plan         = "standard-next"
+          domain_name  = "example.com"
+        }
+        module "domain" {
+          source      = "terraform-ibm-modules/cis/ibm//modules/domain"
+          domain_name = "example.org"
+        }
+        module "waf" {
+          source     = "terraform-ibm-modules/cis/ibm//modules/waf"
+          domain_id  = module.cis.cis_domain.domain_id
+          enable_waf = false
+        }
+        resource "ibm_cis_domain_settings" "s" {
+          domain_id = module.domain.cis_domain.domain_id
+          ssl       = "full"
+        }
+        "#,
+    );
+    assert_eq!(shown(&at(&topology, "module.cis").name), "edge");
+    let firewall = settings(&topology, "module.waf");
+    assert_eq!(firewall.waf.known(), Some(&false));
+    assert_eq!(shown(&firewall.domain), "example.com");
+    assert_eq!(shown(&settings(&topology, "ibm_cis_domain_settings.s").domain), "example.org");
+}

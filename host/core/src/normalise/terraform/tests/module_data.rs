@@ -103,6 +103,45 @@ fn databases_are_read_by_their_inputs() {
 }
 
 #[test]
+fn databases_of_younger_modules_are_read() {
+    let all = made(
+        r#"
+        module "etcd" {
+          source       = "terraform-ibm-modules/icd-etcd/ibm"
+          name         = "locks"
+          etcd_version = "3.5"
+        }
+        module "edb" {
+          source      = "terraform-ibm-modules/icd-edb/ibm"
+          name        = "books"
+          edb_version = "12"
+        }
+        module "valkey" {
+          source = "terraform-ibm-modules/icd-valkey/ibm"
+          name   = "cache"
+        }
+        "#,
+    );
+    let database = |module: &str| match &all[module][0].kind {
+        Kind::Database(database) => [&database.service, &database.version, &database.plan]
+            .map(|value| value.known().map(String::as_str)),
+        _ => panic!("a database"),
+    };
+    assert_eq!(
+        database("module.etcd"),
+        [Some("databases-for-etcd"), Some("3.5"), Some("standard")]
+    );
+    assert_eq!(
+        database("module.edb"),
+        [Some("databases-for-enterprisedb"), Some("12"), Some("standard")]
+    );
+    assert_eq!(
+        database("module.valkey"),
+        [Some("databases-for-valkey"), None, Some("standard-gen2")]
+    );
+}
+
+#[test]
 fn storage_is_read_by_its_inputs() {
     let all = made(
         r#"

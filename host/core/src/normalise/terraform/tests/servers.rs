@@ -363,3 +363,28 @@ fn a_root_shows_all_its_servers_unless_others_may_be_elsewhere() {
     let apart = [("shop/eu/main.tf", server), ("blog/main.tf", server)];
     assert_eq!(closed(&apart), [true, true]);
 }
+
+#[test]
+fn the_regions_of_places_that_are_listed_are_listed_too() {
+    let topology = topology(
+        r#"
+        variable "far" { type = bool }
+        variable "which" {}
+        locals {
+          dc = var.which == 1 ? "dal10" : (var.which == 2 ? "dal12" : "ams03")
+        }
+        resource "ibm_compute_vm_instance" "classic" { datacenter = local.dc }
+        resource "ibm_is_instance" "vpc" { zone = var.far ? "eu-de-1" : "eu-gb-2" }
+        "#,
+    );
+    let candidates = |address: &str| match &at(&topology, address).location.region {
+        Value::Unknown { candidates, .. } => candidates.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut classic = candidates("ibm_compute_vm_instance.classic");
+    classic.sort();
+    assert_eq!(classic, ["ams", "us-south"]);
+    let mut vpc = candidates("ibm_is_instance.vpc");
+    vpc.sort();
+    assert_eq!(vpc, ["eu-de", "eu-gb"]);
+}

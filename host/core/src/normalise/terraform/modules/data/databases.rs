@@ -57,7 +57,7 @@ pub(super) fn cloud_database(engine: &str, config: &Fields<'_>) -> Vec<Made> {
         generation: generation(&plan),
         plan,
         hosting: certain("managed".to_owned(), config),
-        version: config.text_of(&[&format!("{engine}_version"), "version"]),
+        version: config.text_of(&[&format!("{engine}_version"), "edb_version", "version"]),
         role: role(&leader),
         leader,
         restored_from: non_empty(config.text_of(&["backup_crn", "backup_id", "pitr_id"])),
