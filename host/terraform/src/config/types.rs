@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::constant;
 use crate::functions::Invalid;
 use crate::syntax::{Expr, ExprKind, parse_expression};
-use crate::value::{Data, Map, Value, number_of, to_bool, to_text, unified};
+use crate::value::{Data, Map, Shape, Value, number_of, to_bool, to_text, unified};
 
 /// A type constraint.
 #[derive(Clone, Debug)]
@@ -144,7 +144,11 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
         (Type::Object(fields), Data::Object(map)) => Data::object(object(map, fields, value)?),
         _ => return refuse(),
     };
-    Ok(Value { data, ..value.clone() })
+    let shape = match ty {
+        Type::Tuple(_) | Type::Object(_) => Shape::Structural,
+        _ => Shape::Collection,
+    };
+    Ok(Value { data: data.shaped(shape), ..value.clone() })
 }
 
 fn all(items: &[Value], ty: &Type) -> Result<Vec<Value>, Invalid> {

@@ -9,7 +9,7 @@ use super::{Evaluator, Frame, Scope};
 use crate::functions::Invalid;
 use crate::place::Place;
 use crate::syntax::{Block, Body};
-use crate::value::{Data, Map, Value, to_text};
+use crate::value::{Data, Map, Shape, Value, to_text};
 
 /// Whose arguments they are: what Terraform itself reads, and what so says nothing of the thing, differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +120,8 @@ impl Evaluator<'_> {
             }
         }
         let mut value = match unknown {
-            None => super::expression::gathered(items),
+            // The schema of the provider has them as a list, a set or a tuple.
+            None => super::expression::gathered(items).shaped(Shape::Either),
             Some(by) => holding(Value::follows(None, [&by]), items, possible),
         };
         value.place = Some(first.place);

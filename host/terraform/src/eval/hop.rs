@@ -51,8 +51,10 @@ impl Evaluator<'_> {
             items.iter().map(|item| self.hops(item.clone(), hops, scope)).collect()
         };
         match &value.data {
-            Data::Null => Ok(Value::list([])),
-            Data::List(items) | Data::Set(items) => Ok(gathered(each(items)?)),
+            Data::Null => Ok(gathered(Vec::new())),
+            Data::List(items) | Data::Set(items) => {
+                Ok(gathered(each(items)?).shaped(items.shape()))
+            }
             Data::Unknown(unknown) => {
                 self.doubt();
                 let members = each(&unknown.members)?;

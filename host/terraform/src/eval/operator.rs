@@ -4,7 +4,7 @@ use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
 use crate::syntax::{Binary, Expr, Unary};
-use crate::value::{self, Data, Equality, Number, Value, equality, to_bool, to_number};
+use crate::value::{self, Data, Equality, Number, Value, to_bool, to_number, typed_equality};
 
 impl Evaluator<'_> {
     pub(super) fn unary(
@@ -85,7 +85,7 @@ pub(crate) fn combined(left: &Value, operator: Binary, right: &Value) -> Result<
         return Ok(decided);
     }
     let data = match operator {
-        Binary::Equal | Binary::NotEqual => match equality(left, right) {
+        Binary::Equal | Binary::NotEqual => match typed_equality(left, right) {
             Equality::Unknown => None,
             known => {
                 let equal = known == Equality::Equal;

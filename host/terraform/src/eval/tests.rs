@@ -7,6 +7,7 @@ mod large;
 mod limits;
 mod modules;
 mod templates;
+mod types;
 mod unknowns;
 mod variables;
 

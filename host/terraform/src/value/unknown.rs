@@ -119,7 +119,7 @@ impl Value {
         match &mut self.data {
             Data::Unknown(unknown) => note(unknown, name(), place),
             Data::List(items) if items.len() <= ELEMENTS && items.iter().any(Self::is_unknown) => {
-                let name = name();
+                let (name, shape) = (name(), items.shape());
                 let item = |item: &Self| {
                     let mut item = item.clone();
                     if let Data::Unknown(unknown) = &mut item.data {
@@ -128,7 +128,7 @@ impl Value {
                     item
                 };
                 let items: Vec<Self> = items.iter().map(item).collect();
-                self.data = Data::list(items);
+                self.data = Data::list(items).shaped(shape);
             }
             _ => {}
         }
