@@ -123,8 +123,13 @@ impl Evaluator<'_> {
             return Ok(beyond.made_from(args));
         }
         let files = Metered::new(self.settings.files);
-        let value =
-            functions::call(&functions::Call { name, args, files: &files, folder: self.dir })?;
+        let call = |args: &[Value]| {
+            functions::call(&functions::Call { name, args, files: &files, folder: self.dir })
+        };
+        let value = self.of_each(call(args)?, args, |args| {
+            // Each call is charged like the first.
+            self.charge(cost(name, args), 0).map_or_else(Ok, |()| call(args))
+        });
         let made = if functions::makes(name) { walk(&value) } else { 0 };
         let weight = value.weight();
         let bytes = made.min(1) * (u64::from(weight.parts) * VALUE + weight.text);

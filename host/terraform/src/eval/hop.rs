@@ -145,22 +145,6 @@ impl Evaluator<'_> {
         }
     }
 
-    /// An unknown with what a hop makes of each value that the one before may have. What the hop refuses,
-    /// that one is not.
-    fn through(
-        &self,
-        unknown: &Unknown,
-        made: Value,
-        hop: impl Fn(&Value) -> Result<Value, Invalid>,
-    ) -> Value {
-        if unknown.candidates.is_empty() {
-            return made;
-        }
-        let each: Vec<Value> = unknown.candidates.iter().filter_map(|it| hop(it).ok()).collect();
-        let made = made.made_from(&each);
-        one_of(made, &each)
-    }
-
     /// An attribute that is not written in an object: of a nested block it is what the provider computes;
     /// of an argument that is an object it may be, and it may not be there.
     fn of_provider(&self, object: &Value, name: &str) -> Option<Value> {

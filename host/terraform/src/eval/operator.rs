@@ -17,7 +17,11 @@ impl Evaluator<'_> {
         if is_open(&operand) {
             self.doubt();
         }
-        negated(operator, &operand)
+        let made = negated(operator, &operand)?;
+        Ok(match operand.as_unknown() {
+            Some(unknown) => self.through(unknown, made, |candidate| negated(operator, candidate)),
+            None => made,
+        })
     }
 
     pub(super) fn binary(
@@ -50,7 +54,11 @@ impl Evaluator<'_> {
         if !is_comparison && (is_open(&left) || is_open(&right)) {
             self.doubt();
         }
-        combined(&left, operator, &right)
+        let made = combined(&left, operator, &right)?;
+        Ok(self.of_each(made, &[left, right], |inputs| match inputs {
+            [left, right] => combined(left, operator, right),
+            _ => Err(Invalid("two operands are wanted".into())),
+        }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The evaluator on small configurations.
 
 mod blocks;
+mod candidates;
 mod expressions;
 mod instances;
 mod large;

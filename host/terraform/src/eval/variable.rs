@@ -84,6 +84,7 @@ impl Evaluator<'_> {
         Ok(Value::unknown(Unknown {
             place: Some(variable.place),
             candidates: variable.candidates.clone(),
+            primitive: variable.ty.is_primitive(),
             ..Unknown::new(Why::UnresolvedVariable, Some(symbol))
         }))
     }

@@ -99,7 +99,7 @@ impl Leaves {
             Data::Set(_) if is_open_set(value) => self.open = true,
             Data::List(items) | Data::Set(items) => items.iter().for_each(|item| self.add(item)),
             // It may be a list, unless it is surely a text.
-            Data::Unknown(unknown) if !is_text(value) => {
+            Data::Unknown(unknown) if !unknown.primitive && !is_text(value) => {
                 self.open = true;
                 self.items.extend(unknown.members.iter().cloned());
             }

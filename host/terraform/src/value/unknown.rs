@@ -31,6 +31,8 @@ pub struct Unknown {
     pub possible: Items,
     /// Whether it surely is not null once it can be told: an attribute that the provider computes.
     pub present: bool,
+    /// Whether it surely is no collection: its type is a string, a number or a bool.
+    pub primitive: bool,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
     /// The text that is not told, where the value is a secret.
@@ -73,6 +75,7 @@ impl Unknown {
             pieces: Vec::new(),
             possible,
             present: false,
+            primitive: false,
             trail: None,
             kept: Kept::default(),
         }
