@@ -136,9 +136,16 @@ impl Evaluator<'_> {
     }
 
     fn fill(&self, text: &Arc<str>, variables: &Value) -> Result<Value, Invalid> {
-        let Some(map) = variables.as_object() else {
-            self.doubt();
-            return Ok(Value::follows(None, [variables]));
+        let map = match &variables.data {
+            Data::Object(map) => map,
+            Data::Unknown(_) | Data::Handle(_) => {
+                self.doubt();
+                return Ok(Value::follows(None, [variables]));
+            }
+            _ => {
+                let is = variables.type_name();
+                return Err(Invalid(format!("the variables of a template are a map, not {is}")));
+            }
         };
         if text.len() > super::template::LONGEST {
             return Ok(self.beyond(Limit::Result).made_from([variables]));

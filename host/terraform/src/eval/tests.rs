@@ -7,6 +7,7 @@ mod instances;
 mod large;
 mod limits;
 mod modules;
+mod template_files;
 mod templates;
 mod types;
 mod unknowns;
