@@ -43,6 +43,14 @@ impl Owner {
         }
     }
 
+    /// Whether an argument or a kind of blocks of a resource is of the resource itself, and not of what
+    /// Terraform does with it.
+    pub(super) fn has(self, name: &str) -> bool {
+        !self.is_of_terraform(name)
+            && !self.is_acting(name)
+            && !matches!(name, "depends_on" | "lifecycle")
+    }
+
     /// Whether blocks of this kind act, once or in passing, and say nothing of the resource.
     fn is_acting(self, kind: &str) -> bool {
         self == Self::Resource && matches!(kind, "connection" | "provisioner")
