@@ -122,12 +122,15 @@ impl Evaluator<'_> {
             let made = made.made_from(&unknown.members).made_from(&unknown.possible);
             return Ok(self.through(unknown, made, |candidate| self.index(candidate, index)));
         }
+        if matches!(value.data, Data::Set(_)) {
+            return Err(Invalid("the elements of a set have no index: make a list of it".into()));
+        }
         if matches!(index.data, Data::Unknown(_) | Data::Handle(_)) {
             self.doubt();
             return Ok(any_of(value, index));
         }
         match &value.data {
-            Data::List(items) | Data::Set(items) => {
+            Data::List(items) => {
                 let whole = to_number(index).filter(value::Number::is_integer);
                 let number = whole.and_then(|number| usize::try_from(number).ok());
                 let Some(number) = number else {
@@ -183,7 +186,7 @@ pub(super) fn holding(made: Value, members: Vec<Value>, possible: Vec<Value>) ->
 /// those of the result.
 fn any_of(value: &Value, index: &Value) -> Value {
     let all: Vec<&Value> = match &value.data {
-        Data::List(items) | Data::Set(items) => items.iter().collect(),
+        Data::List(items) => items.iter().collect(),
         Data::Object(map) => map.values().collect(),
         _ => Vec::new(),
     };
