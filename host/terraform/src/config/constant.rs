@@ -6,14 +6,17 @@ use resilint_schema::Why;
 
 use crate::eval::operator::{combined, negated};
 use crate::syntax::{Expr, ExprKind, Piece};
-use crate::value::{Data, Map, Unknown, Value, to_bool, to_text};
+use crate::value::{Data, Map, Shape, Unknown, Value, to_bool, to_text};
 
 /// The value of an expression that refers to nothing; unknown where it is not one, or where it does more
 /// than to calculate.
 pub(crate) fn constant(expr: &Expr) -> Value {
     let found = match &expr.kind {
         ExprKind::Literal(data) => Some(Value::bare(data.clone())),
-        ExprKind::List(items) => Some(Value::list(items.iter().map(constant).collect::<Vec<_>>())),
+        ExprKind::List(items) => {
+            let items: Vec<Value> = items.iter().map(constant).collect();
+            Some(Value::list(items).shaped(Shape::Structural))
+        }
         ExprKind::Object(entries) => object(entries),
         ExprKind::Template(pieces) => template(pieces),
         ExprKind::Unary(operator, operand) => negated(*operator, &constant(operand)).ok(),
@@ -35,7 +38,8 @@ pub(crate) fn constant(expr: &Expr) -> Value {
 fn object(entries: &[(Expr, Expr)]) -> Option<Value> {
     let entry =
         |(key, value): &(Expr, Expr)| Some((Arc::from(to_text(&constant(key))?), constant(value)));
-    Some(Value::object(entries.iter().map(entry).collect::<Option<Map>>()?))
+    let map = entries.iter().map(entry).collect::<Option<Map>>()?;
+    Some(Value::object(map).shaped(Shape::Structural))
 }
 
 /// A text of which all holes are known.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::constant;
 use crate::functions::Invalid;
 use crate::syntax::{Expr, ExprKind, parse_expression};
-use crate::value::{Data, Map, Value, number_of, to_bool, to_text, unified};
+use crate::value::{Data, Map, Shape, Unknown, Value, number_of, to_bool, to_text, unified};
 
 /// A type constraint.
 #[derive(Clone, Debug)]
@@ -66,6 +66,11 @@ impl Type {
         }
     }
 
+    /// Whether it is a string, a number or a bool.
+    pub(crate) const fn is_primitive(&self) -> bool {
+        matches!(self, Self::String | Self::Number | Self::Bool)
+    }
+
     const fn name(&self) -> &'static str {
         match self {
             Self::Any => "any value",
@@ -96,13 +101,20 @@ impl Field {
     }
 }
 
-/// The value converted to a type; unknowns pass unchanged.
+/// The value converted to a type; unknowns pass, and know whether they are primitive.
 ///
 /// # Errors
 ///
 /// The value does not fit the type.
 pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
     let refuse = || Err(Invalid(format!("{} is wanted, not {}", ty.name(), value.type_name())));
+    if let Data::Unknown(unknown) = &value.data
+        && ty.is_primitive()
+        && !unknown.primitive
+    {
+        let unknown = Unknown { primitive: true, ..(**unknown).clone() };
+        return Ok(Value { data: Data::Unknown(unknown.into()), ..value.clone() });
+    }
     if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Handle(_)) {
         return Ok(value.clone());
     }
@@ -144,7 +156,11 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
         (Type::Object(fields), Data::Object(map)) => Data::object(object(map, fields, value)?),
         _ => return refuse(),
     };
-    Ok(Value { data, ..value.clone() })
+    let shape = match ty {
+        Type::Tuple(_) | Type::Object(_) => Shape::Structural,
+        _ => Shape::Collection,
+    };
+    Ok(Value { data: data.shaped(shape), ..value.clone() })
 }
 
 fn all(items: &[Value], ty: &Type) -> Result<Vec<Value>, Invalid> {

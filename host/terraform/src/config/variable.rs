@@ -32,7 +32,7 @@ impl Variable {
     pub(super) fn new(name: &str, block: &Block, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let body = &block.body;
         let given = body.attribute("type").map(|ty| Type::read(&ty.expr));
-        let is_plain = matches!(given, None | Some(Type::String | Type::Number | Type::Bool));
+        let is_plain = given.as_ref().is_none_or(Type::is_primitive);
         let ty = given.unwrap_or(Type::Any);
         let sensitive = states(body, "sensitive", true);
         let default = body.attribute("default").map(|default| {

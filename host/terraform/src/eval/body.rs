@@ -9,7 +9,7 @@ use super::{Evaluator, Frame, Scope};
 use crate::functions::Invalid;
 use crate::place::Place;
 use crate::syntax::{Block, Body};
-use crate::value::{Data, Map, Value, to_text};
+use crate::value::{Data, Map, Shape, Value, to_text};
 
 /// Whose arguments they are: what Terraform itself reads, and what so says nothing of the thing, differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,14 @@ impl Owner {
             Self::Lifecycle => matches!(name, "ignore_changes" | "replace_triggered_by"),
             Self::Nested => false,
         }
+    }
+
+    /// Whether an argument or a kind of blocks of a resource is of the resource itself, and not of what
+    /// Terraform does with it.
+    pub(super) fn has(self, name: &str) -> bool {
+        !self.is_of_terraform(name)
+            && !self.is_acting(name)
+            && !matches!(name, "depends_on" | "lifecycle")
     }
 
     /// Whether blocks of this kind act, once or in passing, and say nothing of the resource.
@@ -120,7 +128,8 @@ impl Evaluator<'_> {
             }
         }
         let mut value = match unknown {
-            None => super::expression::gathered(items),
+            // The schema of the provider has them as a list, a set or a tuple.
+            None => super::expression::gathered(items).shaped(Shape::Either),
             Some(by) => holding(Value::follows(None, [&by]), items, possible),
         };
         value.place = Some(first.place);

@@ -6,7 +6,7 @@ use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
 use crate::syntax::{Expr, ExprKind};
-use crate::value::{self, Data, Equality, Items, Value, equality, to_bool, to_text};
+use crate::value::{self, Data, Equality, Items, Shape, Value, equality, to_bool, to_text};
 
 impl Evaluator<'_> {
     pub(super) fn conditional(
@@ -54,10 +54,15 @@ impl Evaluator<'_> {
             (Data::List(_) | Data::Set(_) | Data::Object(_), ExprKind::Literal(_)) => {
                 return apart();
             }
-            _ => {
-                // Nobody has looked at what the other one is.
+            (Data::List(items), ExprKind::List(other)) if items.len() == other.len() => {
                 self.doubt();
                 return Ok(taken);
+            }
+            _ => {
+                // Nobody has looked at what the other one is, which may make a list of a tuple.
+                self.doubt();
+                let is_list = taken.data.shape() == Shape::Collection;
+                return Ok(if is_list { taken } else { taken.shaped(Shape::Either) });
             }
         }
         // What the other one has of its own to be refused for does not count.
@@ -78,6 +83,8 @@ impl Evaluator<'_> {
 
 /// One of two values. Equal ones are that value; else an unknown whose candidates are those of both.
 pub(super) fn either(condition: &Value, yes: Value, no: &Value) -> Value {
+    let shape = shape(&yes, no);
+    let (yes, no) = (yes.shaped(shape), &no.clone().shaped(shape));
     if equality(&yes, no) == Equality::Equal {
         return yes.made_from([condition, no]);
     }
@@ -87,6 +94,20 @@ pub(super) fn either(condition: &Value, yes: Value, no: &Value) -> Value {
         value::expression(format!("({condition} ? {yes} : {no})"))
     };
     one_of(Value::follows(symbol(), [condition, &yes, no]), [&yes, no])
+}
+
+/// The shape that a condition gives to both its branches.
+fn shape(yes: &Value, no: &Value) -> Shape {
+    let (a, b) = (yes.data.shape(), no.data.shape());
+    match (&yes.data, &no.data) {
+        (Data::List(yes), Data::List(no)) => a.of_one(b, yes.len() == no.len()),
+        (Data::Object(yes), Data::Object(no)) => a.of_one(b, yes.keys().eq(no.keys())),
+        // Null has no type of its own.
+        (Data::Null, _) => b,
+        (_, Data::Null) => a,
+        _ if a == Shape::Collection || b == Shape::Collection => Shape::Collection,
+        _ => Shape::Either,
+    }
 }
 
 /// An unknown that is one of these values.

@@ -18,7 +18,7 @@ use crate::instance::{Key, Multiplicity};
 use crate::limit::{BLOCK_INSTANCES, Limit};
 use crate::program::{Source, source};
 use crate::syntax::Expr;
-use crate::value::{Data, Number, Unknown, Value, to_number, to_text};
+use crate::value::{Data, Number, Shape, Unknown, Value, to_number, to_text};
 
 /// The instances of a block.
 #[derive(Debug)]
@@ -171,6 +171,11 @@ impl Evaluator<'_> {
         let count = each.weight().parts.into();
         if let Err(beyond) = self.charge(count, count * 4 * VALUE) {
             return unknown(name, beyond, true);
+        }
+        if is_surely_list(&each) {
+            let message = format!("for_each of {name} goes over a list");
+            let help = "for_each wants a set or map: wrap it in toset";
+            self.tell(Some(expr.place), message, help);
         }
         let keys: Option<Vec<(Key, Repetition)>> = match &each.data {
             Data::Object(map) if map.open().is_none() => {
@@ -326,6 +331,11 @@ fn unknown(name: &str, by: Value, named: bool) -> Expansion {
 fn too_many(expr: &Expr) -> Value {
     let unknown = Unknown::beyond(Limit::BlockInstances);
     Value::unknown(Unknown { place: Some(expr.place), ..unknown })
+}
+
+/// Whether a value is a list or tuple. What a resource has as a list may be a set for its provider.
+fn is_surely_list(each: &Value) -> bool {
+    matches!(each.data, Data::List(_)) && each.data.shape() != Shape::Either && each.refs.is_empty()
 }
 
 /// Whether a known collection has a key.

@@ -8,7 +8,7 @@ use super::files::Metered;
 use super::{Evaluator, Scope};
 use crate::functions::{self, Invalid, cost};
 use crate::syntax::{Call, Expr, ExprKind};
-use crate::value::{Data, Map, Value, to_text};
+use crate::value::{Data, Map, Shape, Value, to_text};
 
 impl Evaluator<'_> {
     /// The value of an expression.
@@ -74,7 +74,7 @@ impl Evaluator<'_> {
             Some(key) => Value::follows(None, [&key]).made_from(map.values()),
             None => {
                 let from = map.values().map(|value| value.from).max();
-                let object = Value::object(map);
+                let object = Value::object(map).shaped(Shape::Structural);
                 Value { from: from.unwrap_or(object.from), ..object }
             }
         })
@@ -123,8 +123,13 @@ impl Evaluator<'_> {
             return Ok(beyond.made_from(args));
         }
         let files = Metered::new(self.settings.files);
-        let value =
-            functions::call(&functions::Call { name, args, files: &files, folder: self.dir })?;
+        let call = |args: &[Value]| {
+            functions::call(&functions::Call { name, args, files: &files, folder: self.dir })
+        };
+        let value = self.of_each(call(args)?, args, |args| {
+            // Each call is charged like the first.
+            self.charge(cost(name, args), 0).map_or_else(Ok, |()| call(args))
+        });
         let made = if functions::makes(name) { walk(&value) } else { 0 };
         let weight = value.weight();
         let bytes = made.min(1) * (u64::from(weight.parts) * VALUE + weight.text);
@@ -135,9 +140,9 @@ impl Evaluator<'_> {
     }
 }
 
-/// A list that is as sure as the least sure of its elements. References stay with the elements.
+/// A tuple that is as sure as the least sure of its elements. References stay with the elements.
 pub(super) fn gathered(items: Vec<Value>) -> Value {
     let from = items.iter().map(|item| item.from).max();
-    let list = Value::list(items);
+    let list = Value::list(items).shaped(Shape::Structural);
     Value { from: from.unwrap_or(list.from), ..list }
 }

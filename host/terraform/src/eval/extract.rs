@@ -160,8 +160,9 @@ impl Evaluator<'_> {
         let names: Vec<Arc<str>> = match handle.target() {
             Target::Resource { module, resource, .. } => {
                 let body = &self.module(*module).module.resources[*resource].body;
-                let attributes = body.attributes.iter().map(|attribute| attribute.name.clone());
-                attributes.chain(body.blocks.iter().map(|block| block.kind.clone())).collect()
+                let attributes = body.attributes.iter().map(|attribute| &*attribute.name);
+                let names = attributes.chain(body.blocks.iter().map(crate::syntax::Block::makes));
+                names.filter(|name| Owner::Resource.has(name)).map(Arc::from).collect()
             }
             Target::Module { module } => {
                 self.module(*module).module.outputs.keys().cloned().collect()

@@ -51,8 +51,10 @@ impl Evaluator<'_> {
             items.iter().map(|item| self.hops(item.clone(), hops, scope)).collect()
         };
         match &value.data {
-            Data::Null => Ok(Value::list([])),
-            Data::List(items) | Data::Set(items) => Ok(gathered(each(items)?)),
+            Data::Null => Ok(gathered(Vec::new())),
+            Data::List(items) | Data::Set(items) => {
+                Ok(gathered(each(items)?).shaped(items.shape()))
+            }
             Data::Unknown(unknown) => {
                 self.doubt();
                 let members = each(&unknown.members)?;
@@ -120,12 +122,15 @@ impl Evaluator<'_> {
             let made = made.made_from(&unknown.members).made_from(&unknown.possible);
             return Ok(self.through(unknown, made, |candidate| self.index(candidate, index)));
         }
+        if matches!(value.data, Data::Set(_)) {
+            return Err(Invalid("the elements of a set have no index: make a list of it".into()));
+        }
         if matches!(index.data, Data::Unknown(_) | Data::Handle(_)) {
             self.doubt();
             return Ok(any_of(value, index));
         }
         match &value.data {
-            Data::List(items) | Data::Set(items) => {
+            Data::List(items) => {
                 let whole = to_number(index).filter(value::Number::is_integer);
                 let number = whole.and_then(|number| usize::try_from(number).ok());
                 let Some(number) = number else {
@@ -141,22 +146,6 @@ impl Evaluator<'_> {
             },
             _ => Err(Invalid(format!("{} has no elements", value.type_name()))),
         }
-    }
-
-    /// An unknown with what a hop makes of each value that the one before may have. What the hop refuses,
-    /// that one is not.
-    fn through(
-        &self,
-        unknown: &Unknown,
-        made: Value,
-        hop: impl Fn(&Value) -> Result<Value, Invalid>,
-    ) -> Value {
-        if unknown.candidates.is_empty() {
-            return made;
-        }
-        let each: Vec<Value> = unknown.candidates.iter().filter_map(|it| hop(it).ok()).collect();
-        let made = made.made_from(&each);
-        one_of(made, &each)
     }
 
     /// An attribute that is not written in an object: of a nested block it is what the provider computes;
@@ -197,7 +186,7 @@ pub(super) fn holding(made: Value, members: Vec<Value>, possible: Vec<Value>) ->
 /// those of the result.
 fn any_of(value: &Value, index: &Value) -> Value {
     let all: Vec<&Value> = match &value.data {
-        Data::List(items) | Data::Set(items) => items.iter().collect(),
+        Data::List(items) => items.iter().collect(),
         Data::Object(map) => map.values().collect(),
         _ => Vec::new(),
     };

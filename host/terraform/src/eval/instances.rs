@@ -10,7 +10,7 @@ use super::expand::Expansion;
 use crate::functions::Invalid;
 use crate::handle::{Handle, Target, Which};
 use crate::instance::Key;
-use crate::value::{self, Data, Items, Refs, Unknown, Value};
+use crate::value::{self, Data, Items, Refs, Shape, Unknown, Value};
 
 impl Evaluator<'_> {
     /// One handle, a list or a map of them, as `count` and `for_each` have it. It is made once.
@@ -95,9 +95,10 @@ fn made_of(expansion: &Expansion, handle: impl Fn(&Key) -> Handle) -> Value {
                 Key::Name(name) => Some((name.clone(), referring(&handle(key)))),
                 _ => None,
             };
-            Value::object(keys().filter_map(entry).collect())
+            Value::object(keys().filter_map(entry).collect()).shaped(Shape::Structural)
         }
-        _ => Value::list(keys().map(|key| referring(&handle(key))).collect::<Vec<_>>()),
+        _ => Value::list(keys().map(|key| referring(&handle(key))).collect::<Vec<_>>())
+            .shaped(Shape::Structural),
     }
 }
 

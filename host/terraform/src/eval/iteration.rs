@@ -9,7 +9,7 @@ use super::hop::holding;
 use super::{Evaluator, Frame, Scope};
 use crate::functions::Invalid;
 use crate::syntax::{For, ForNames};
-use crate::value::{Data, Map, Number, Value, to_bool, to_text};
+use crate::value::{Data, Map, Number, Shape, Value, to_bool, to_text};
 
 /// Whether an element is in a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,9 @@ impl Evaluator<'_> {
             None if iteration.key.is_none() => gathered(made.items),
             None if iteration.group => Value::object(
                 made.groups.into_iter().map(|(key, items)| (key, gathered(items))).collect(),
-            ),
-            None => Value::object(made.entries),
+            )
+            .shaped(Shape::Structural),
+            None => Value::object(made.entries).shaped(Shape::Structural),
         };
         let from = value.from.max(from);
         Ok(Value { from, ..value })

@@ -3,10 +3,11 @@
 //!
 //! `expression.rs` evaluates expressions, `reference.rs` finds what names stand for, `expand.rs` makes
 //! instances out of `count` and `for_each`, `body.rs` evaluates the arguments of a block, `extract.rs`
-//! walks all modules and yields the result. `budget.rs` keeps all of it within limits.
+//! walks all modules and yields the result, `candidates.rs` is for unknowns of which all values are listed. `budget.rs` keeps all of it within limits.
 
 mod body;
 mod budget;
+mod candidates;
 mod conditional;
 mod expand;
 mod expression;

@@ -4,7 +4,7 @@ use super::budget::comparison;
 use super::{Evaluator, Scope};
 use crate::functions::Invalid;
 use crate::syntax::{Binary, Expr, Unary};
-use crate::value::{self, Data, Equality, Number, Value, equality, to_bool, to_number};
+use crate::value::{self, Data, Equality, Number, Value, to_bool, to_number, typed_equality};
 
 impl Evaluator<'_> {
     pub(super) fn unary(
@@ -17,7 +17,11 @@ impl Evaluator<'_> {
         if is_open(&operand) {
             self.doubt();
         }
-        negated(operator, &operand)
+        let made = negated(operator, &operand)?;
+        Ok(match operand.as_unknown() {
+            Some(unknown) => self.through(unknown, made, |candidate| negated(operator, candidate)),
+            None => made,
+        })
     }
 
     pub(super) fn binary(
@@ -50,7 +54,11 @@ impl Evaluator<'_> {
         if !is_comparison && (is_open(&left) || is_open(&right)) {
             self.doubt();
         }
-        combined(&left, operator, &right)
+        let made = combined(&left, operator, &right)?;
+        Ok(self.of_each(made, &[left, right], |inputs| match inputs {
+            [left, right] => combined(left, operator, right),
+            _ => Err(Invalid("two operands are wanted".into())),
+        }))
     }
 }
 
@@ -85,7 +93,7 @@ pub(crate) fn combined(left: &Value, operator: Binary, right: &Value) -> Result<
         return Ok(decided);
     }
     let data = match operator {
-        Binary::Equal | Binary::NotEqual => match equality(left, right) {
+        Binary::Equal | Binary::NotEqual => match typed_equality(left, right) {
             Equality::Unknown => None,
             known => {
                 let equal = known == Equality::Equal;

@@ -13,7 +13,7 @@ use crate::files::{FileError, Files as _, normal};
 use crate::functions::Invalid;
 use crate::limit::Limit;
 use crate::syntax::{Expr, ExprKind, Hop, parse_template};
-use crate::value::{self, Data, Equality, Value, equality};
+use crate::value::{self, Data, Equality, Value, typed_equality};
 
 impl Evaluator<'_> {
     /// `try(a, b, ...)`: the first that Terraform would not refuse.
@@ -51,7 +51,7 @@ impl Evaluator<'_> {
         if let Err(beyond) = self.charge(parts / 16, 0) {
             return beyond.made_from(&values);
         }
-        if others.iter().all(|other| equality(first, other) == Equality::Equal) {
+        if others.iter().all(|other| typed_equality(first, other) == Equality::Equal) {
             return values.swap_remove(0).made_from(&values);
         }
         let symbols: Option<Vec<String>> = values.iter().map(value::symbol).collect();
@@ -136,9 +136,16 @@ impl Evaluator<'_> {
     }
 
     fn fill(&self, text: &Arc<str>, variables: &Value) -> Result<Value, Invalid> {
-        let Some(map) = variables.as_object() else {
-            self.doubt();
-            return Ok(Value::follows(None, [variables]));
+        let map = match &variables.data {
+            Data::Object(map) => map,
+            Data::Unknown(_) | Data::Handle(_) => {
+                self.doubt();
+                return Ok(Value::follows(None, [variables]));
+            }
+            _ => {
+                let is = variables.type_name();
+                return Err(Invalid(format!("the variables of a template are a map, not {is}")));
+            }
         };
         if text.len() > super::template::LONGEST {
             return Ok(self.beyond(Limit::Result).made_from([variables]));

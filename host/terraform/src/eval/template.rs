@@ -136,22 +136,28 @@ impl Evaluator<'_> {
             let symbol = value::template(values);
             // A start-up script with one unknown line still says what its other lines do.
             let pieces = if symbol.is_none() { pieces(values) } else { Vec::new() };
-            let mut made = Value::follows(symbol, values);
+            let made = Value::follows(symbol, values);
+            let mut made = self.of_each(made, values, text);
             if let Data::Unknown(unknown) = &mut made.data {
                 let unknown = Arc::make_mut(unknown);
-                (unknown.present, unknown.pieces) = (true, pieces);
+                (unknown.present, unknown.primitive, unknown.pieces) = (true, true, pieces);
             }
             return Ok(made);
         }
-        let mut text = String::new();
-        for value in values {
-            let Some(piece) = to_text(value) else {
-                return Err(Invalid(format!("a template holds text, not {}", value.type_name())));
-            };
-            text.push_str(&piece);
-        }
-        Ok(Value::bare(Data::String(Arc::from(text))).made_from(values))
+        text(values)
     }
+}
+
+/// The text of known values.
+fn text(values: &[Value]) -> Result<Value, Invalid> {
+    let mut text = String::new();
+    for value in values {
+        let Some(piece) = to_text(value) else {
+            return Err(Invalid(format!("a template holds text, not {}", value.type_name())));
+        };
+        text.push_str(&piece);
+    }
+    Ok(Value::bare(Data::String(Arc::from(text))).made_from(values))
 }
 
 /// The text that is known of values, some of which are not.

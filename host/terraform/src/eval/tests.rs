@@ -1,12 +1,15 @@
 //! The evaluator on small configurations.
 
 mod blocks;
+mod candidates;
 mod expressions;
 mod instances;
 mod large;
 mod limits;
 mod modules;
+mod template_files;
 mod templates;
+mod types;
 mod unknowns;
 mod variables;
 

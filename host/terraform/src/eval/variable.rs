@@ -57,23 +57,12 @@ impl Evaluator<'_> {
         }))
     }
 
-    /// The strongest of what gives a value: the command line, files named there, the scenario's files,
-    /// the environment, the default.
+    /// What is given, or else the default. Where a variable cannot be null, a null that is given stands for
+    /// the default.
     fn root_variable(&self, name: &str, variable: &Variable) -> Result<Value, Invalid> {
-        let last = self.settings.vars.iter().rev().find(|(given, _)| given == name);
-        if let Some((_, text)) = last {
-            return from_text(text, variable, Provenance::CliVar);
-        }
-        let own = self.scenario.files.iter().filter_map(|path| self.program.values(path));
-        let files: Vec<_> = own.chain(self.settings.values).collect();
-        for file in files.iter().rev() {
-            if let Some(given) = file.body.attribute(name) {
-                let value = convert(&constant(&given.expr), &variable.ty)?;
-                return Ok(stamped(value, Provenance::Tfvars));
-            }
-        }
-        if let Some(text) = self.settings.environment.get(name) {
-            return from_text(text, variable, Provenance::Env);
+        let given = self.given(name, variable)?;
+        if let Some(given) = given.filter(|given| variable.nullable || !given.is_null()) {
+            return Ok(given);
         }
         if let Some(default) = &variable.default
             && (!default.is_null() || variable.nullable)
@@ -84,8 +73,26 @@ impl Evaluator<'_> {
         Ok(Value::unknown(Unknown {
             place: Some(variable.place),
             candidates: variable.candidates.clone(),
+            primitive: variable.ty.is_primitive(),
             ..Unknown::new(Why::UnresolvedVariable, Some(symbol))
         }))
+    }
+
+    /// The strongest of what gives a value: the command line, files named there, the scenario's files,
+    /// the environment.
+    fn given(&self, name: &str, variable: &Variable) -> Result<Option<Value>, Invalid> {
+        let last = self.settings.vars.iter().rev().find(|(given, _)| given == name);
+        if let Some((_, text)) = last {
+            return from_text(text, variable, Provenance::CliVar).map(Some);
+        }
+        let own = self.scenario.files.iter().filter_map(|path| self.program.values(path));
+        let files: Vec<_> = own.chain(self.settings.values).collect();
+        if let Some(given) = files.iter().rev().find_map(|file| file.body.attribute(name)) {
+            let value = convert(&constant(&given.expr), &variable.ty)?;
+            return Ok(Some(stamped(value, Provenance::Tfvars)));
+        }
+        let text = self.settings.environment.get(name);
+        text.map(|text| from_text(text, variable, Provenance::Env)).transpose()
     }
 }
 

@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 
 use super::{Call, Invalid};
 use crate::limit::Limit;
-use crate::value::{self, Data, Map, Number, Unknown, Value};
+use crate::value::{self, Data, Map, Number, Shape, Unknown, Value};
 
 /// The longest text that a function makes, in bytes.
 pub(super) const MOST_TEXT: usize = 1 << 20;
@@ -197,7 +197,12 @@ pub(super) fn text(text: impl Into<Arc<str>>) -> Data {
 
 /// A list, unless it is too long.
 pub(super) fn list(items: Vec<Value>) -> Data {
-    if items.len() > MOST_ITEMS { too_large() } else { Data::list(items) }
+    tuple(items).shaped(Shape::Collection)
+}
+
+/// A tuple, unless it is too long.
+pub(super) fn tuple(items: Vec<Value>) -> Data {
+    if items.len() > MOST_ITEMS { too_large() } else { Data::list(items).shaped(Shape::Structural) }
 }
 
 /// A set, unless it is too large.
@@ -207,5 +212,10 @@ pub(super) fn set(items: Vec<Value>) -> Data {
 
 /// An object, unless it is too large.
 pub(super) fn object(map: Map) -> Data {
-    if map.len() > MOST_ITEMS { too_large() } else { Data::object(map) }
+    if map.len() > MOST_ITEMS { too_large() } else { Data::object(map).shaped(Shape::Structural) }
+}
+
+/// A map, unless it is too large.
+pub(super) fn map(map: Map) -> Data {
+    object(map).shaped(Shape::Collection)
 }

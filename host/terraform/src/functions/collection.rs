@@ -2,7 +2,7 @@
 
 use super::arguments::{is_opaque, is_open_set, list};
 use super::{Call, Function, Invalid, partial, strict};
-use crate::value::{Data, Equality, Number, Value, equality, to_bool};
+use crate::value::{Data, Equality, Number, Value, to_bool, typed_equality};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 type Answer = Result<Value, Invalid>;
@@ -65,7 +65,7 @@ fn contains(call: &Call<'_>) -> Answer {
         None => (call.items(0)?, false),
     };
     for item in items {
-        match equality(item, wanted) {
+        match typed_equality(item, wanted) {
             Equality::Equal => return Ok(call.made(Data::Bool(true))),
             Equality::Unknown => open = true,
             Equality::Different => {}
@@ -73,8 +73,9 @@ fn contains(call: &Call<'_>) -> Answer {
     }
     // An unknown of which all values are listed may be in the list whichever it is.
     let candidates = wanted.as_unknown().map_or(&[][..], |unknown| &unknown.candidates);
-    let among =
-        |candidate: &Value| items.iter().any(|item| equality(item, candidate) == Equality::Equal);
+    let among = |candidate: &Value| {
+        items.iter().any(|item| typed_equality(item, candidate) == Equality::Equal)
+    };
     if !candidates.is_empty() && candidates.iter().all(among) {
         return Ok(call.made(Data::Bool(true)));
     }
@@ -88,7 +89,7 @@ fn index(call: &Call<'_>) -> Answer {
     }
     let wanted = call.arg(1)?;
     for (index, item) in call.list(0)?.iter().enumerate() {
-        match equality(item, wanted) {
+        match typed_equality(item, wanted) {
             Equality::Equal => return Ok(call.made(Data::Number(Number::from(index)))),
             Equality::Unknown => return Ok(call.unknown()),
             Equality::Different => {}
@@ -104,7 +105,7 @@ fn keys(call: &Call<'_>) -> Answer {
     let arg = call.args.first();
     let key = |key: &std::sync::Arc<str>| Value::bare(Data::String(key.clone())).made_from(arg);
     let keys = call.map(0)?.keys().map(key).collect();
-    Ok(Value::bare(list(keys)).made_from(call.args))
+    Ok(Value::bare(list(keys).shaped(call.arg(0)?.data.shape())).made_from(call.args))
 }
 
 fn values(call: &Call<'_>) -> Answer {
@@ -112,7 +113,7 @@ fn values(call: &Call<'_>) -> Answer {
         return Ok(call.unknown());
     }
     let values = call.map(0)?.values().cloned().collect();
-    Ok(Value::bare(list(values)).made_from(call.args))
+    Ok(Value::bare(list(values).shaped(call.arg(0)?.data.shape())).made_from(call.args))
 }
 
 fn range(call: &Call<'_>) -> Result<Data, Invalid> {

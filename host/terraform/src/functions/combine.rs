@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::arguments::{MOST_ITEMS, as_text, is_opaque, is_open_set, list, object, too_large};
+use super::arguments::{
+    MOST_ITEMS, as_text, is_opaque, is_open_set, list, map, object, too_large, tuple,
+};
 use super::conversion::with_members;
 use super::select::is_text;
 use super::{Call, Function, Invalid, partial, partial_variadic, strict};
-use crate::value::{Data, Map, Value};
+use crate::value::{Data, Map, Shape, Value};
 
 type Answer = Result<Value, Invalid>;
 
@@ -35,7 +37,29 @@ fn concat(call: &Call<'_>) -> Answer {
     if open {
         return Ok(with_members(call.unknown(), items));
     }
-    Ok(Value::bare(list(items)).made_from(call.args))
+    Ok(Value::bare(tuple(items).shaped(of_all(call.args))).made_from(call.args))
+}
+
+/// The shape of several collections in one: of those of one type it is that type.
+fn of_all(args: &[Value]) -> Shape {
+    let shapes = || args.iter().map(|arg| arg.data.shape());
+    if shapes().any(|shape| shape == Shape::Structural) {
+        return Shape::Structural;
+    }
+    let mut types = args.iter().flat_map(elements).filter(|item| !item.is_null());
+    let first = types.next().map(Value::type_name);
+    let one_type = types.all(|item| Some(item.type_name()) == first);
+    let collections = shapes().all(|shape| shape == Shape::Collection);
+    if collections && one_type { Shape::Collection } else { Shape::Either }
+}
+
+/// The elements of a list, or the values of a map.
+fn elements(of: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match &of.data {
+        Data::List(items) => Box::new(items.iter()),
+        Data::Object(entries) => Box::new(entries.values()),
+        _ => Box::new(std::iter::empty()),
+    }
 }
 
 /// All leaves of nested lists.
@@ -54,7 +78,7 @@ fn flatten(call: &Call<'_>) -> Answer {
     if leaves.open {
         return Ok(with_members(call.unknown(), leaves.items));
     }
-    Ok(Value::bare(list(leaves.items)).made_from(call.args))
+    Ok(Value::bare(tuple(leaves.items)).made_from(call.args))
 }
 
 /// What `flatten` has found.
@@ -75,7 +99,7 @@ impl Leaves {
             Data::Set(_) if is_open_set(value) => self.open = true,
             Data::List(items) | Data::Set(items) => items.iter().for_each(|item| self.add(item)),
             // It may be a list, unless it is surely a text.
-            Data::Unknown(unknown) if !is_text(value) => {
+            Data::Unknown(unknown) if !unknown.primitive && !is_text(value) => {
                 self.open = true;
                 self.items.extend(unknown.members.iter().cloned());
             }
@@ -97,7 +121,8 @@ fn merge(call: &Call<'_>) -> Answer {
             merged.insert(Arc::clone(key), value.clone());
         }
     }
-    Ok(Value::bare(object(merged)).made_from(call.args))
+    let shape = if call.args.is_empty() { Shape::Structural } else { of_all(call.args) };
+    Ok(Value::bare(object(merged).shaped(shape)).made_from(call.args))
 }
 
 /// From a map of lists of texts, the map of those texts to the keys under which they were.
@@ -121,7 +146,7 @@ fn transpose(call: &Call<'_>) -> Result<Data, Invalid> {
         keys.dedup_by(|a, b| a.as_str() == b.as_str());
         (text, history.of(list(keys)))
     });
-    Ok(object(entries.collect()))
+    Ok(map(entries.collect()))
 }
 
 fn zipmap(call: &Call<'_>) -> Answer {
@@ -135,7 +160,8 @@ fn zipmap(call: &Call<'_>) -> Answer {
     if keys.iter().any(is_opaque) {
         return Ok(call.unknown());
     }
+    let shape = call.arg(1)?.data.shape();
     let keys = call.texts(0)?.into_iter().map(Arc::from);
     let map = keys.zip(values.iter().cloned()).collect();
-    Ok(Value::bare(object(map)).made_from(call.args))
+    Ok(Value::bare(object(map).shaped(shape)).made_from(call.args))
 }

@@ -1,6 +1,6 @@
 //! Conversions between types. What is unknown passes through: it is the same thing before and after.
 
-use super::arguments::{as_text, is_opaque, list, object, set};
+use super::arguments::{as_text, is_opaque, list, map, set};
 use super::{Call, Function, Invalid, partial};
 pub(super) use crate::value::unified;
 use crate::value::{self, Data, Items, Unknown, Value};
@@ -88,7 +88,7 @@ fn tomap(call: &Call<'_>) -> Answer {
     if arg.is_null() || is_opaque(arg) {
         return Ok(arg.clone());
     }
-    let map = call.map(0)?;
-    let entries = map.keys().cloned().zip(unified(map.values()));
-    Ok(Value { data: object(entries.collect()), ..arg.clone() })
+    let given = call.map(0)?;
+    let entries = given.keys().cloned().zip(unified(given.values()));
+    Ok(Value { data: map(entries.collect()), ..arg.clone() })
 }

@@ -88,7 +88,9 @@ fn assembled(parts: &[Value], inputs: &[&Value]) -> Value {
 /// `format` for each element; arguments that are no lists are the same each time.
 fn formatlist(call: &Call<'_>) -> Answer {
     let args = call.args.get(1..).unwrap_or_default();
-    if call.is_opaque(0) || args.iter().any(|arg| is_opaque(arg) || is_open_set(arg)) {
+    let primitive = |arg: &Value| arg.as_unknown().is_some_and(|unknown| unknown.primitive);
+    let open = |arg: &Value| is_opaque(arg) && !primitive(arg) || is_open_set(arg);
+    if call.is_opaque(0) || args.iter().any(open) {
         return Ok(call.unknown());
     }
     let pieces = verb::parse(call, &call.text(0)?)?;

@@ -2,7 +2,7 @@
 
 use regex::{Captures, Regex};
 
-use super::arguments::{History, MOST_ITEMS, MOST_TEXT, list, object, text, too_large};
+use super::arguments::{History, MOST_ITEMS, MOST_TEXT, list, object, text, too_large, tuple};
 use super::{Call, Function, Invalid, strict};
 use crate::value::Data;
 
@@ -52,7 +52,7 @@ fn found(call: &Call<'_>, pattern: &Regex, captures: &Captures<'_>, history: &Hi
         return Ok(group(0).data);
     }
     if names.iter().all(Option::is_none) {
-        return Ok(list((1..=names.len()).map(group).collect()));
+        return Ok(tuple((1..=names.len()).map(group).collect()));
     }
     let named: Option<_> = names
         .iter()

@@ -58,7 +58,8 @@ fn chunklist(call: &Call<'_>) -> Answer {
     }
     // All in one, where the size is 0.
     let size = if size == 0 { items.len() } else { size };
-    Ok(made(call, items.chunks(size).map(Value::list).collect()))
+    let chunk = |items: &[Value]| Value::bare(list(items.to_vec()));
+    Ok(made(call, items.chunks(size).map(chunk).collect()))
 }
 
 /// Without nulls and empty texts.
@@ -171,7 +172,8 @@ fn reverse(call: &Call<'_>) -> Answer {
     if is_opaque(arg) || is_open_set(arg) {
         return Ok(call.unknown());
     }
-    Ok(made(call, call.items(0)?.iter().rev().cloned().collect()))
+    let reversed = call.items(0)?.iter().rev().cloned().collect();
+    Ok(made(call, reversed).shaped(arg.data.shape()))
 }
 
 fn slice(call: &Call<'_>) -> Answer {
@@ -184,7 +186,7 @@ fn slice(call: &Call<'_>) -> Answer {
     }
     let part =
         items.get(start..end).ok_or_else(|| call.refuse(2, "is beyond the end of the list"))?;
-    Ok(made(call, part.to_vec()))
+    Ok(made(call, part.to_vec()).shaped(call.arg(0)?.data.shape()))
 }
 
 fn sort(call: &Call<'_>) -> Result<Data, Invalid> {

@@ -6,7 +6,7 @@ use super::arguments::{MOST_ITEMS, MOST_PAIRS, is_opaque, is_open_set, list, set
 use super::conversion::{unified, with_members};
 use super::select::{Sorted, either};
 use super::{Call, Function, Invalid, partial, partial_variadic};
-use crate::value::{Data, Equality, Value, equality};
+use crate::value::{Data, Equality, Shape, Value, equality};
 
 type Answer = Result<Value, Invalid>;
 
@@ -115,7 +115,8 @@ fn setproduct(call: &Call<'_>) -> Answer {
         rows =
             rows.iter().flat_map(|row| items.iter().map(move |item| longer(row, item))).collect();
     }
-    let rows = rows.into_iter().map(Value::list).collect();
+    let row = |items: Vec<Value>| Value::list(items).shaped(Shape::Structural);
+    let rows = rows.into_iter().map(row).collect();
     let any_set = call.args.iter().any(|arg| matches!(arg.data, Data::Set(_)));
     let data = if any_set { set(rows) } else { list(rows) };
     Ok(Value::bare(data).made_from(call.args))

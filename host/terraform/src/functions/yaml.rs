@@ -8,7 +8,7 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use resilint_schema::Why;
 
-use super::arguments::{History, MOST_ITEMS, list, object, too_large};
+use super::arguments::{History, MOST_ITEMS, object, too_large, tuple};
 use super::date;
 use crate::value::{Data, Map, Number, Unknown, Value, parse_number, to_text};
 
@@ -103,7 +103,7 @@ impl Reader<'_> {
     fn end(&mut self) -> Result<(), Refused> {
         let Some(frame) = self.open.pop() else { return Ok(()) };
         let data = match frame.inner {
-            Inner::List(items) => list(items),
+            Inner::List(items) => tuple(items),
             Inner::Map { entries, mut merged, .. } => {
                 merged.extend(entries);
                 object(merged)

@@ -5,7 +5,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{Data, Equality, Map, Unknown, Value, equality};
+use super::{Data, Equality, Map, Shape, Unknown, Value, equality};
 use crate::limit::Limit;
 
 /// The most parts that one value has, each counted as often as a walk meets it.
@@ -98,6 +98,7 @@ impl Unknown {
 pub struct Items {
     items: Arc<[Value]>,
     weight: Weight,
+    shape: Shape,
 }
 
 impl Items {
@@ -115,7 +116,11 @@ impl Items {
         const MOST_PARTS: u32 = 4096;
         let (mut all, mut parts): (Vec<Value>, u32) = (Vec::new(), 0);
         for value in values {
-            if all.iter().any(|known| equality(known, &value) == Equality::Equal) {
+            let same = |known: &Value| {
+                known.data.shape() == value.data.shape()
+                    && equality(known, &value) == Equality::Equal
+            };
+            if all.iter().any(same) {
                 continue;
             }
             parts = parts.saturating_add(value.weight().parts);
@@ -129,13 +134,27 @@ impl Items {
 
     fn within_limits(items: Arc<[Value]>) -> Result<Self, Limit> {
         let weight = Weight::of(items.iter());
-        weight.within_limits().map(|()| Self { items, weight })
+        weight.within_limits().map(|()| Self { items, weight, shape: Shape::Either })
+    }
+
+    /// Whether this is a list or a tuple.
+    pub(crate) const fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    pub(super) fn shaped(self, shape: Shape) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// Whether both are one and the same.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.items, &other.items)
     }
 }
 
 impl Default for Items {
     fn default() -> Self {
-        Self { items: Arc::default(), weight: Weight::NOTHING }
+        Self { items: Arc::default(), weight: Weight::NOTHING, shape: Shape::Either }
     }
 }
 
@@ -163,6 +182,7 @@ pub struct Entries {
     weight: Weight,
     /// What the entries that are not here are named after; nothing where these are all.
     open: Option<Arc<str>>,
+    shape: Shape,
 }
 
 impl Entries {
@@ -170,7 +190,22 @@ impl Entries {
         let values = Weight::of(map.values());
         let keys: u64 = map.keys().map(|key| key.len() as u64).sum();
         let weight = Weight { text: values.text.saturating_add(keys), ..values };
-        weight.within_limits().map(|()| Self { map: Arc::new(map), weight, open: None })
+        let shape = Shape::Either;
+        weight.within_limits().map(|()| Self { map: Arc::new(map), weight, open: None, shape })
+    }
+
+    /// Whether this is a map or an object.
+    pub(crate) const fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    pub(super) fn shaped(self, shape: Shape) -> Self {
+        Self { shape, ..self }
+    }
+
+    /// Whether both are one and the same.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.map, &other.map)
     }
 
     /// The name under which the entries are known that the provider may add; nothing where these are all.
@@ -211,7 +246,8 @@ impl Data {
 
     /// A set, of elements that are sorted and each there once; an unknown where it is beyond the limits.
     pub(super) fn sorted_set(items: Vec<Value>) -> Self {
-        Items::within_limits(items.into()).map_or_else(Self::beyond, Self::Set)
+        let items = Items::within_limits(items.into());
+        items.map_or_else(Self::beyond, |items| Self::Set(items.shaped(Shape::Collection)))
     }
 
     /// A map or object; an unknown where it is beyond the limits.
@@ -245,12 +281,16 @@ impl Data {
     /// is. The elements of a set must keep their order.
     pub(crate) fn each(&self, mut one: impl FnMut(&Value) -> Value) -> Self {
         match self {
-            Self::List(items) => Self::list(items.iter().map(one).collect::<Vec<_>>()),
+            Self::List(items) => {
+                Self::list(items.iter().map(one).collect::<Vec<_>>()).shaped(items.shape)
+            }
             Self::Set(items) => Self::sorted_set(items.iter().map(one).collect()),
             Self::Object(entries) => {
                 let map = entries.iter().map(|(key, value)| (key.clone(), one(value))).collect();
                 match Self::object(map) {
-                    Self::Object(made) => Self::Object(made.opened(entries.open.clone())),
+                    Self::Object(made) => {
+                        Self::Object(made.opened(entries.open.clone()).shaped(entries.shape))
+                    }
                     beyond => beyond,
                 }
             }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Data, Map, Value, to_text};
+use super::{Data, Map, Shape, Value, to_text};
 
 /// Values that are looked at: collections that hold each other twice grow without end.
 const PARTS: u32 = 200_000;
@@ -47,7 +47,10 @@ fn lists(items: &mut [Value], parts: &mut u32) {
     let known: Vec<usize> =
         (0..items.len()).filter(|index| items[*index].as_items().is_some()).collect();
     let Some(length) = known.first().map(|first| inner[*first].len()) else { return };
-    if known.iter().all(|index| inner[*index].len() == length) {
+    let same = known.iter().all(|index| inner[*index].len() == length);
+    let shape = |shape: Shape, index: &usize| shape.of_one(items[*index].data.shape(), same);
+    let shape = known.iter().fold(items[known[0]].data.shape(), shape);
+    if same {
         (0..length).for_each(|place| {
             let mut column: Vec<Value> =
                 known.iter().map(|index| inner[*index][place].clone()).collect();
@@ -63,7 +66,7 @@ fn lists(items: &mut [Value], parts: &mut u32) {
         inner = inner.iter().map(|list| all.by_ref().take(list.len()).collect()).collect();
     }
     for index in known {
-        items[index].data = Data::list(std::mem::take(&mut inner[index]));
+        items[index].data = Data::list(std::mem::take(&mut inner[index])).shaped(shape);
     }
 }
 
@@ -71,7 +74,14 @@ fn lists(items: &mut [Value], parts: &mut u32) {
 fn objects(items: &mut [Value], parts: &mut u32) {
     let Some(first) = items.iter().find_map(Value::as_object) else { return };
     let keys: Vec<Arc<str>> = first.keys().cloned().collect();
-    if !items.iter().filter_map(Value::as_object).all(|map| map.keys().eq(&keys)) {
+    let same = items.iter().filter_map(Value::as_object).all(|map| map.keys().eq(&keys));
+    let mut shapes = items.iter().filter(|i| i.as_object().is_some()).map(|i| i.data.shape());
+    let first = shapes.next().unwrap_or_default();
+    let shape = shapes.fold(first, |shape, other| shape.of_one(other, same));
+    if !same {
+        for item in items {
+            item.data = std::mem::replace(&mut item.data, Data::Null).shaped(shape);
+        }
         return;
     }
     let mut maps: Vec<Option<Map>> = items.iter().map(|item| item.as_object().cloned()).collect();
@@ -85,7 +95,7 @@ fn objects(items: &mut [Value], parts: &mut u32) {
     }
     for (item, map) in items.iter_mut().zip(maps) {
         if let Some(map) = map {
-            item.data = Data::object(map);
+            item.data = Data::object(map).shaped(shape);
         }
     }
 }

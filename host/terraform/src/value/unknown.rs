@@ -31,6 +31,8 @@ pub struct Unknown {
     pub possible: Items,
     /// Whether it surely is not null once it can be told: an attribute that the provider computes.
     pub present: bool,
+    /// Whether it surely is no collection: its type is a string, a number or a bool.
+    pub primitive: bool,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
     /// The text that is not told, where the value is a secret.
@@ -73,6 +75,7 @@ impl Unknown {
             pieces: Vec::new(),
             possible,
             present: false,
+            primitive: false,
             trail: None,
             kept: Kept::default(),
         }
@@ -119,7 +122,7 @@ impl Value {
         match &mut self.data {
             Data::Unknown(unknown) => note(unknown, name(), place),
             Data::List(items) if items.len() <= ELEMENTS && items.iter().any(Self::is_unknown) => {
-                let name = name();
+                let (name, shape) = (name(), items.shape());
                 let item = |item: &Self| {
                     let mut item = item.clone();
                     if let Data::Unknown(unknown) = &mut item.data {
@@ -128,7 +131,7 @@ impl Value {
                     item
                 };
                 let items: Vec<Self> = items.iter().map(item).collect();
-                self.data = Data::list(items);
+                self.data = Data::list(items).shaped(shape);
             }
             _ => {}
         }

@@ -221,3 +221,33 @@ fn blocks_that_say_nothing_of_what_exists_are_let_be() {
     )]);
     assert_eq!((json.resources.len(), &json.diagnostics[..]), (1, &[][..]));
 }
+
+#[test]
+fn a_whole_resource_is_shown_with_the_blocks_that_it_makes() {
+    let config = r#"
+        resource "ibm_x" "a" {
+          for_each   = toset(["k"])
+          provider   = ibm.eu
+          depends_on = [ibm_x.b]
+          name       = "n"
+          dynamic "zones" {
+            for_each = ["z1", "z2"]
+            content { name = zones.value }
+          }
+          disk { size = 1 }
+          disk { size = 2 }
+          lifecycle { prevent_destroy = true }
+          connection { host = "h" }
+          provisioner "local-exec" { command = "c" }
+        }
+        resource "ibm_x" "b" {
+          count = 1
+          name  = "b"
+        }
+    "#;
+    assert_eq!(
+        shown(config, "ibm_x.a[\"k\"]"),
+        r#"{"disk" = [{"size" = 1}, {"size" = 2}], "name" = "n", "zones" = [{"name" = "z1"}, {"name" = "z2"}]}"#
+    );
+    assert_eq!(shown(config, "ibm_x.b[0]"), r#"{"name" = "b"}"#);
+}

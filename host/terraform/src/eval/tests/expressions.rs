@@ -144,3 +144,26 @@ fn branches_elements_and_variables_have_one_type() {
         assert_eq!(symbol(&value).as_deref(), Some(expected), "{name}");
     }
 }
+
+#[test]
+fn the_elements_of_a_set_have_no_index() {
+    let config = r#"
+        variable "s" {
+          type    = set(string)
+          default = ["a"]
+        }
+        variable "i" {}
+    "#;
+    for (expr, expected) in [
+        ("can(toset([\"a\"])[0])", "false"),
+        ("can(toset([\"a\"]).0)", "false"),
+        ("can(var.s[0])", "false"),
+        ("can(var.s[var.i])", "false"),
+        ("try(var.s[0], \"none\")", "\"none\""),
+        ("tolist(var.s)[0]", "\"a\""),
+        ("[for x in var.s[*] : x]", "[\"a\"]"),
+    ] {
+        assert_eq!(shown(config, expr), expected, "{expr}");
+    }
+    assert!(shown(config, "toset([\"a\"])[0]").contains("the elements of a set have no index"));
+}

@@ -333,3 +333,44 @@ fn instances_are_told_apart_where_they_can_be() {
     let all = at(&evaluation, "s.all").config.get("zones").expect("zones").clone();
     assert!(all.refs.iter().any(|reference| &*reference.address == "r.many[*]"));
 }
+
+#[test]
+fn a_for_each_over_a_list_is_told() {
+    let evaluation = evaluated(&[(
+        "main.tf",
+        r#"
+        variable "typed" {
+          type    = list(string)
+          default = ["c"]
+        }
+        resource "r" "tuple" { for_each = ["a", "b"] }
+        resource "r" "list" { for_each = var.typed }
+        resource "r" "set" { for_each = toset(var.typed) }
+        resource "r" "map" { for_each = { a = 1 } }
+        resource "r" "zones" { zones = ["z"] }
+        resource "r" "provided" { for_each = r.zones.zones }
+        "#,
+    )]);
+    let found: Vec<&str> = evaluation.resources.iter().map(|one| &*one.address).collect();
+    assert_eq!(
+        found,
+        [
+            "r.tuple[\"a\"]",
+            "r.tuple[\"b\"]",
+            "r.list[\"c\"]",
+            "r.set[\"c\"]",
+            "r.map[\"a\"]",
+            "r.zones",
+            "r.provided[\"z\"]",
+        ]
+    );
+    let told = |one: &crate::instance::Diagnostic| format!("{}: {}", one.message, one.help);
+    let told: Vec<String> = evaluation.diagnostics.iter().map(told).collect();
+    assert_eq!(
+        told,
+        [
+            "for_each of r.tuple goes over a list: for_each wants a set or map: wrap it in toset",
+            "for_each of r.list goes over a list: for_each wants a set or map: wrap it in toset",
+        ]
+    );
+}

@@ -117,3 +117,47 @@ fn each_source_wins_over_those_before_it() {
     let settings = Settings { vars: &given, ..settings };
     assert_eq!(told(&files, &settings), ("given later".into(), Provenance::CliVar));
 }
+
+#[test]
+fn a_null_for_what_cannot_be_null_is_the_default() {
+    let config = |nullable: &str| {
+        format!(
+            r#"
+            variable "v" {{
+              type     = list(string)
+              default  = ["default"]
+              {nullable}
+            }}
+            "#
+        )
+    };
+    let null = || BTreeMap::from([("v".to_owned(), "null".to_owned())]);
+    let given = [("v".to_owned(), "null".to_owned())];
+    let file = ("terraform.tfvars", "v = null");
+    let named = ValuesFile {
+        path: "x.tfvars".into(),
+        body: Arc::new(parse_values(20, "x.tfvars", "v = null").expect("values")),
+    };
+    let none = BTreeMap::new();
+    let settings = Settings { files: &NoFiles, vars: &[], values: &[], environment: &none };
+    let environment = null();
+    let main = |nullable| ("main.tf", config(nullable));
+    for (origin, in_file, settings) in [
+        ("command line", false, Settings { vars: &given, ..settings }),
+        ("named file", false, Settings { values: std::slice::from_ref(&named), ..settings }),
+        ("file of the scenario", true, settings),
+        ("environment", false, Settings { environment: &environment, ..settings }),
+    ] {
+        let told = |nullable| {
+            let (path, text) = main(nullable);
+            let files = [(path, text.as_str()), file];
+            let program = program(if in_file { &files } else { &files[..1] });
+            let scenario = program.roots().remove(0).scenarios.remove(0);
+            let expr = parse_expression(99, "var.v").expect("an expression");
+            let value = console(&program, "", &scenario, &settings, &expr).expect("a value");
+            symbol(&value).expect("a known value")
+        };
+        assert_eq!(told("nullable = false"), r#"["default"]"#, "{origin}");
+        assert_eq!(told(""), "null", "{origin}");
+    }
+}
