@@ -70,7 +70,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let evaluations = terraform::evaluate(&workspaces, &inputs.given(), &sources, &mut problems);
     let plans = terraform::plan::plans(&files, &sources, &mut problems);
     let mut evaluations = terraform::plan::merged(evaluations, plans, &sources);
-    problems.extend(terraform_resources::unread_modules(&evaluations, &sources));
+    problems.extend(terraform_resources::unread_modules(&evaluations, facts, &sources));
     let documents = documents(&files);
     let environment = &inputs.environment;
     let given = ansible::Given { variables: &variables, environment };

@@ -34,6 +34,7 @@ use resilint_terraform::instance::Origin as Read;
 use resilint_terraform::{Action, Evaluation, Instance, Mode, ModuleCall, Multiplicity as Many};
 
 use super::{Builder, Bundle};
+use crate::facts::FactBook;
 use crate::problem::Problem;
 use crate::sanitise::without_userinfo;
 use crate::source::Sources;
@@ -189,8 +190,12 @@ pub fn assemble(
 }
 
 /// The calls of modules of which nothing is read.
-pub fn unread_modules(evaluations: &[Evaluation], sources: &Sources) -> Vec<Problem> {
-    modules::unread::problems(evaluations, sources)
+pub fn unread_modules(
+    evaluations: &[Evaluation],
+    facts: &FactBook,
+    sources: &Sources,
+) -> Vec<Problem> {
+    modules::unread::problems(evaluations, facts, sources)
 }
 
 /// What an evaluation declares, for the offerings whose apps may be declared elsewhere too.

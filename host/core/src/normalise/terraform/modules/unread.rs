@@ -6,15 +6,20 @@ use std::collections::BTreeMap;
 use resilint_schema::{Severity, Span};
 use resilint_terraform::{Evaluation, ModuleCall};
 
+use crate::facts::FactBook;
 use crate::problem::Problem;
 use crate::source::Sources;
 use crate::terraform;
 
 /// One warning for each source of modules, at its first call.
-pub(crate) fn problems(evaluations: &[Evaluation], sources: &Sources) -> Vec<Problem> {
+pub(crate) fn problems(
+    evaluations: &[Evaluation],
+    facts: &FactBook,
+    sources: &Sources,
+) -> Vec<Problem> {
     let mut unread: BTreeMap<&str, Vec<(&ModuleCall, Span)>> = BTreeMap::new();
     for evaluation in evaluations {
-        for call in evaluation.modules.iter().filter(|call| is_unread(call)) {
+        for call in evaluation.modules.iter().filter(|call| is_unread(call, facts)) {
             let Some(span) = terraform::span(call.place, sources) else { continue };
             let calls = unread.entry(&call.source).or_default();
             // Each set of values calls it again.
@@ -27,9 +32,9 @@ pub(crate) fn problems(evaluations: &[Evaluation], sources: &Sources) -> Vec<Pro
 }
 
 /// Whether nothing is known of what a call makes. A folder that is not there is told where it is looked for.
-fn is_unread(call: &ModuleCall) -> bool {
+fn is_unread(call: &ModuleCall, facts: &FactBook) -> bool {
     let is_local = call.source.starts_with("./") || call.source.starts_with("../");
-    !is_local && !super::holds_no_other_servers(call)
+    !is_local && !super::holds_no_other_servers(call, facts)
 }
 
 fn problem(source: &str, calls: &[(&ModuleCall, Span)], sources: &Sources) -> Option<Problem> {
