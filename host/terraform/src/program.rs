@@ -201,8 +201,13 @@ fn scenarios(dir: &str, values: &[&str]) -> Vec<Scenario> {
         files: base.iter().cloned().chain([path(name)]).collect(),
     };
     let mut scenarios: Vec<Scenario> = extra.into_iter().map(with).collect();
-    // What a plain `terraform apply` makes is one of them where it has values of its own.
-    if let Some(own) = base.last().and_then(|last| relative(last, dir)) {
+    // What a plain `terraform apply` makes is one of them where it has a file of its own: files such as
+    // `common.auto.tfvars` give what all have in common.
+    let own = |path: &&String| {
+        relative(path, dir)
+            .is_some_and(|it| matches!(it, "terraform.tfvars" | "terraform.tfvars.json"))
+    };
+    if let Some(own) = base.iter().find(own).and_then(|path| relative(path, dir)) {
         scenarios.push(Scenario { name: own.to_owned(), files: base.clone() });
     }
     scenarios
