@@ -179,6 +179,10 @@ pub struct AppGroup {
     /// servers of a root module of Terraform, which have no targets, whether `members` is.
     #[serde(default)]
     pub targets_closed: bool,
+    /// Of what a root module of Terraform declares: whether no module whose files are not there may hold more
+    /// members.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub members_closed: bool,
     /// Local and global load balancers in front of it.
     #[serde(default)]
     pub balancers: Vec<ResourceId>,

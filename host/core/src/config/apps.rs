@@ -85,6 +85,7 @@ pub(super) fn merge(
         let other = std::mem::take(&mut topology.apps[index].balancers);
         topology.apps[into].balancers.extend(other);
         topology.apps[into].targets_closed &= topology.apps[index].targets_closed;
+        topology.apps[into].members_closed &= topology.apps[index].members_closed;
         gone.push(index);
     }
     for index in first.values() {

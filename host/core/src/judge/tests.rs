@@ -66,6 +66,7 @@ fn judged_with(plugins: &[&Scripted], apps: &[(&str, Offering)]) -> Judgement {
         members: Vec::new(),
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: String::new(),

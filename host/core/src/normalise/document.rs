@@ -192,6 +192,7 @@ fn join(builder: &mut Builder<'_>, before: usize, group: AppGroup) {
             there.targets.extend(group.targets);
             there.balancers.extend(group.balancers);
             there.targets_closed &= group.targets_closed;
+            there.members_closed &= group.members_closed;
         }
         None => builder.group(group),
     }

@@ -141,6 +141,7 @@ fn empty() -> AppGroup {
         members: Vec::new(),
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: String::new(),

@@ -195,6 +195,7 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
         members,
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: "one export of the account".to_owned(),

@@ -256,6 +256,7 @@ pub(crate) fn topology(apps: &[Arc<AppRef>]) -> Topology {
         members: Vec::new(),
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: String::new(),

@@ -45,8 +45,8 @@ resilint_sdk::declare_rule! {
     /// - **pass**: clusters of two regions or more.
     /// - **fail**: several clusters that are all in one region, or a complete list of targets that are. Clusters in
     ///   other regions that the plan deletes are shown.
-    /// - **unknown**: nothing says where the app is deployed, the list may go on elsewhere, or regions
-    ///   are variables without a value.
+    /// - **unknown**: nothing says where the app is deployed, the list may go on elsewhere, the files of a module
+    ///   that may hold another cluster are not there, or regions are variables without a value.
     /// - **not-applicable**: the workload is a task, or declared a singleton.
     ///
     /// ## References
@@ -83,7 +83,8 @@ fn of_clusters(app: &App<'_>, clusters: &[(&Resource, &Cluster)], report: &mut R
     let regions = || clusters.iter().map(|(cluster, _)| &cluster.location.region);
     // One cluster alone may be one of several that other runs of the same code make.
     let counted = clusters.iter().all(|(cluster, _)| cluster.count.max.is_some());
-    let closed = app.is_closed() || (clusters.len() > 1 && counted);
+    let all_seen = counted && app.group().members_closed;
+    let closed = app.is_closed() || (clusters.len() > 1 && all_seen);
     let bounds: Bounds = distinct(regions(), closed);
     let shown = shown(regions());
     let several = bounds.at_least(2, || cluster_missing(clusters));

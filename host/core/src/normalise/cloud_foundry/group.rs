@@ -323,6 +323,7 @@ impl Group {
             members,
             targets: self.targets,
             targets_closed: self.closed,
+            members_closed: false,
             balancers: Vec::new(),
             topology: Value::Absent,
             joined_by: self.joined_by.to_owned(),

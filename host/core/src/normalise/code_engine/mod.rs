@@ -67,6 +67,7 @@ fn groups(
                 members: ids.into_iter().map(id).collect(),
                 targets: own.iter().map(|target| target.resource.id.clone()).collect(),
                 targets_closed: close::is_closed(set, units, targets, builder.bundles()),
+                members_closed: false,
                 balancers: Vec::new(),
                 topology: Value::Absent,
                 joined_by: set.joined_by(),

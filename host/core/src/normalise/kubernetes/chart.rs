@@ -93,6 +93,7 @@ fn workload(
         members: vec![id.clone()],
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: "declared once".to_owned(),

@@ -82,6 +82,7 @@ pub(super) fn declare(
             members: group.members.iter().map(|at| workload_ids[*at].clone()).collect(),
             targets: Vec::new(),
             targets_closed: false,
+            members_closed: false,
             balancers: balancers.into_iter().map(|place| balancer_ids[place].clone()).collect(),
             topology: Value::Absent,
             joined_by,

@@ -36,6 +36,7 @@ pub(super) fn declare(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
             members: vec![id],
             targets: Vec::new(),
             targets_closed: false,
+            members_closed: false,
             balancers: Vec::new(),
             topology: Value::Absent,
             joined_by: "declared once".to_owned(),

@@ -254,6 +254,7 @@ fn group(
         offering: Offering::CloudFunctions,
         members,
         targets_closed: targets_closed && !targets.is_empty(),
+        members_closed: false,
         targets,
         balancers: Vec::new(),
         topology: Value::Absent,

@@ -127,6 +127,7 @@ fn group(input: &Input<'_>, members: Vec<ResourceId>) -> AppGroup {
         members,
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: "the same file of replication documents".to_owned(),

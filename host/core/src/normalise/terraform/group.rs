@@ -29,7 +29,9 @@ pub(crate) fn groups(
         .flat_map(|offering| {
             // Only of servers it is known which modules may hold more of them.
             let is_server = offering == Offering::Servers;
+            let hidden = roots.hidden_because(evaluation);
             let open = if is_server { roots.open_because(evaluation) } else { None };
+            let members_closed = hidden.is_none();
             let ids = |wanted: &dyn Fn(&Resource) -> bool| {
                 of_root.iter().filter(|r| wanted(r)).map(|r| r.id.clone()).collect()
             };
@@ -45,6 +47,7 @@ pub(crate) fn groups(
                 members,
                 targets: Vec::new(),
                 targets_closed: is_server && open.is_none(),
+                members_closed,
                 balancers: balancers.clone(),
                 topology: Value::Absent,
                 joined_by: joined_by(evaluation, open.as_deref()),
@@ -80,6 +83,7 @@ fn without_balancer(
         members,
         targets: Vec::new(),
         targets_closed: false,
+        members_closed: false,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: joined_by(evaluation, None),

@@ -43,13 +43,8 @@ impl<'a> Roots<'a> {
     /// declares servers in the same files, as a second set of values and a second caller of a module do, or the same
     /// servers in the folder beside it.
     pub(crate) fn open_because(&self, evaluation: &Evaluation) -> Option<String> {
-        if !matches!(evaluation.origin, Origin::Source | Origin::Plan(_) | Origin::State(_)) {
-            return Some("they are declared where not all of them need be".into());
-        }
-        let may_hold_servers =
-            |call: &&ModuleCall| !modules::holds_no_other_servers(call, self.facts);
-        if let Some(call) = evaluation.modules.iter().find(may_hold_servers) {
-            return Some(format!("the files of {} are not there", call.address));
+        if let Some(hidden) = self.hidden_because(evaluation) {
+            return Some(hidden);
         }
         let own = Declared::of(evaluation);
         let mut others = self.all.iter().filter(|it| !std::ptr::eq(it.evaluation, evaluation));
@@ -59,6 +54,17 @@ impl<'a> Roots<'a> {
             "" => format!("{root} declares such servers too"),
             scenario => format!("{root} declares them with the values of {scenario} too"),
         })
+    }
+
+    /// Why servers or clusters of an evaluation itself may be hidden; nothing where they are all to be seen.
+    pub(crate) fn hidden_because(&self, evaluation: &Evaluation) -> Option<String> {
+        if !matches!(evaluation.origin, Origin::Source | Origin::Plan(_) | Origin::State(_)) {
+            return Some("they are declared where not all of them need be".into());
+        }
+        let may_hold_servers =
+            |call: &&ModuleCall| !modules::holds_no_other_servers(call, self.facts);
+        let call = evaluation.modules.iter().find(may_hold_servers)?;
+        Some(format!("the files of {} are not there", call.address))
     }
 }
 

@@ -10,7 +10,8 @@ use crate::normalise::terraform::place::{in_datacenter, zones_of_subnets};
 use crate::normalise::terraform::servers::{role, vpc};
 use crate::normalise::terraform::{Made, Reader};
 
-/// The types of this family. Managers, their policies and actions are read with their group.
+/// The types of this family. Managers and their actions are read with their group, and so are the policies of classic
+/// groups. By what a manager of a VPC group scales, its policies say; no rule asks for that.
 pub(crate) const READERS: &[(&str, Reader)] =
     &[("ibm_is_instance_group", of_vpc), ("ibm_compute_autoscale_group", classic)];
 
