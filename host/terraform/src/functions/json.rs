@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use jsonc_parser::{JsonValue, ParseOptions, parse_to_value};
 
-use super::arguments::{History, MOST_TEXT, object, too_large, tuple};
+use super::arguments::{History, MOST_TEXT, object, tuple};
 use crate::value::{Data, Value, parse_number};
 
 /// The text of a wholly known value; nothing where it is not, or is too long.
@@ -88,7 +88,7 @@ fn value(tree: JsonValue<'_>, history: &History) -> Value {
     history.of(match tree {
         JsonValue::Null => Data::Null,
         JsonValue::Boolean(value) => Data::Bool(value),
-        JsonValue::Number(text) => parse_number(text).map_or_else(too_large, Data::Number),
+        JsonValue::Number(text) => parse_number(text).map_or_else(Data::too_large, Data::Number),
         JsonValue::String(text) => Data::String(Cow::into_owned(text).into()),
         JsonValue::Array(items) => {
             tuple(items.into_iter().map(|item| value(item, history)).collect())

@@ -14,6 +14,8 @@ use crate::place::Place;
 pub struct Unknown {
     /// Why it cannot be told.
     pub why: Why,
+    /// What keeps it from being told, in words and with what it is of, where `why` says too little.
+    pub reason: Option<Arc<str>>,
     /// The expression that stands for it, with everything known filled in: `var.region`,
     /// `${var.region}-1`. Two unknowns of one root module with the same symbol are the same value.
     /// Nothing for what differs at each evaluation.
@@ -68,6 +70,7 @@ impl Unknown {
         let (candidates, members, possible) = Default::default();
         Self {
             why,
+            reason: None,
             symbol,
             place: None,
             candidates,
@@ -104,6 +107,7 @@ impl Value {
         let cause = inputs.clone().into_iter().find_map(first_unknown);
         let unknown = match cause {
             Some(cause) => Unknown {
+                reason: cause.reason.clone(),
                 place: cause.place,
                 trail: cause.trail.clone(),
                 ..Unknown::new(cause.why, symbol.map(Into::into))
