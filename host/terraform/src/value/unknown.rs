@@ -5,7 +5,7 @@ use std::sync::Arc;
 use resilint_schema::Why;
 
 use super::secret::Kept;
-use super::{Data, Items, Value};
+use super::{Data, Items, Shape, Value};
 use crate::limit::{DEPTH, Limit};
 use crate::place::Place;
 
@@ -35,6 +35,8 @@ pub struct Unknown {
     pub present: bool,
     /// Whether it surely is no collection: its type is a string, a number or a bool.
     pub primitive: bool,
+    /// Whether its declared type is a collection or a structural one.
+    pub shape: Shape,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
     /// The text that is not told, where the value is a secret.
@@ -79,6 +81,7 @@ impl Unknown {
             possible,
             present: false,
             primitive: false,
+            shape: Shape::Either,
             trail: None,
             kept: Kept::default(),
         }
