@@ -145,6 +145,26 @@ fn eval_shows_the_way_to_what_is_missing() {
 }
 
 #[test]
+fn eval_takes_an_expression_that_starts_with_a_sign() {
+    let folder = folder(&[("main.tf", "variable \"n\" {\n  type = number\n}\n")]);
+    let said = Resilint::new(folder.path(), &["eval", "-var.n", "--var", "n=2"]).run();
+    assert_eq!((said.code, said.stdout.as_str()), (0, "-2\n"), "{}", said.stderr);
+}
+
+#[test]
+fn eval_says_what_is_wrong_with_the_files_where_none_can_be_read() {
+    let folder = folder(&[("main.tf", "locals {\n  a =\n")]);
+    let said = Resilint::new(folder.path(), &["eval", "1"]).run();
+    assert_eq!(said.code, 2);
+    assert!(said.stderr.contains("main.tf"), "{}", said.stderr);
+    assert!(
+        said.stderr.contains("none of the Terraform files in . can be read"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
 fn eval_answers_for_each_scenario() {
     let folder = folder(&[
         ("main.tf", "variable \"region\" {}\n"),

@@ -85,7 +85,7 @@ pub(crate) struct InputArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct EvalArgs {
     /// The expression, such as `local.zones` or `module.db.host`.
-    #[arg(value_name = "EXPRESSION")]
+    #[arg(value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub(crate) expression: String,
     /// Folder of the root module.
     #[arg(long, default_value = ".", value_name = "FOLDER")]

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use resilint_schema::Why;
+
 /// Files below a folder that an expression looks at.
 pub const MOST: usize = 10_000;
 
@@ -32,6 +34,18 @@ pub enum FileError {
     TooLarge,
     /// The file is not text, or cannot be read.
     Unreadable,
+}
+
+impl FileError {
+    /// Why the text cannot be told.
+    #[must_use]
+    pub const fn why(self) -> Why {
+        match self {
+            Self::NotFound | Self::Outside => Why::NotDeclared,
+            Self::TooLarge => Why::TooLarge,
+            Self::Unreadable => Why::Unsupported,
+        }
+    }
 }
 
 impl fmt::Display for FileError {

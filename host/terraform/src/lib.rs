@@ -10,6 +10,7 @@ pub mod files;
 mod functions;
 pub mod handle;
 pub mod instance;
+mod json;
 mod limit;
 pub mod place;
 pub mod plan;

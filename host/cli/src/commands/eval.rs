@@ -24,12 +24,14 @@ pub(crate) fn run(args: &EvalArgs) -> Result<Exit, CliError> {
         given: inputs.given(),
     };
     let mut problems = Vec::new();
-    let answers = ask(&question, &inputs.base, &mut problems)?;
+    let answers = ask(&question, &inputs.base, &mut problems);
+    // What is wrong with the files may be why there is no answer.
     let mut errors = std::io::stderr().lock();
     for problem in &problems {
         // Where standard error is gone there is nobody left to tell.
         let _ = writeln!(errors, "{}", problem_line(problem));
     }
+    let answers = answers?;
     to_stdout(|out| answers.iter().try_for_each(|answer| print(answer, out)))?;
     Ok(Exit::Clean)
 }

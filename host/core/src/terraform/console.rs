@@ -48,6 +48,9 @@ pub enum ConsoleError {
     /// The folder holds no module.
     #[error("there are no Terraform files in {0}")]
     NoModule(String),
+    /// The folder holds files of a module, and none of them can be read.
+    #[error("none of the Terraform files in {0} can be read")]
+    Unreadable(String),
     /// Terraform would refuse the expression.
     #[error("{0}")]
     Invalid(String),
@@ -72,7 +75,11 @@ pub fn ask(
     let files: Vec<&Candidate> =
         found.files.iter().filter(|file| super::is_terraform(&file.display)).collect();
     let workspaces = load(&files, &paths, &question.values, base, &mut sources, problems);
-    let no_module = || ConsoleError::NoModule(question.dir.display().to_string());
+    let no_module = || {
+        let shown = question.dir.display().to_string();
+        let is_there = files.iter().any(|file| is_module_file(file, &base.join(&question.dir)));
+        if is_there { ConsoleError::Unreadable(shown) } else { ConsoleError::NoModule(shown) }
+    };
     let workspace = workspaces.first().ok_or_else(no_module)?;
     let dir = root_of(workspace, &base.join(&question.dir)).ok_or_else(no_module)?;
     let roots = workspace.program.roots();
@@ -91,6 +98,13 @@ pub fn ask(
         })
     };
     scenarios.iter().map(answer).collect()
+}
+
+/// Whether a file is one of the module in this folder.
+fn is_module_file(file: &Candidate, dir: &Path) -> bool {
+    let name = file.display.strip_suffix(".json").unwrap_or(&file.display);
+    let folder = file.path.parent().and_then(|folder| folder.canonicalize().ok());
+    name.ends_with(".tf") && folder.is_some() && folder == dir.canonicalize().ok()
 }
 
 /// The folder of the root module, as the program names it.
@@ -113,11 +127,18 @@ fn told(value: &Value, sources: &Sources) -> String {
 fn explained(unknown: &Unknown, sources: &Sources) -> String {
     let last = unknown.steps().last();
     let missing = last.map(|step| &*step.name).or(unknown.symbol.as_deref());
-    let mut text = match missing {
-        Some(missing) => format!("unknown: {} is {}", one_line(missing, 200), unknown.why.as_str()),
-        None => format!("unknown: it is {}", unknown.why.as_str()),
+    let mut text = match (&unknown.reason, missing) {
+        (Some(reason), _) => format!("unknown: {}", one_line(reason, 400)),
+        (None, Some(missing)) => {
+            format!("unknown: {} is {}", one_line(missing, 200), unknown.why.as_str())
+        }
+        (None, None) => format!("unknown: it is {}", unknown.why.as_str()),
     };
-    if let Some(symbol) = unknown.symbol.as_deref().filter(|symbol| Some(*symbol) != missing) {
+    let is_told = |symbol: &str| match &unknown.reason {
+        Some(reason) => reason.starts_with(symbol),
+        None => Some(symbol) == missing,
+    };
+    if let Some(symbol) = unknown.symbol.as_deref().filter(|symbol| !is_told(symbol)) {
         text.push_str(&format!("\nvalue:   {}", one_line(symbol, 400)));
     }
     if !unknown.candidates.is_empty() {

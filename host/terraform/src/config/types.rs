@@ -71,6 +71,19 @@ impl Type {
         matches!(self, Self::String | Self::Number | Self::Bool)
     }
 
+    const fn shape(&self) -> Shape {
+        match self {
+            Self::List(_) | Self::Set(_) | Self::Map(_) => Shape::Collection,
+            Self::Tuple(_) | Self::Object(_) => Shape::Structural,
+            Self::Any | Self::String | Self::Number | Self::Bool => Shape::Either,
+        }
+    }
+
+    /// An unknown of this type.
+    pub(crate) fn of_unknown(&self, unknown: Unknown) -> Unknown {
+        Unknown { primitive: self.is_primitive(), shape: self.shape(), ..unknown }
+    }
+
     const fn name(&self) -> &'static str {
         match self {
             Self::Any => "any value",
@@ -101,7 +114,7 @@ impl Field {
     }
 }
 
-/// The value converted to a type; unknowns pass, and know whether they are primitive.
+/// The value converted to a type; unknowns pass, and know of which type they are.
 ///
 /// # Errors
 ///
@@ -109,11 +122,10 @@ impl Field {
 pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
     let refuse = || Err(Invalid(format!("{} is wanted, not {}", ty.name(), value.type_name())));
     if let Data::Unknown(unknown) = &value.data
-        && ty.is_primitive()
-        && !unknown.primitive
+        && !matches!(ty, Type::Any)
     {
-        let unknown = Unknown { primitive: true, ..(**unknown).clone() };
-        return Ok(Value { data: Data::Unknown(unknown.into()), ..value.clone() });
+        let unknown = Arc::new(ty.of_unknown((**unknown).clone()));
+        return Ok(Value { data: Data::Unknown(unknown), ..value.clone() });
     }
     if matches!(value.data, Data::Null | Data::Unknown(_) | Data::Handle(_)) {
         return Ok(value.clone());
@@ -156,11 +168,7 @@ pub(crate) fn convert(value: &Value, ty: &Type) -> Result<Value, Invalid> {
         (Type::Object(fields), Data::Object(map)) => Data::object(object(map, fields, value)?),
         _ => return refuse(),
     };
-    let shape = match ty {
-        Type::Tuple(_) | Type::Object(_) => Shape::Structural,
-        _ => Shape::Collection,
-    };
-    Ok(Value { data: data.shaped(shape), ..value.clone() })
+    Ok(Value { data: data.shaped(ty.shape()), ..value.clone() })
 }
 
 fn all(items: &[Value], ty: &Type) -> Result<Vec<Value>, Invalid> {

@@ -93,7 +93,7 @@ pub(super) fn either(condition: &Value, yes: Value, no: &Value) -> Value {
             (value::symbol(condition)?, value::symbol(&yes)?, value::symbol(no)?);
         value::expression(format!("({condition} ? {yes} : {no})"))
     };
-    one_of(Value::follows(symbol(), [condition, &yes, no]), [&yes, no])
+    one_of(Value::follows(symbol(), [condition, &yes, no]).shaped(shape), [&yes, no])
 }
 
 /// The shape that a condition gives to both its branches.

@@ -1,4 +1,4 @@
-//! Instances: what `count` and `for_each` make of a block, and the modules that calls lead to.
+//! Instances: what `count` and `for_each` make of a block.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,15 +8,12 @@ use std::sync::Arc;
 use resilint_schema::Why;
 
 use super::budget::VALUE;
-use super::reference::prefixed;
-use super::{Block, Caller, Evaluator, ModuleInstance, Repetition, Scope, instances};
+use super::{Block, Evaluator, Repetition, Scope, instances};
 use crate::config::Repeat;
-use crate::files::normal;
 use crate::functions::Invalid;
 use crate::handle::Target;
 use crate::instance::{Key, Multiplicity};
 use crate::limit::{BLOCK_INSTANCES, Limit};
-use crate::program::{Source, source};
 use crate::syntax::Expr;
 use crate::value::{Data, Number, Shape, Unknown, Value, to_number, to_text};
 
@@ -34,7 +31,7 @@ pub(super) struct Expansion {
     /// The instances as a value, made when it is asked for.
     pub(super) value: RefCell<Option<Value>>,
     /// Module instances by key, or why they are not there; made when they are asked for.
-    modules: RefCell<HashMap<Key, Result<usize, Why>>>,
+    pub(super) modules: RefCell<HashMap<Key, Result<usize, Why>>>,
 }
 
 /// The instances of a block, worked out once.
@@ -228,87 +225,6 @@ impl Evaluator<'_> {
             }
         };
         self.expansion(module, block).has(key)
-    }
-
-    /// The module instance that a call leads to, or why it is not there.
-    pub(super) fn called(&self, module: usize, call: usize, key: &Key) -> Result<usize, Why> {
-        let expansion = self.expansion(module, Block::Call(call));
-        let known = expansion.modules.borrow().get(key).copied();
-        if let Some(known) = known {
-            return known;
-        }
-        let entered = match self.charge_instance() {
-            Ok(()) => self.enter(module, call, key).ok_or(Why::ModuleMissing),
-            Err(_) => Err(Why::TooLarge),
-        };
-        expansion.modules.borrow_mut().insert(key.clone(), entered);
-        entered
-    }
-
-    fn enter(&self, module: usize, call: usize, key: &Key) -> Option<usize> {
-        /// Calls within calls; a module that calls itself never ends.
-        const DEEPEST: usize = 32;
-        let caller = self.module(module);
-        let block = &caller.module.calls[call];
-        let path: Arc<str> = if caller.path.is_empty() {
-            block.name.clone()
-        } else {
-            format!("{}.{}", caller.path, block.name).into()
-        };
-        let dir = self.called_folder(&caller, block.source.as_deref(), &path, block)?;
-        let Some(module_block) = self.program.module(&dir) else {
-            let why = self.program.refusal(&dir).unwrap_or("there are no Terraform files in it");
-            let message = format!("module.{}: {dir} cannot be read: {why}", block.name);
-            self.tell(Some(block.place), message, "check the source of the module");
-            return None;
-        };
-        if path.split('.').count() > DEEPEST {
-            let message = format!("modules call each other more than {DEEPEST} levels deep");
-            self.tell(Some(block.place), message, "break the circle of module calls");
-            return None;
-        }
-        let repetition = self.repetition(module, Block::Call(call), key);
-        let address = prefixed(&caller.address, &format!("module.{}{key}", block.name));
-        let mut modules = self.modules.borrow_mut();
-        modules.push(Arc::new(ModuleInstance {
-            module: module_block,
-            address,
-            path,
-            caller: Some(Caller { module, index: call, call: block, repetition }),
-        }));
-        Some(modules.len() - 1)
-    }
-
-    fn called_folder(
-        &self,
-        caller: &ModuleInstance<'_>,
-        given: Option<&str>,
-        path: &str,
-        block: &crate::config::Call,
-    ) -> Option<String> {
-        match source(&caller.module.dir, given) {
-            Source::Folder(dir) => Some(dir),
-            Source::Outside => {
-                let message = format!(
-                    "module.{}: its source {} lies outside the checked folder",
-                    block.name,
-                    given.unwrap_or_default()
-                );
-                self.tell(Some(block.place), message, "check the folder that holds both");
-                None
-            }
-            Source::Elsewhere => {
-                if let Some(dir) = self.program.astray(self.dir, path) {
-                    let message = format!(
-                        "module.{}: `terraform init` put it into {dir}, outside the checked folder",
-                        block.name
-                    );
-                    let help = "check the folder that holds both, or run `terraform init` anew";
-                    self.tell(Some(block.place), message, help);
-                }
-                self.program.installed(self.dir, path).and_then(|dir| normal("", dir))
-            }
-        }
     }
 }
 

@@ -127,7 +127,11 @@ impl Evaluator<'_> {
         }
         if matches!(index.data, Data::Unknown(_) | Data::Handle(_)) {
             self.doubt();
-            return Ok(any_of(value, index));
+            let made = any_of(value, index);
+            return Ok(match index.as_unknown() {
+                Some(unknown) => self.through(unknown, made, |index| self.index(value, index)),
+                None => made,
+            });
         }
         match &value.data {
             Data::List(items) => {

@@ -134,6 +134,7 @@ fn exact(index: &Value) -> Option<Key> {
 /// What is missing, without what is known of it.
 fn bare(unknown: &Unknown) -> Unknown {
     Unknown {
+        reason: unknown.reason.clone(),
         place: unknown.place,
         trail: unknown.trail.clone(),
         ..Unknown::new(unknown.why, None)

@@ -2,13 +2,14 @@
 //! they are asked for, once each; a value that cannot be told is an unknown and evaluation goes on.
 //!
 //! `expression.rs` evaluates expressions, `reference.rs` finds what names stand for, `expand.rs` makes
-//! instances out of `count` and `for_each`, `body.rs` evaluates the arguments of a block, `extract.rs`
+//! instances out of `count` and `for_each`, `entry.rs` enters the modules that are called, `body.rs` evaluates the arguments of a block, `extract.rs`
 //! walks all modules and yields the result, `candidates.rs` is for unknowns of which all values are listed. `budget.rs` keeps all of it within limits.
 
 mod body;
 mod budget;
 mod candidates;
 mod conditional;
+mod entry;
 mod expand;
 mod expression;
 mod extract;

@@ -4,8 +4,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use resilint_schema::Why;
-
 use super::conditional::one_of;
 use super::files::Metered;
 use super::{Evaluator, Frame, Repetition, Scope, Variables};
@@ -13,7 +11,7 @@ use crate::files::{FileError, Files as _, normal};
 use crate::functions::Invalid;
 use crate::limit::Limit;
 use crate::syntax::{Expr, ExprKind, Hop, parse_template};
-use crate::value::{self, Data, Equality, Value, typed_equality};
+use crate::value::{self, Data, Equality, Unknown, Value, typed_equality};
 
 impl Evaluator<'_> {
     /// `try(a, b, ...)`: the first that Terraform would not refuse.
@@ -107,9 +105,14 @@ impl Evaluator<'_> {
         match content {
             Ok(text) => self.fill(&text, &variables),
             Err(FileError::NotFound) => Err(Invalid(format!("there is no file {name}"))),
-            Err(_) => {
+            Err(error) => {
                 self.doubt();
-                let missing = Value::missing(Why::NotDeclared, format!("file({name:?})"), None);
+                let symbol = value::symbol(&variables).and_then(|given| {
+                    value::expression(format!("templatefile({name:?}, {given})"))
+                });
+                let reason = Some(format!("templatefile({name:?}, ...): {error}").into());
+                let unknown = Unknown::new(error.why(), symbol.map(Into::into));
+                let missing = Value::unknown(Unknown { reason, ..unknown });
                 Ok(missing.made_from([&path, &variables]))
             }
         }

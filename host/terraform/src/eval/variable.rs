@@ -70,12 +70,11 @@ impl Evaluator<'_> {
             return Ok(stamped(default.clone(), Provenance::VariableDefault));
         }
         let symbol = crate::config::reference(name);
-        Ok(Value::unknown(Unknown {
+        Ok(Value::unknown(variable.ty.of_unknown(Unknown {
             place: Some(variable.place),
             candidates: variable.candidates.clone(),
-            primitive: variable.ty.is_primitive(),
             ..Unknown::new(Why::UnresolvedVariable, Some(symbol))
-        }))
+        })))
     }
 
     /// The strongest of what gives a value: the command line, files named there, the scenario's files,

@@ -73,10 +73,15 @@ impl<'c> Call<'c> {
     }
 
     /// The result where all arguments are known and yet something is missing.
-    pub(super) fn unknown_for(&self, why: Why) -> Value {
+    pub(super) fn unknown_for(&self, why: Why, reason: impl Display) -> Value {
         let result = self.unknown();
         let symbol = result.as_unknown().and_then(|unknown| unknown.symbol.clone());
-        Value { data: unknown(why, symbol), ..result }
+        let of = symbol.clone().unwrap_or_else(|| format!("{}(...)", self.name).into());
+        let reason = Some(format!("{of}: {reason}").into());
+        Value {
+            data: Data::Unknown(Unknown { reason, ..Unknown::new(why, symbol) }.into()),
+            ..result
+        }
     }
 
     /// An argument.
@@ -177,11 +182,6 @@ pub(super) const fn is_opaque(value: &Value) -> bool {
 /// Whether this is a set of which it is not known how many elements it has.
 pub(super) fn is_open_set(value: &Value) -> bool {
     matches!(&value.data, Data::Set(items) if !items.iter().all(Value::is_wholly_known))
-}
-
-/// An unknown of which only the reason is known.
-pub(super) fn unknown(why: Why, symbol: Option<Arc<str>>) -> Data {
-    Data::Unknown(Arc::new(Unknown::new(why, symbol)))
 }
 
 /// What stands for a result beyond the limits.

@@ -4,7 +4,7 @@
 use encoding_rs::Encoding;
 use resilint_schema::Why;
 
-use super::arguments::{text, unknown};
+use super::arguments::text;
 use super::{Call, Invalid};
 use crate::value::Data;
 
@@ -71,13 +71,18 @@ pub(super) fn encode(call: &Call<'_>) -> Result<Option<Vec<u8>>, Invalid> {
     }))
 }
 
+/// What stands for a text in an encoding that is not there.
+pub(super) fn absent(call: &Call<'_>) -> Data {
+    call.unknown_for(Why::Unsupported, "the encoding is not one that is worked out").data
+}
+
 /// The text of bytes.
 pub(super) fn decode(call: &Call<'_>, bytes: &[u8]) -> Result<Data, Invalid> {
     let (encoding, bytes) = match charset(call)? {
         Charset::Latin1 => {
             return Ok(text(bytes.iter().copied().map(char::from).collect::<String>()));
         }
-        Charset::Absent => return Ok(unknown(Why::Unsupported, None)),
+        Charset::Absent => return Ok(absent(call)),
         Charset::Utf16 => match bytes {
             [0xFF, 0xFE, rest @ ..] => (encoding_rs::UTF_16LE, rest),
             [0xFE, 0xFF, rest @ ..] => (encoding_rs::UTF_16BE, rest),

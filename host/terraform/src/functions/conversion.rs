@@ -3,7 +3,7 @@
 use super::arguments::{as_text, is_opaque, list, map, set};
 use super::{Call, Function, Invalid, partial};
 pub(super) use crate::value::unified;
-use crate::value::{self, Data, Items, Unknown, Value};
+use crate::value::{self, Data, Items, Shape, Unknown, Value};
 
 type Answer = Result<Value, Invalid>;
 
@@ -55,7 +55,7 @@ fn primitive(call: &Call<'_>, wanted: &str, convert: fn(&Value) -> Option<Data>)
 fn tolist(call: &Call<'_>) -> Answer {
     let arg = call.arg(0)?;
     if arg.is_null() || is_opaque(arg) {
-        return Ok(arg.clone());
+        return Ok(arg.clone().shaped(Shape::Collection));
     }
     Ok(Value { data: list(unified(call.items(0)?.iter())), ..arg.clone() })
 }
@@ -86,7 +86,7 @@ pub(super) fn with_members(value: Value, members: Vec<Value>) -> Value {
 fn tomap(call: &Call<'_>) -> Answer {
     let arg = call.arg(0)?;
     if arg.is_null() || is_opaque(arg) {
-        return Ok(arg.clone());
+        return Ok(arg.clone().shaped(Shape::Collection));
     }
     let given = call.map(0)?;
     let entries = given.keys().cloned().zip(unified(given.values()));

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STAN
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use resilint_schema::Why;
 
-use super::arguments::{MOST_ITEMS, list, object, text, too_large, unknown};
+use super::arguments::{MOST_ITEMS, list, object, text, too_large};
 use super::yaml::Refused;
 use super::{Call, Function, Invalid, charset, json, partial, strict, yaml};
 use crate::value::Data;
@@ -17,7 +17,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("base64decode", 1, 1, base64decode),
     strict("base64encode", 1, 1, |call| Ok(text(STANDARD.encode(&*call.text(0)?)))),
     // The bytes depend on the compressor, not on the text alone: another one would not tell the truth.
-    partial("base64gzip", 1, 1, |call| Ok(call.unknown_for(Why::Unsupported))),
+    partial("base64gzip", 1, 1, |call| {
+        Ok(call.unknown_for(Why::Unsupported, "what the text is compressed to is not worked out"))
+    }),
     strict("csvdecode", 1, 1, csvdecode),
     strict("jsondecode", 1, 1, |call| {
         let found = json::decode(&call.text(0)?, &call.history());
@@ -28,7 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("textencodebase64", 2, 2, |call| {
         Ok(match charset::encode(call)? {
             Some(bytes) => text(STANDARD.encode(bytes)),
-            None => unknown(Why::Unsupported, None),
+            None => charset::absent(call),
         })
     }),
     strict("urlencode", 1, 1, urlencode),

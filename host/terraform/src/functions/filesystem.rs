@@ -14,14 +14,17 @@ use crate::value::{Data, Value};
 type Answer = Result<Value, Invalid>;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    partial("abspath", 1, 1, |call| path(call, |path| path.starts_with('/').then(|| clean(path)))),
+    partial("abspath", 1, 1, |call| {
+        let reason = "it depends on the folder that Terraform runs in";
+        path(call, reason, |path| path.starts_with('/').then(|| clean(path)))
+    }),
     strict("basename", 1, 1, |call| Ok(text(basename(&call.text(0)?)))),
     strict("dirname", 1, 1, |call| Ok(text(dirname(&call.text(0)?)))),
     partial("file", 1, 1, |call| {
         with_content(call, |content| match content {
             Content::Text(content) => Ok(call.made(text(content))),
             Content::NotFound => Err(call.refuse(0, "names no file that is there")),
-            Content::Unknown(why) => Ok(call.unknown_for(why)),
+            Content::Unknown(error) => Ok(untold(call, error)),
         })
     }),
     partial("filebase64", 1, 1, |call| {
@@ -32,16 +35,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
     partial("fileexists", 1, 1, |call| {
         with_content(call, |content| match content {
             // A file that is too large or no text is there.
-            Content::Text(_) | Content::Unknown(Why::TooLarge | Why::Unsupported) => {
+            Content::Text(_) | Content::Unknown(FileError::TooLarge | FileError::Unreadable) => {
                 Ok(call.made(Data::Bool(true)))
             }
             Content::NotFound => Ok(call.made(Data::Bool(false))),
-            Content::Unknown(why) => Ok(call.unknown_for(why)),
+            Content::Unknown(error) => Ok(untold(call, error)),
         })
     }),
     partial("fileset", 2, 2, fileset),
     partial("pathexpand", 1, 1, |call| {
-        path(call, |path| (!path.starts_with('~')).then(|| path.to_owned()))
+        let reason = "it depends on who runs Terraform";
+        path(call, reason, |path| (!path.starts_with('~')).then(|| path.to_owned()))
     }),
 ];
 
@@ -52,7 +56,7 @@ enum Content {
     /// The folder that is checked has no such file.
     NotFound,
     /// It cannot be told.
-    Unknown(Why),
+    Unknown(FileError),
 }
 
 /// What is made of what a file function finds; unknown where the path is.
@@ -61,15 +65,18 @@ fn with_content(call: &Call<'_>, make: impl FnOnce(Content) -> Answer) -> Answer
         return Ok(call.unknown());
     }
     let Some(path) = located(call, &call.text(0)?) else {
-        return make(Content::Unknown(Why::NotDeclared));
+        return make(Content::Unknown(FileError::Outside));
     };
     make(match call.files.read(&path) {
         Ok(content) => Content::Text(content),
         Err(FileError::NotFound) => Content::NotFound,
-        Err(FileError::Outside) => Content::Unknown(Why::NotDeclared),
-        Err(FileError::TooLarge) => Content::Unknown(Why::TooLarge),
-        Err(FileError::Unreadable) => Content::Unknown(Why::Unsupported),
+        Err(error) => Content::Unknown(error),
     })
+}
+
+/// The result where a file does not tell it.
+fn untold(call: &Call<'_>, error: FileError) -> Value {
+    call.unknown_for(error.why(), error)
 }
 
 /// A path relative to the checked root; nothing where it leaves it.
@@ -82,18 +89,19 @@ fn located(call: &Call<'_>, path: &str) -> Option<String> {
 pub(super) fn artefact(call: &Call<'_>, make: impl FnOnce(&str) -> Data) -> Answer {
     with_content(call, |content| match content {
         Content::Text(content) => Ok(call.made(make(&content))),
-        Content::NotFound => Ok(call.unknown_for(Why::NotDeclared)),
-        Content::Unknown(why) => Ok(call.unknown_for(why)),
+        Content::NotFound => Ok(untold(call, FileError::NotFound)),
+        Content::Unknown(error) => Ok(untold(call, error)),
     })
 }
 
 /// A path made of a path, where that does not depend on the machine.
-fn path(call: &Call<'_>, make: fn(&str) -> Option<String>) -> Answer {
+fn path(call: &Call<'_>, reason: &str, make: fn(&str) -> Option<String>) -> Answer {
     if call.is_opaque(0) {
         return Ok(call.unknown());
     }
     let made = make(&call.text(0)?);
-    Ok(made.map_or_else(|| call.unknown_for(Why::NotDeclared), |path| call.made(text(path))))
+    let untold = || call.unknown_for(Why::NotDeclared, reason);
+    Ok(made.map_or_else(untold, |path| call.made(text(path))))
 }
 
 /// The shortest path that means the same.
@@ -135,14 +143,16 @@ fn fileset(call: &Call<'_>) -> Answer {
     }
     let (folder, pattern) = (located(call, &call.text(0)?), call.text(1)?);
     let Some(folder) = folder.filter(|_| !pattern.split('/').any(|part| part == "..")) else {
-        return Ok(call.unknown_for(Why::NotDeclared));
+        return Ok(untold(call, FileError::Outside));
     };
     let refused = || call.refuse(1, format_args!("is no pattern of paths: {pattern:?}"));
     let pattern = glob(&pattern).and_then(|glob| Regex::new(&glob).ok()).ok_or_else(refused)?;
     let history = call.history();
     let paths = call.files.below(&folder);
     if paths.len() > MOST {
-        return Ok(call.unknown_for(Why::TooLarge));
+        return Ok(
+            call.unknown_for(Why::TooLarge, format_args!("there are more than {MOST} files"))
+        );
     }
     let found = paths.into_iter().filter(|path| pattern.is_match(path));
     Ok(history.of(set(found.map(|path| history.text(path)).collect())))

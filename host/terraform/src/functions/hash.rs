@@ -23,7 +23,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     partial("filesha512", 1, 1, |call| of_file::<Sha512>(call, hex)),
     strict("md5", 1, 1, |call| digest::<Md5>(call, hex)),
     // Nobody who checks a configuration should hold the private key, and no check needs the secret.
-    partial("rsadecrypt", 2, 2, |call| Ok(call.unknown_for(Why::Unsupported))),
+    partial("rsadecrypt", 2, 2, |call| {
+        Ok(call.unknown_for(Why::Unsupported, "secrets are not decrypted"))
+    }),
     strict("sha1", 1, 1, |call| digest::<Sha1>(call, hex)),
     strict("sha256", 1, 1, |call| digest::<Sha256>(call, hex)),
     strict("sha512", 1, 1, |call| digest::<Sha512>(call, hex)),

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use jsonc_parser::{JsonValue, ParseOptions, parse_to_value};
+use jsonc_parser::{JsonValue, parse_to_value};
 
-use super::arguments::{History, MOST_TEXT, object, too_large, tuple};
+use super::arguments::{History, MOST_TEXT, object, tuple};
+use crate::json::STRICT;
 use crate::value::{Data, Value, parse_number};
 
 /// The text of a wholly known value; nothing where it is not, or is too long.
@@ -68,19 +69,7 @@ fn quote(text: &str, out: &mut String) {
 
 /// The value of a text; nothing where it is no JSON.
 pub(super) fn decode(text: &str, history: &History) -> Option<Value> {
-    let options = ParseOptions {
-        allow_comments: false,
-        allow_trailing_commas: false,
-        allow_loose_object_property_names: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    let tree = parse_to_value(text, &options).ok()??;
+    let tree = parse_to_value(text, &STRICT).ok()??;
     Some(value(tree, history))
 }
 
@@ -88,7 +77,7 @@ fn value(tree: JsonValue<'_>, history: &History) -> Value {
     history.of(match tree {
         JsonValue::Null => Data::Null,
         JsonValue::Boolean(value) => Data::Bool(value),
-        JsonValue::Number(text) => parse_number(text).map_or_else(too_large, Data::Number),
+        JsonValue::Number(text) => parse_number(text).map_or_else(Data::too_large, Data::Number),
         JsonValue::String(text) => Data::String(Cow::into_owned(text).into()),
         JsonValue::Array(items) => {
             tuple(items.into_iter().map(|item| value(item, history)).collect())

@@ -156,6 +156,12 @@ impl Call<'_> {
             args.and_then(|args| value::expression(format!("{}({})", self.name, args.join(", "))));
         self.history().added_to(Value::follows(symbol, self.args))
     }
+
+    /// The result where nothing stands for it, and no two of these are the same.
+    fn unnamed(&self, why: Why, reason: &str) -> Value {
+        let reason = Some(format!("{}(...): {reason}", self.name).into());
+        Value::unknown(Unknown { reason, ..Unknown::new(why, None) }).made_from(self.args)
+    }
 }
 
 /// Calls a function.
@@ -167,7 +173,7 @@ pub(crate) fn call(call: &Call<'_>) -> Result<Value, Invalid> {
     // Functions may be called by the name of the namespace that they are in.
     let name = call.name.strip_prefix("core::").unwrap_or(call.name);
     if name.starts_with("provider::") {
-        return Ok(Value::unknown(Unknown::new(Why::Unsupported, None)).made_from(call.args));
+        return Ok(call.unnamed(Why::Unsupported, "functions of providers are not called"));
     }
     let Some(function) = find(name) else {
         return Err(Invalid(format!("there is no function {name}")));
@@ -178,7 +184,7 @@ pub(crate) fn call(call: &Call<'_>) -> Result<Value, Invalid> {
     }
     match function.body {
         Body::Partial(body) => body(call),
-        Body::Impure => Ok(Value::unknown(Unknown::new(Why::Computed, None)).made_from(call.args)),
+        Body::Impure => Ok(call.unnamed(Why::Computed, "it differs from run to run")),
         Body::Strict(body) if call.args.iter().all(Value::is_wholly_known) => {
             Ok(call.made(body(call)?))
         }

@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::arguments::too_large;
 use super::{Call, Function, Invalid, strict, strict_variadic};
 use crate::value::{Data, Number, parse_number};
 
@@ -44,7 +43,7 @@ fn sum(call: &Call<'_>) -> Answer {
         return Err(call.refuse(0, "is empty"));
     }
     let sum = numbers.into_iter().try_fold(Number::ZERO, Number::checked_add);
-    Ok(sum.map_or_else(too_large, Data::Number))
+    Ok(sum.map_or_else(Data::too_large, Data::Number))
 }
 
 /// The number that a float is written as; beyond the limits where it has too many digits.
@@ -52,7 +51,7 @@ fn of_float(call: &Call<'_>, float: f64) -> Answer {
     if !float.is_finite() {
         return Err(Invalid(format!("the result of {} is no number", call.name)));
     }
-    Ok(parse_number(&float.to_string()).map_or_else(too_large, Data::Number))
+    Ok(parse_number(&float.to_string()).map_or_else(Data::too_large, Data::Number))
 }
 
 /// Terraform computes logarithms and powers as floats, and so are they here.
@@ -99,7 +98,7 @@ fn parseint(call: &Call<'_>) -> Answer {
     }
     let signed = value.map(|value| if whole.starts_with('-') { -value } else { value });
     let number = signed.and_then(|value| Number::try_from_i128_with_scale(value, 0).ok());
-    Ok(number.map_or_else(too_large, Data::Number))
+    Ok(number.map_or_else(Data::too_large, Data::Number))
 }
 
 /// The value of a digit: small and capital letters are the same up to base 36.

@@ -2,31 +2,20 @@
 
 use jsonc_parser::ast::Value as Json;
 use jsonc_parser::common::Ranged as _;
-use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
+use jsonc_parser::{CollectOptions, CommentCollectionStrategy, parse_to_ast};
 use resilint_schema::SourceId;
 
 pub(super) use jsonc_parser::ast::Object;
 pub(super) type Tree<'t> = Json<'t>;
 
+use crate::json::STRICT;
 use crate::place::Place;
 use crate::syntax::SyntaxError;
 
 /// The value of a text; nothing for an empty one.
 pub(super) fn parse(file: SourceId, text: &str) -> Result<Option<Tree<'_>>, SyntaxError> {
     let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
-    let options = ParseOptions {
-        allow_comments: false,
-        allow_trailing_commas: false,
-        allow_loose_object_property_names: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
-    let parsed = parse_to_ast(text, &collect, &options).map_err(|error| {
+    let parsed = parse_to_ast(text, &collect, &STRICT).map_err(|error| {
         // The library marks all of a collection that is not closed: its bracket is enough.
         let start = error.range().start;
         let end = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);

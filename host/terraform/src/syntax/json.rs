@@ -9,6 +9,7 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, pars
 use resilint_schema::SourceId;
 
 use super::{Attribute, Block, Body, Expr, ExprKind, SyntaxError, hcl};
+use crate::json::STRICT;
 use crate::place::Place;
 use crate::value::{Data, number_of};
 
@@ -60,18 +61,8 @@ pub(super) fn values(file: SourceId, text: &str) -> Result<Body, SyntaxError> {
 
 fn parse<'t>(file: SourceId, text: &'t str) -> Result<Json<'t>, SyntaxError> {
     let collect = CollectOptions { comments: CommentCollectionStrategy::Off, tokens: false };
-    let options = ParseOptions {
-        allow_comments: true,
-        allow_trailing_commas: false,
-        allow_loose_object_property_names: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    };
+    // Terraform reads comments in it.
+    let options = ParseOptions { allow_comments: true, ..STRICT };
     let parsed = parse_to_ast(text, &collect, &options).map_err(|error| SyntaxError {
         place: Place::new(file, error.range().start..error.range().end),
         message: error.kind().to_string().to_lowercase(),

@@ -131,6 +131,9 @@ fn symbols(a: &Unknown, b: &Unknown) -> Equality {
 /// An unknown text of which a part is known is neither null nor a text without that part; an unknown
 /// that is one of a list is nothing outside the list.
 fn against_known(unknown: &Unknown, known: &Value, typed: bool) -> Equality {
+    if typed && is_of_another_type(unknown, known) {
+        return Equality::Different;
+    }
     let compare = if typed { typed_equality } else { equality };
     let outside = |candidate: &Value| compare(candidate, known) == Equality::Different;
     if !unknown.candidates.is_empty() && unknown.candidates.iter().all(outside) {
@@ -142,6 +145,15 @@ fn against_known(unknown: &Unknown, known: &Value, typed: bool) -> Equality {
     let starts = !matches!(pieces.first(), Some(Part::Text(start)) if !text.starts_with(start));
     let ends = !matches!(pieces.last(), Some(Part::Text(end)) if !text.ends_with(end));
     if starts && ends { Equality::Unknown } else { Equality::Different }
+}
+
+/// Whether an unknown, or null, has a declared type that a known collection has not.
+fn is_of_another_type(unknown: &Unknown, known: &Value) -> bool {
+    match (unknown.shape, known.data.shape()) {
+        (Shape::Collection, Shape::Structural) | (Shape::Structural, Shape::Collection) => true,
+        (_, Shape::Collection | Shape::Structural) => unknown.primitive,
+        _ => false,
+    }
 }
 
 fn items(a: &[Value], b: &[Value], by: &mut Comparison) -> Equality {

@@ -23,7 +23,7 @@ pub use compare::{Equality, equality, order};
 pub use convert::{number_of, parse_number, to_bool, to_number, to_text};
 pub use held::{Entries, Items};
 pub use secret::Kept;
-pub(crate) use shape::Shape;
+pub use shape::Shape;
 pub use symbol::{Part, expression, holes, symbol, template};
 pub use unify::unified;
 pub use unknown::{Step, Unknown};

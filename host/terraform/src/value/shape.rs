@@ -1,10 +1,12 @@
 //! Lists and tuples, maps and objects: written alike, and never equal to each other.
 
+use std::sync::Arc;
+
 use super::{Data, Value};
 
 /// Whether a value is of a collection type or of a structural one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// A list, set or map: its elements have one type.
     Collection,
     /// A tuple or object, as `[...]` and `{...}` make them.
@@ -28,21 +30,26 @@ impl Shape {
 }
 
 impl Data {
-    /// The same list, map or object with this shape; a set is always a collection.
+    /// The same list, map or object with this shape, also an unknown one; a set is always a collection.
     #[must_use]
     pub(crate) fn shaped(self, shape: Shape) -> Self {
         match self {
             Self::List(items) => Self::List(items.shaped(shape)),
             Self::Object(entries) => Self::Object(entries.shaped(shape)),
+            Self::Unknown(mut unknown) if unknown.shape != shape => {
+                Arc::make_mut(&mut unknown).shape = shape;
+                Self::Unknown(unknown)
+            }
             data => data,
         }
     }
 
-    /// The shape of a list, set, map or object; of anything else nothing is told.
-    pub(crate) const fn shape(&self) -> Shape {
+    /// The shape of a list, set, map or object, also of an unknown one; of anything else nothing is told.
+    pub(crate) fn shape(&self) -> Shape {
         match self {
             Self::List(items) | Self::Set(items) => items.shape(),
             Self::Object(entries) => entries.shape(),
+            Self::Unknown(unknown) => unknown.shape,
             _ => Shape::Either,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use resilint_schema::Why;
 
 use super::secret::Kept;
-use super::{Data, Items, Value};
+use super::{Data, Items, Shape, Value};
 use crate::limit::{DEPTH, Limit};
 use crate::place::Place;
 
@@ -14,6 +14,8 @@ use crate::place::Place;
 pub struct Unknown {
     /// Why it cannot be told.
     pub why: Why,
+    /// What keeps it from being told, in words and with what it is of, where `why` says too little.
+    pub reason: Option<Arc<str>>,
     /// The expression that stands for it, with everything known filled in: `var.region`,
     /// `${var.region}-1`. Two unknowns of one root module with the same symbol are the same value.
     /// Nothing for what differs at each evaluation.
@@ -33,6 +35,8 @@ pub struct Unknown {
     pub present: bool,
     /// Whether it surely is no collection: its type is a string, a number or a bool.
     pub primitive: bool,
+    /// Whether its declared type is a collection or a structural one.
+    pub shape: Shape,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
     /// The text that is not told, where the value is a secret.
@@ -68,6 +72,7 @@ impl Unknown {
         let (candidates, members, possible) = Default::default();
         Self {
             why,
+            reason: None,
             symbol,
             place: None,
             candidates,
@@ -76,6 +81,7 @@ impl Unknown {
             possible,
             present: false,
             primitive: false,
+            shape: Shape::Either,
             trail: None,
             kept: Kept::default(),
         }
@@ -104,6 +110,7 @@ impl Value {
         let cause = inputs.clone().into_iter().find_map(first_unknown);
         let unknown = match cause {
             Some(cause) => Unknown {
+                reason: cause.reason.clone(),
                 place: cause.place,
                 trail: cause.trail.clone(),
                 ..Unknown::new(cause.why, symbol.map(Into::into))

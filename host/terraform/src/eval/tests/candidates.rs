@@ -34,6 +34,8 @@ fn what_a_template_or_a_function_makes_of_each_is_told() {
         (r#"formatlist("%s-%d", var.region, [1, 2])[1]"#, ["\"eu-gb-2\"", "\"eu-de-2\""]),
         (r#"(var.flag ? 1 : 2) + 1"#, ["2", "3"]),
         (r#"-(var.flag ? 1 : 2)"#, ["-1", "-2"]),
+        (r#"{ eu-gb = 1, eu-de = 2, jp-tok = 3 }[var.region]"#, ["1", "2"]),
+        (r#"lookup({ eu-gb = 1, eu-de = 2, jp-tok = 3 }, var.region, 4)"#, ["1", "2"]),
     ] {
         assert_eq!(candidates(expr), expected, "{expr}");
     }
@@ -50,6 +52,7 @@ fn what_is_the_same_for_each_is_known() {
         (r#"length(var.flag ? ["a", "b"] : ["c", "d"])"#, "2"),
         (r#"length(split("-", var.region))"#, "2"),
         (r#"(var.flag ? 1 : 2) > 0"#, "true"),
+        (r#"{ eu-gb = "eu", eu-de = "eu", jp-tok = "ap" }[var.region]"#, r#""eu""#),
         (r#"length(var.flag ? [var.name, "b"] : ["c", "d"])"#, "2"),
         (r#"length(formatlist("%s-%d", var.region, [1, 2]))"#, "2"),
         (r#"length(formatlist("%s-%d", var.name, [1, 2]))"#, "2"),

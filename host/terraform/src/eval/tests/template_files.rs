@@ -99,9 +99,24 @@ fn what_terraform_refuses_is_refused() {
 
 #[test]
 fn what_cannot_be_read_here_is_unknown() {
-    for path in ["../a.tftpl", "/etc/a.tftpl", "large.tftpl", "image.tftpl"] {
+    for (path, why, reason) in [
+        ("../a.tftpl", Why::NotDeclared, "the path leaves the checked folder"),
+        ("/etc/a.tftpl", Why::NotDeclared, "the path leaves the checked folder"),
+        ("large.tftpl", Why::TooLarge, "the file is too large"),
+        ("image.tftpl", Why::Unsupported, "the file is not text or cannot be read"),
+    ] {
         let expr = format!("templatefile(\"{path}\", {{}})");
-        assert!(filled(&expr).expect(path).is_unknown(), "{path}");
+        let value = filled(&expr).expect(path);
+        let unknown = value.as_unknown().expect(path);
+        assert_eq!(unknown.why, why, "{path}");
+        let expected = format!("templatefile(\"{path}\", ...): {reason}");
+        assert_eq!(unknown.reason.as_deref(), Some(expected.as_str()));
         assert!(filled(&format!("can({expr})")).expect(path).is_unknown(), "{path}");
     }
+}
+
+#[test]
+fn other_variables_make_another_text_of_a_file_that_cannot_be_read() {
+    let same = "templatefile(\"../a\", { b = 1 }) == templatefile(\"../a\", { b = 2 })";
+    assert!(filled(same).expect("a value").is_unknown());
 }

@@ -160,3 +160,31 @@ fn what_nested_blocks_are_is_for_the_provider_to_say() {
     assert!(value.is_unknown());
     assert_eq!(shown(config, "aws_instance.a.disk == [{ size = 2 }]"), "false");
 }
+
+#[test]
+fn of_what_is_unknown_the_declared_type_counts() {
+    let config = r#"
+        variable "l" { type = list(string) }
+        variable "m" { type = map(string) }
+        variable "o" { type = object({ a = string }) }
+        variable "t" { type = tuple([string]) }
+        variable "s" { type = string }
+        variable "any" {}
+    "#;
+    for (expr, expected) in [
+        ("var.l == []", "false"),
+        ("var.m == {}", "false"),
+        ("[] != var.l", "true"),
+        ("var.s == []", "false"),
+        ("(var.any ? var.l : []) == []", "false"),
+        ("var.o == tomap({ a = \"b\" })", "false"),
+        ("var.o == { a = \"b\" }", "(var.o == {\"a\" = \"b\"})"),
+        ("var.l == tolist([\"a\"])", "(var.l == [\"a\"])"),
+        ("var.any == []", "(var.any == [])"),
+        // It is a list now.
+        ("tolist(var.t) == tolist([\"a\"])", "(var.t == [\"a\"])"),
+        ("(true ? var.t : var.l) == tolist([\"a\"])", "(var.t == [\"a\"])"),
+    ] {
+        assert_eq!(shown(config, expr), expected, "{expr}");
+    }
+}

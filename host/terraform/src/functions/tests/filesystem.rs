@@ -102,3 +102,18 @@ fn of_too_many_files_it_is_not_known_which_match() {
     let found = run_with("fileset", &args, &Memory(&MANY)).unwrap();
     assert_eq!(found.as_unknown().map(|unknown| unknown.why), Some(Why::TooLarge));
 }
+
+#[test]
+fn what_a_file_does_not_tell_says_why() {
+    for (name, args, expected) in [
+        ("file", &["../a.txt"][..], "file(\"../a.txt\"): the path leaves the checked folder"),
+        ("filemd5", &["app.zip"], "filemd5(\"app.zip\"): there is no such file"),
+        ("fileset", &["..", "*"], "fileset(\"..\", \"*\"): the path leaves the checked folder"),
+        ("abspath", &["."], "abspath(\".\"): it depends on the folder that Terraform runs in"),
+        ("pathexpand", &["~/a"], "pathexpand(\"~/a\"): it depends on who runs Terraform"),
+    ] {
+        let value = in_files(name, args);
+        let reason = value.as_unknown().and_then(|unknown| unknown.reason.as_deref());
+        assert_eq!(reason, Some(expected));
+    }
+}

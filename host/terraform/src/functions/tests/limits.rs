@@ -123,3 +123,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_not_worked_out_says_so() {
+    for (name, args, expected) in [
+        (
+            "base64gzip",
+            r#"["hello"]"#,
+            "base64gzip(\"hello\"): what the text is compressed to is not worked out",
+        ),
+        ("rsadecrypt", r#"["a", "b"]"#, "rsadecrypt(\"a\", \"b\"): secrets are not decrypted"),
+        ("uuid", "[]", "uuid(...): it differs from run to run"),
+        ("provider::a::b", "[]", "provider::a::b(...): functions of providers are not called"),
+    ] {
+        let value = good(name, args);
+        let reason = value.as_unknown().and_then(|unknown| unknown.reason.as_deref());
+        assert_eq!(reason, Some(expected));
+    }
+    let power = good("pow", "[2, 100]");
+    let steps: Vec<&str> =
+        power.as_unknown().expect("unknown").steps().map(|step| &*step.name).collect();
+    assert_eq!(steps, ["a number of more than 28 digits"]);
+}
