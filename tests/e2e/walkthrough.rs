@@ -71,10 +71,10 @@ fn a_rule_is_one_file_and_one_fixture_folder() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    // What the copy depends on is built already, where the binary under test is.
-    let built = Path::new(env!("CARGO_BIN_EXE_resilint")).ancestors().nth(2).unwrap();
+    // A folder of its own: cargo takes crates at the same place of two workspaces for one.
+    let built = root.join("target/walkthrough-build");
     for update in [true, false] {
-        let output = cargo(&tree, built, update);
+        let output = cargo(&tree, &built, update);
         let said = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}");

@@ -8,7 +8,7 @@ use resilint_core::terraform::{Given, Question, ask};
 fn a_sensitive_value_is_not_told() {
     let folder = tempfile::tempdir().expect("a folder");
     let config = "variable \"pw\" {\n  sensitive = true\n  default = \"hunter2\"\n}\n\
-        locals { url = \"https://joe:${var.pw}@h\" }\nmodule \"m\" {\n  source = \"./m\"\n  pw = \"hunter2\"\n}\n";
+        variable \"open\" {}\nlocals { url = \"https://joe:${var.pw}@h\" }\nmodule \"m\" {\n  source = \"./m\"\n  pw = \"hunter2\"\n}\n";
     fs::write(folder.path().join("main.tf"), config).expect("a file");
     fs::create_dir(folder.path().join("m")).expect("a folder");
     let module = "variable \"pw\" { sensitive = true }\noutput \"pw\" { value = var.pw }\n\
@@ -34,6 +34,8 @@ fn a_sensitive_value_is_not_told() {
         "[var.pw]",
         "{ a = var.pw }",
         "sensitive(\"hunter2\")",
+        "sensitive(var.open ? \"hunter2\" : \"hunter22\")",
+        "\"a${sensitive(var.open ? \"hunter2\" : \"hunter22\")}\"",
         "module.m.pw",
         "module.m.own",
         "module.m.users",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Data, Refs, Step, Unknown, Value};
+use super::{Data, Items, Refs, Step, Unknown, Value};
 use crate::place::Place;
 
 /// What stands in the trail of a secret, by which it is told from other unknowns.
@@ -40,7 +40,13 @@ impl Value {
 
     /// This value as a secret. That something is not set, or switched on, is none.
     #[must_use]
-    pub fn hidden(self, symbol: Option<Arc<str>>, place: Option<Place>) -> Self {
+    pub fn hidden(mut self, symbol: Option<Arc<str>>, place: Option<Place>) -> Self {
+        if let Data::Unknown(unknown) = &mut self.data {
+            // What it may be, and what is surely in it, would tell it as well.
+            let unknown = Arc::make_mut(unknown);
+            (unknown.candidates, unknown.members) = (Items::known_of([]), Items::known_of([]));
+            unknown.pieces.clear();
+        }
         if tells_nothing(&self) {
             return self;
         }
