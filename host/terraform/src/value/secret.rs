@@ -46,6 +46,11 @@ impl Value {
             let unknown = Arc::make_mut(unknown);
             (unknown.candidates, unknown.members) = (Items::known_of([]), Items::known_of([]));
             unknown.pieces.clear();
+            // So would texts in the expression that stands for it.
+            let holds_text = |own: &Arc<str>| own.contains(['"', '$']);
+            if unknown.symbol.as_ref().is_some_and(holds_text) {
+                unknown.symbol.clone_from(&symbol);
+            }
         }
         if tells_nothing(&self) {
             return self;
