@@ -58,6 +58,18 @@ fn disarmed(text: String) -> String {
     text.split(' ').map(disarm).collect::<Vec<_>>().join(" ")
 }
 
+/// Names of several apps, cut short where there are many; the JSON report has all.
+pub(super) fn names<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    /// More than these nobody reads.
+    const SHOWN: usize = 8;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = names.take(SHOWN).map(name).collect();
+    match more {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,17 +97,5 @@ mod tests {
     #[test]
     fn numbers_agree_with_their_nouns() {
         assert_eq!([counted(0, "app"), counted(1, "app")], ["0 apps", "1 app"]);
-    }
-}
-
-/// Names of several apps, cut short where there are many; the JSON report has all.
-pub(super) fn names<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    /// More than these nobody reads.
-    const SHOWN: usize = 8;
-    let more = names.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = names.take(SHOWN).map(name).collect();
-    match more {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
