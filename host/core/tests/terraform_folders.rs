@@ -85,10 +85,10 @@ fn modules_that_were_fetched_are_looked_into() {
         folder.path(),
         &[
             ("away/main.tf", away),
-            ("checked/root/main.tf", main),
-            ("checked/root/.terraform/modules/modules.json", manifest),
-            ("checked/root/.terraform/modules/net/main.tf", net),
-            ("checked/root/.terraform/modules/net/inner/main.tf", inner),
+            ("checked/site/main.tf", main),
+            ("checked/site/.terraform/modules/modules.json", manifest),
+            ("checked/site/.terraform/modules/net/main.tf", net),
+            ("checked/site/.terraform/modules/net/inner/main.tf", inner),
         ],
     );
     let (evaluations, problems) = evaluated(&folder.path().join("checked"));
@@ -107,7 +107,7 @@ fn modules_that_were_fetched_are_looked_into() {
         assert!(told.iter().any(is_told), "{module}: {told:?}");
     }
     // A list that cannot be read is as good as none.
-    written(folder.path(), &[("checked/root/.terraform/modules/modules.json", "{\"Modules\": 1")]);
+    written(folder.path(), &[("checked/site/.terraform/modules/modules.json", "{\"Modules\": 1")]);
     let (evaluations, _) = evaluated(&folder.path().join("checked"));
     assert_eq!(argument(&evaluations, "r.of", "zone"), None);
 }

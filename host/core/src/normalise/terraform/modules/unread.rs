@@ -41,6 +41,7 @@ fn problem(source: &str, calls: &[(&ModuleCall, Span)], sources: &Sources) -> Op
     let (first, span) = calls.first()?;
     let more = match calls.len() - 1 {
         0 => String::new(),
+        1 => ", and 1 more call of it".to_owned(),
         more => format!(", and {more} more calls of it"),
     };
     Some(Problem {

@@ -103,3 +103,21 @@ fn references_to_outputs_find_the_module() {
     assert_eq!(servers.replicas.desired.known(), Some(&4));
     assert_eq!(all(&servers.zones), "eu-de-1 eu-de-2");
 }
+
+#[test]
+fn a_call_of_which_nothing_is_known_is_told_once() {
+    let call =
+        |name: &str, source: &str| format!("module \"{name}\" {{ source = \"{source}\" }}\n");
+    let text = call("a", "terraform-ibm-modules/cluster/ibm//modules/vpc-openshift")
+        + &call("b", "terraform-ibm-modules/cluster/ibm//modules/vpc-openshift")
+        + &call("c", "terraform-ibm-modules/resource-group/ibm");
+    let model = crate::terraform::of_documents::model(&[("main.tf", &text)]);
+    let told: Vec<&str> = model
+        .problems
+        .iter()
+        .filter(|problem| problem.code == "resilint::terraform::unread-module")
+        .map(|problem| problem.message.as_str())
+        .collect();
+    let [told] = told.as_slice() else { panic!("{told:?}") };
+    assert!(told.contains("module.a") && told.contains("1 more call"), "{told}");
+}
