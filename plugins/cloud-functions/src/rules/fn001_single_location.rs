@@ -1,5 +1,6 @@
 //! FN001: actions are deployed to at least two locations.
 
+use resilint_sdk::app::is_stated;
 use resilint_sdk::{App, Report};
 
 use crate::{missing, places};
@@ -73,7 +74,7 @@ fn check(app: &App<'_>, report: &mut Report) {
         )
         .help(places::second(app));
     all.iter().fold(entry, |entry, resource| {
-        let certain = resource.target().is_none_or(places::is_certain);
+        let certain = is_stated(resource) || resource.target().is_none_or(places::is_certain);
         let verb = if certain { "deployed" } else { "perhaps deployed" };
         let note = format!("{verb} to {}", places::label(resource));
         entry.at(resource, places::pointer(resource), note)
