@@ -105,6 +105,9 @@ pub struct BackupPlan {
     /// When, as a cron expression.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub schedule: Value<String>,
+    /// The longest time between two backups, in minutes; the host works it out.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub interval_minutes: Value<u32>,
     /// Whether every change is backed up as it happens.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub continuous: Value<bool>,
@@ -163,6 +166,9 @@ pub struct BackupJob {
     /// When, as a cron expression; absent where it runs once or by hand.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub schedule: Value<String>,
+    /// The longest time between two backups, in minutes; the host works it out.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub interval_minutes: Value<u32>,
     /// Whether it is switched on.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub enabled: Value<bool>,
@@ -178,4 +184,8 @@ pub struct BackupJob {
     /// Hours that a copy is kept; a day counts 24.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub retention_hours: Value<u32>,
+    /// Of one that the team states in its configuration: the last day that this holds, `YYYY-MM-DD`. Afterwards
+    /// `enabled` is unknown.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub review_by: Value<String>,
 }

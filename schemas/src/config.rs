@@ -4,13 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Offering;
+use crate::{Offering, Scope};
 
 /// The configuration of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
+    /// Whether the input is all there is. `closed` turns what is not found into a failure.
+    pub scope: Option<Scope>,
+    /// What everything has to survive.
+    pub objective: ObjectiveEntry,
+    /// Data stores of which more or less is asked than of the rest.
+    pub store: Vec<StoreEntry>,
     /// Places that apps are deployed to.
     pub target: Vec<TargetEntry>,
     /// Apps, where manifests do not show what belongs together.
@@ -52,6 +58,61 @@ pub struct TargetEntry {
     pub space: Option<String>,
 }
 
+/// What an app or a data store has to survive.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ObjectiveEntry {
+    /// The largest loss it has to survive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survive: Option<Survive>,
+    /// RPO: how old the newest data may be that is lost, such as `15m`, `4h` or `1d`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rpo: Option<String>,
+    /// RTO: how long it may take until it works again, such as `30m` or `1d`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rto: Option<String>,
+    /// How its locations share the work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topology: Option<DeclaredTopology>,
+}
+
+/// The largest loss that has to be survived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Survive {
+    /// That of an availability zone or datacenter.
+    Zone,
+    /// That of a region.
+    Region,
+}
+
+/// Data stores of which more or less is asked than of the rest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StoreEntry {
+    /// The name or the address of a database, bucket, share, volume or claim, or a pattern of them such as
+    /// `orders-*`.
+    pub name: String,
+    /// The offering, where stores of several match.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offering: Option<Offering>,
+    /// The largest loss they have to survive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survive: Option<Survive>,
+    /// RPO: how old the newest data may be that is lost, such as `15m`, `4h` or `1d`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rpo: Option<String>,
+    /// RTO: how long it may take until they work again, such as `30m` or `1d`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rto: Option<String>,
+    /// How their locations share the work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topology: Option<DeclaredTopology>,
+}
+
 /// An app in all its copies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -75,6 +136,15 @@ pub struct AppEntry {
     /// How its locations share the work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topology: Option<DeclaredTopology>,
+    /// The largest loss it has to survive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survive: Option<Survive>,
+    /// RPO: how old the newest data may be that is lost, such as `15m`, `4h` or `1d`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rpo: Option<String>,
+    /// RTO: how long it may take until it works again, such as `30m` or `1d`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rto: Option<String>,
 }
 
 /// How the locations of an app share the work.
@@ -113,6 +183,41 @@ impl DeclaredTopology {
 pub struct External {
     /// Global load balancers.
     pub glb: Vec<ExternalBalancer>,
+    /// Copies of data stores that no manifest declares: a disaster recovery node, a replica, a backup.
+    pub copy: Vec<ExternalCopy>,
+}
+
+/// A copy of a data store that is set up elsewhere, such as in the console.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ExternalCopy {
+    /// The name or the address of the data store, or a pattern of them.
+    pub of: String,
+    /// What it is.
+    pub kind: CopyKind,
+    /// The region it is in.
+    pub location: String,
+    /// When it is made, as a cron expression, where it is made at certain times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// How it is known to be there.
+    pub reason: String,
+    /// The last day that this holds, `YYYY-MM-DD`; afterwards it proves nothing.
+    pub review_by: String,
+}
+
+/// What a copy of a data store is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum CopyKind {
+    /// It follows the data store and takes its place after a loss.
+    DisasterRecoveryNode,
+    /// It follows the data store.
+    Replica,
+    /// Backups of the data store.
+    Backup,
 }
 
 /// A global load balancer that is set up elsewhere.

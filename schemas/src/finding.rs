@@ -28,6 +28,9 @@ pub struct Finding {
     /// without it the message tells them apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// Of a pass that the service itself provides without being asked: the source of that fact, with its date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
     /// What an unknown verdict lacks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,

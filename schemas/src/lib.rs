@@ -25,6 +25,7 @@ mod kind;
 mod lifecycle;
 mod manifest;
 mod network;
+mod objective;
 mod project;
 mod reference;
 mod replication;
@@ -46,7 +47,8 @@ pub use bucket::{Bucket, Resiliency};
 pub use chart::Chart;
 pub use cluster::{Cluster, WorkerPool};
 pub use config::{
-    AppEntry, Config, DeclaredTopology, External, ExternalBalancer, ExternalPool, TargetEntry,
+    AppEntry, Config, CopyKind, DeclaredTopology, External, ExternalBalancer, ExternalCopy,
+    ExternalPool, ObjectiveEntry, StoreEntry, Survive, TargetEntry,
 };
 pub use container::{Container, Probe};
 pub use database::{Database, DatabaseBackup, DatabaseRole, LogicalDatabase};
@@ -64,6 +66,7 @@ pub use kind::Kind;
 pub use lifecycle::{Lifecycle, Multiplicity, PlannedAction};
 pub use manifest::{Basis, MANIFEST_SCHEMA, Manifest, RuleInfo};
 pub use network::{Network, Subnet};
+pub use objective::{EstimateBasis, FailureDomain, Objective, Recovery};
 pub use project::{Configuration, ImageBuild, Project, ServiceInstance, Trigger, TriggerRule};
 pub use replication::{Replication, ReplicationMode};
 pub use resource::{Location, Offering, Origin, Resource, ResourceId};

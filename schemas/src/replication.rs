@@ -24,6 +24,9 @@ pub struct Replication {
     /// When it runs, as a cron expression, where something outside it starts it again.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub schedule: Value<String>,
+    /// The longest time between two runs, in minutes; the host works it out.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub interval_minutes: Value<u32>,
     /// What is copied: a URL without credentials, a name, or a CRN.
     pub source: Value<String>,
     /// Where that is.
@@ -64,6 +67,10 @@ pub struct Replication {
     /// Why, in the words of the scheduler, without credentials.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub scheduler_detail: Value<String>,
+    /// Of one that the team states in its configuration: the last day that this holds, `YYYY-MM-DD`. Afterwards
+    /// `enabled` is unknown.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub review_by: Value<String>,
 }
 
 /// When changes are copied.

@@ -6,7 +6,9 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::symbol::MADE_OF;
-use crate::{Kind, Lifecycle, Multiplicity, PlannedAction, SourceId, Span, Value};
+use crate::{
+    Kind, Lifecycle, Multiplicity, Objective, PlannedAction, Recovery, SourceId, Span, Value,
+};
 
 /// Handle of a resource within one topology document, such as `r12`. It means nothing outside it;
 /// across documents a resource is named by its [`Origin`].
@@ -60,6 +62,14 @@ pub struct Resource {
     #[serde(skip_serializing_if = "Value::is_absent")]
     #[cfg_attr(feature = "json-schema", schemars(default))]
     pub crn: Value<String>,
+    /// What the team asks of it.
+    #[serde(skip_serializing_if = "Objective::is_unstated")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub objective: Objective,
+    /// The ways to have it back after a loss, of a data store.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "json-schema", schemars(default))]
+    pub recoveries: Vec<Recovery>,
     /// What it is.
     #[serde(flatten)]
     pub kind: Kind,
@@ -188,6 +198,10 @@ struct Flat {
     root: String,
     #[serde(default)]
     crn: Value<String>,
+    #[serde(default)]
+    objective: Objective,
+    #[serde(default)]
+    recoveries: Vec<Recovery>,
     kind: String,
     #[serde(default)]
     spec: serde_json::Value,
@@ -211,6 +225,8 @@ impl<'de> Deserialize<'de> for Resource {
             scenario: flat.scenario,
             root: flat.root,
             crn: flat.crn,
+            objective: flat.objective,
+            recoveries: flat.recoveries,
             kind: Kind::read(flat.kind, flat.spec).map_err(D::Error::custom)?,
             extra: flat.extra,
         })

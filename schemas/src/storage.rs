@@ -24,6 +24,9 @@ pub struct FileShare {
     /// When its source is copied to it, as a cron expression.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub replication_schedule: Value<String>,
+    /// The longest time between two copies, in minutes; the host works it out.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub replication_interval_minutes: Value<u32>,
     /// Whether the replica is cut off from its source (`split_share`).
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub replica_split: Value<bool>,
@@ -135,6 +138,9 @@ pub struct BlockVolume {
 pub struct SnapshotSchedule {
     /// `hourly`, `daily` or `weekly`, or a cron expression.
     pub interval: Value<String>,
+    /// The longest time between two snapshots, in minutes; the host works it out.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub interval_minutes: Value<u32>,
     /// Whether it is switched on. `ibm_storage_file` switches a schedule off that does not say
     /// `enable = true`.
     pub enabled: Value<bool>,

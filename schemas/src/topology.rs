@@ -46,6 +46,14 @@ pub enum Scope {
     Closed,
 }
 
+impl Scope {
+    /// Whether other things may exist.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open)
+    }
+}
+
 /// One file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -183,6 +191,10 @@ pub struct AppGroup {
     /// members.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub members_closed: bool,
+    /// Whether what no input shows of it does not exist, even where the rest of the input is open: it comes out
+    /// of an export of the account.
+    #[serde(default, skip_serializing_if = "Scope::is_open")]
+    pub scope: Scope,
     /// Local and global load balancers in front of it.
     #[serde(default)]
     pub balancers: Vec<ResourceId>,

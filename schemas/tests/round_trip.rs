@@ -19,6 +19,8 @@ fn workload() -> Resource {
         scenario: String::new(),
         root: String::new(),
         crn: Value::Absent,
+        objective: resilint_schema::Objective::default(),
+        recoveries: Vec::new(),
         kind: Kind::Workload(Box::new(Workload {
             replicas: Replicas {
                 desired: Value::unknown(Why::Template, "{{ n }}", Some(Span::at(0, 3, 3))),

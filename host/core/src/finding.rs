@@ -24,6 +24,8 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+    /// Of a pass that the service itself provides without being asked: the source of that fact.
+    pub platform: Option<String>,
     /// What an unknown verdict lacks.
     pub missing: Option<Missing>,
     /// Where to look; primary places first.

@@ -16,8 +16,8 @@ use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    group_code_engine, group_edges, kubernetes, openwhisk, replicator, resource_instance_export,
-    tell_roots_apart, terraform as terraform_resources,
+    group_code_engine, group_data, group_edges, kubernetes, openwhisk, replicator,
+    resource_instance_export, tell_roots_apart, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -101,6 +101,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     problems.extend(terraform_resources::unread(&evaluations, facts));
     let mut topology = builder.finish();
+    group_data(&mut topology);
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);

@@ -63,10 +63,10 @@ impl<'a> App<'a> {
         &self.context.request.as_of
     }
 
-    /// Whether the input is all there is.
+    /// Whether the input is all there is, as far as this app goes.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.context.request.scope == Scope::Closed
+        self.context.request.scope == Scope::Closed || self.group.scope == Scope::Closed
     }
 
     /// A resource by its id.

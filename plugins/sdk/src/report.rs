@@ -31,6 +31,18 @@ impl Report {
         self.push(Verdict::Pass, message.into(), None)
     }
 
+    /// The service itself provides the option without being asked; `source` says where that is written and of when,
+    /// such as "Cloud Databases documentation, 2026-07-31".
+    pub fn pass_by_platform(
+        &mut self,
+        message: impl Into<String>,
+        source: impl Into<String>,
+    ) -> Entry<'_> {
+        let entry = self.push(Verdict::Pass, message.into(), None);
+        entry.finding.platform = Some(source.into());
+        entry
+    }
+
     /// The input does not tell; `missing` says what would.
     pub fn unknown(&mut self, missing: Missing) -> Entry<'_> {
         let message = format!("cannot tell: {}", missing.what);
@@ -78,6 +90,7 @@ impl Report {
             help: None,
             severity: None,
             problem: None,
+            platform: None,
             missing,
             evidence: Vec::new(),
         });

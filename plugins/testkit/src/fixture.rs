@@ -172,6 +172,9 @@ fn render(findings: &[&Finding], model: &Model) -> String {
         let verdict = finding.verdict.as_str();
         let severity = finding.severity.as_str();
         let _ = writeln!(text, "{verdict} ({severity}) {}: {}", finding.app.name, finding.message);
+        if let Some(source) = &finding.platform {
+            let _ = writeln!(text, "  by platform: {source}");
+        }
         for place in &finding.places {
             let path = model.sources.get(place.span.source).map_or("?", |file| &*file.path);
             let line = (place.span.line, place.span.column);

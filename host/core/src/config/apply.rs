@@ -1,9 +1,9 @@
 //! The order in which statements of the team are applied: first what belongs together, then where it is,
-//! then what stands in front of it.
+//! then what stands in front of it, then what is asked of it.
 
 use resilint_schema::{AppGroup, Offering, Topology};
 
-use super::{Loaded, apps, comments, external, targets};
+use super::{Loaded, apps, comments, copies, external, objectives, targets};
 use crate::facts::FactBook;
 use crate::problem::Problem;
 use crate::source::Sources;
@@ -36,6 +36,10 @@ pub fn apply(
     if let Some(loaded) = loaded {
         targets::declare(loaded, given, topology, problems);
         external::declare(loaded, given, topology, problems);
+        copies::declare(loaded, given, topology, problems);
+        if !objectives::is_silent(loaded) {
+            objectives::declare(loaded, topology, problems);
+        }
     }
     comments::place(&comments, given, topology, problems);
     for (number, app) in topology.apps.iter_mut().enumerate() {

@@ -38,7 +38,8 @@ pub(super) fn declare(
     }
 }
 
-fn is_day(text: &str) -> bool {
+/// Whether a text is a day, as `YYYY-MM-DD`.
+pub(super) fn is_day(text: &str) -> bool {
     let digits =
         |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
     let parts: Vec<&str> = text.split('-').collect();
@@ -134,6 +135,8 @@ fn push(topology: &mut Topology, name: String, address: String, span: Span, kind
         root: String::new(),
         scenario: String::new(),
         crn: Value::Absent,
+        objective: resilint_schema::Objective::default(),
+        recoveries: Vec::new(),
         kind,
         extra: serde_json::Map::new(),
     });

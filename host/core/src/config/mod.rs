@@ -4,7 +4,9 @@
 mod apply;
 mod apps;
 mod comments;
+mod copies;
 mod external;
+mod objectives;
 mod targets;
 
 #[cfg(test)]

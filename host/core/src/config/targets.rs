@@ -167,6 +167,8 @@ pub(super) fn add(
         root: String::new(),
         scenario: String::new(),
         crn: Value::Absent,
+        objective: resilint_schema::Objective::default(),
+        recoveries: Vec::new(),
         kind: Kind::Target(Box::new(target)),
         extra: serde_json::Map::new(),
     });

@@ -41,9 +41,16 @@ const CODE_ENGINE: &str = include_str!("../../facts/code-engine.toml");
 
 /// The data files of single offerings: the plugins that judge an offering are given its table.
 const TABLES: &[(&str, &str)] = &[
+    ("cloud-databases", include_str!("../../facts/cloud-databases.toml")),
     ("cloud-functions", include_str!("../../facts/cloud-functions.toml")),
+    ("cloudant", include_str!("../../facts/cloudant.toml")),
     ("code-engine", CODE_ENGINE),
+    ("db2", include_str!("../../facts/db2.toml")),
+    ("delivery", include_str!("../../facts/delivery.toml")),
+    ("file-storage", include_str!("../../facts/file-storage.toml")),
     ("internet-services", include_str!("../../facts/internet-services.toml")),
+    ("kubernetes", include_str!("../../facts/kubernetes.toml")),
+    ("object-storage", include_str!("../../facts/object-storage.toml")),
     ("servers", include_str!("../../facts/servers.toml")),
 ];
 

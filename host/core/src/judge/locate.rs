@@ -116,6 +116,11 @@ impl<'a> Locator<'a> {
             subject: subject.map(line),
             message: line(&answer.message),
             help: answer.help.as_deref().map(line),
+            platform: answer
+                .platform
+                .as_deref()
+                .filter(|_| answer.verdict == Verdict::Pass)
+                .map(line),
             missing: answer.missing.map(|missing| Missing {
                 key: line(&missing.key),
                 what: line(&missing.what),

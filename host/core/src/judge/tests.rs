@@ -67,6 +67,7 @@ fn judged_with(plugins: &[&Scripted], apps: &[(&str, Offering)]) -> Judgement {
         targets: Vec::new(),
         targets_closed: false,
         members_closed: false,
+        scope: resilint_schema::Scope::Open,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: String::new(),

@@ -89,6 +89,8 @@ impl<'a> Builder<'a> {
             scenario: String::new(),
             root: String::new(),
             crn: Value::Absent,
+            objective: resilint_schema::Objective::default(),
+            recoveries: Vec::new(),
             kind: declared.kind,
             extra: serde_json::Map::new(),
         });

@@ -142,6 +142,7 @@ fn empty() -> AppGroup {
         targets: Vec::new(),
         targets_closed: false,
         members_closed: false,
+        scope: resilint_schema::Scope::Open,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: String::new(),

@@ -7,6 +7,7 @@ mod chart_values;
 pub mod cis_json;
 pub mod cloud_foundry;
 mod code_engine;
+mod data_groups;
 pub mod delivery;
 pub mod document;
 mod edge_groups;
@@ -25,6 +26,7 @@ pub mod variables;
 
 pub use builder::{Builder, Bundle, Declared};
 pub use code_engine::group as group_code_engine;
+pub use data_groups::group_data;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 pub use meeting::{Stated, tell_roots_apart};

@@ -97,6 +97,8 @@ fn resource(node: &Node, builder: &Builder<'_>) -> Resource {
         scenario: String::new(),
         root: String::new(),
         crn: text(node.get("crn")),
+        objective: resilint_schema::Objective::default(),
+        recoveries: Vec::new(),
         kind,
         extra: serde_json::Map::new(),
     }
@@ -196,6 +198,7 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
         targets: Vec::new(),
         targets_closed: false,
         members_closed: false,
+        scope: resilint_schema::Scope::Closed,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: "one export of the account".to_owned(),

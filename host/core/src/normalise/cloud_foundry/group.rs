@@ -324,6 +324,7 @@ impl Group {
             targets: self.targets,
             targets_closed: self.closed,
             members_closed: false,
+            scope: resilint_schema::Scope::Open,
             balancers: Vec::new(),
             topology: Value::Absent,
             joined_by: self.joined_by.to_owned(),

@@ -68,6 +68,7 @@ fn groups(
                 targets: own.iter().map(|target| target.resource.id.clone()).collect(),
                 targets_closed: close::is_closed(set, units, targets, builder.bundles()),
                 members_closed: false,
+                scope: resilint_schema::Scope::Open,
                 balancers: Vec::new(),
                 topology: Value::Absent,
                 joined_by: set.joined_by(),

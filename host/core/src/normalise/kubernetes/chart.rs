@@ -94,6 +94,7 @@ fn workload(
         targets: Vec::new(),
         targets_closed: false,
         members_closed: false,
+        scope: resilint_schema::Scope::Open,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: "declared once".to_owned(),

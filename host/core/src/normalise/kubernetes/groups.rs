@@ -83,6 +83,7 @@ pub(super) fn declare(
             targets: Vec::new(),
             targets_closed: false,
             members_closed: false,
+            scope: resilint_schema::Scope::Open,
             balancers: balancers.into_iter().map(|place| balancer_ids[place].clone()).collect(),
             topology: Value::Absent,
             joined_by,

@@ -37,6 +37,7 @@ pub(super) fn declare(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
             targets: Vec::new(),
             targets_closed: false,
             members_closed: false,
+            scope: resilint_schema::Scope::Open,
             balancers: Vec::new(),
             topology: Value::Absent,
             joined_by: "declared once".to_owned(),

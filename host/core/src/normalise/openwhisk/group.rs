@@ -255,6 +255,7 @@ fn group(
         members,
         targets_closed: targets_closed && !targets.is_empty(),
         members_closed: false,
+        scope: resilint_schema::Scope::Open,
         targets,
         balancers: Vec::new(),
         topology: Value::Absent,

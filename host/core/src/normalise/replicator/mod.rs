@@ -128,6 +128,7 @@ fn group(input: &Input<'_>, members: Vec<ResourceId>) -> AppGroup {
         targets: Vec::new(),
         targets_closed: false,
         members_closed: false,
+        scope: resilint_schema::Scope::Open,
         balancers: Vec::new(),
         topology: Value::Absent,
         joined_by: "the same file of replication documents".to_owned(),

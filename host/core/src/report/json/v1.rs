@@ -119,6 +119,9 @@ struct Item<'a> {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+    /// Of a pass that the service itself provides without being asked: the source of that fact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    platform: Option<&'a str>,
     /// What an unknown verdict lacks.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<Lack<'a>>,

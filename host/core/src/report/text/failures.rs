@@ -136,6 +136,9 @@ fn marks(places: &[Place]) -> Vec<Mark> {
 /// `path:1:2: error K8S005: subject: message`, which editors and terminals turn into a link.
 fn brief(page: &mut Page<'_>, finding: &Finding, sources: &Sources) -> io::Result<()> {
     let (tone, word, symbol) = match finding.verdict {
+        Verdict::Pass if finding.platform.is_some() => {
+            (Tone::Good, "pass by platform", page.symbol(Cell::Pass))
+        }
         Verdict::Pass => (Tone::Good, "pass", page.symbol(Cell::Pass)),
         _ => (tone(finding.severity), finding.severity.as_str(), page.symbol(Cell::Fail)),
     };
@@ -144,7 +147,10 @@ fn brief(page: &mut Page<'_>, finding: &Finding, sources: &Sources) -> io::Resul
     if !place.is_empty() {
         place.push_str(": ");
     }
-    let (subject, message) = (subject(finding), sentence(&finding.message));
+    let (subject, mut message) = (subject(finding), sentence(&finding.message));
+    if let Some(source) = &finding.platform {
+        message = format!("{message} ({})", sentence(source));
+    }
     page.paragraph(&format!("  {symbol} "), "    ", &format!("{place}{word}: {subject}{message}"))
 }
 

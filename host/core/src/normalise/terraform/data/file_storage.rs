@@ -43,6 +43,7 @@ fn schedules(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<SnapshotSchedule
     let blocks = fields.blocks("snapshot_schedule");
     let schedule = |block: &Fields<'_>| SnapshotSchedule {
         interval: block.text("schedule_type").map(|interval| interval.to_lowercase()),
+        interval_minutes: Value::Absent,
         enabled: block.flag_or_default("enable", block.at("schedule_type")),
         retention_count: block.number("retention_count"),
     };
@@ -50,6 +51,7 @@ fn schedules(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<SnapshotSchedule
     if let Some(open) = blocks.open {
         items.push(SnapshotSchedule {
             interval: doubt(open, subject.graph),
+            interval_minutes: Value::Absent,
             enabled: doubt(open, subject.graph),
             retention_count: Value::Absent,
         });

@@ -72,6 +72,8 @@ fn add(first: &Instance, records: &[&Instance], graph: &Graph<'_>, builder: &mut
         scenario: graph.scenario().to_owned(),
         root: graph.root().to_owned(),
         crn: Value::Absent,
+        objective: resilint_schema::Objective::default(),
+        recoveries: Vec::new(),
         kind: Kind::GlobalLoadBalancer(Box::new(made)),
         extra: serde_json::Map::new(),
     });

@@ -54,6 +54,8 @@ fn resource(
         scenario: graph.scenario().to_owned(),
         root: graph.root().to_owned(),
         crn: Value::Absent,
+        objective: resilint_schema::Objective::default(),
+        recoveries: Vec::new(),
         kind: made.kind,
         extra: serde_json::Map::new(),
     }

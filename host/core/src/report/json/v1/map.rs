@@ -71,6 +71,7 @@ impl<'a> Item<'a> {
             subject: finding.subject.as_deref(),
             message: &finding.message,
             help: finding.help.as_deref(),
+            platform: finding.platform.as_deref(),
             missing: finding.missing.as_ref().map(|missing| Lack {
                 key: &missing.key,
                 what: &missing.what,

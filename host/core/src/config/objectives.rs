@@ -1,0 +1,205 @@
+//! `scope`, `[objective]`, `[[store]]` and the objectives of `[[app]]`: what the team asks of its resources, and whether
+//! the input is all there is. What is said of a data store ranks before what is said of its app, and that before what
+//! is said of everything.
+
+use globset::Glob;
+use resilint_schema::{
+    AppEntry, DeclaredTopology, FailureDomain, Kind, Objective, ObjectiveEntry, Provenance,
+    Resource, Scope, Severity, StoreEntry, Survive, Topology, Value,
+};
+
+use super::Loaded;
+use super::apply::concerns;
+use crate::problem::Problem;
+
+/// Writes the objectives into the resources that they hold for.
+pub(super) fn declare(loaded: &Loaded, topology: &mut Topology, problems: &mut Vec<Problem>) {
+    if let Some(scope) = loaded.config.scope {
+        topology.scope = scope;
+    }
+    for (index, entry) in loaded.config.store.iter().enumerate() {
+        of_stores(loaded, entry, &format!("/store/{index}"), topology, problems);
+    }
+    for (index, entry) in loaded.config.app.iter().enumerate() {
+        of_app(loaded, entry, &format!("/app/{index}"), topology, problems);
+    }
+    let asked = objective(loaded, &loaded.config.objective, "/objective", problems);
+    topology.resources.iter_mut().for_each(|resource| fill(&mut resource.objective, &asked));
+    hand_down_topologies(topology);
+}
+
+fn of_stores(
+    loaded: &Loaded,
+    entry: &StoreEntry,
+    pointer: &str,
+    topology: &mut Topology,
+    problems: &mut Vec<Problem>,
+) {
+    let StoreEntry { survive, rpo, rto, topology: shape, .. } = entry.clone();
+    let entry_of = ObjectiveEntry { survive, rpo, rto, topology: shape };
+    let asked = objective(loaded, &entry_of, pointer, problems);
+    let is_of = |resource: &Resource| entry.offering.is_none_or(|of| resource.offering == of);
+    let found = stores(loaded, topology, &entry.name, &format!("{pointer}/name"), problems, is_of);
+    for index in found {
+        fill(&mut topology.resources[index].objective, &asked);
+    }
+}
+
+fn of_app(
+    loaded: &Loaded,
+    entry: &AppEntry,
+    pointer: &str,
+    topology: &mut Topology,
+    problems: &mut Vec<Problem>,
+) {
+    let AppEntry { survive, rpo, rto, topology: shape, .. } = entry.clone();
+    let entry_of = ObjectiveEntry { survive, rpo, rto, topology: shape };
+    let asked = objective(loaded, &entry_of, pointer, problems);
+    let named = topology
+        .apps
+        .iter()
+        .filter(|group| concerns(group, entry.offering) && group.name == entry.name);
+    let members: Vec<String> = named.flat_map(|group| group.members.clone()).collect();
+    let ours = topology.resources.iter_mut().filter(|resource| members.contains(&resource.id));
+    ours.for_each(|resource| fill(&mut resource.objective, &asked));
+}
+
+/// The data stores of a name, address or pattern of them, by their places in the topology. That there is none is told.
+pub(super) fn stores(
+    loaded: &Loaded,
+    topology: &Topology,
+    name: &str,
+    pointer: &str,
+    problems: &mut Vec<Problem>,
+    is_of: impl Fn(&Resource) -> bool,
+) -> Vec<usize> {
+    let pattern = match Glob::new(name) {
+        Ok(glob) => glob.compile_matcher(),
+        Err(error) => {
+            let message = format!("`{name}` is no pattern: {}", error.kind());
+            let help = "write a name or a pattern such as `orders-*`";
+            problems.push(loaded.problem(Severity::Error, pointer, &message, help));
+            return Vec::new();
+        }
+    };
+    // An address such as `ibm_cos_bucket.b[0]` looks like a pattern, and is meant as it stands.
+    let is_named = |text: &str| text == name || pattern.is_match(text);
+    let matches = |resource: &Resource| {
+        is_store(resource)
+            && is_of(resource)
+            && (is_named(&resource.origin.address)
+                || resource.name.known().is_some_and(|name| is_named(name)))
+    };
+    let all = topology.resources.iter().enumerate();
+    let found: Vec<usize> =
+        all.filter(|(_, resource)| matches(resource)).map(|(index, _)| index).collect();
+    if found.is_empty() {
+        let message =
+            format!("the input declares no data store `{name}`, so this entry says nothing");
+        let help = "`resilint topology` shows the names and addresses of resources";
+        problems.push(loaded.problem(Severity::Warning, pointer, &message, help));
+    }
+    found
+}
+
+/// Whether a resource holds data.
+const fn is_store(resource: &Resource) -> bool {
+    matches!(
+        resource.kind,
+        Kind::Database(_)
+            | Kind::LogicalDatabase(_)
+            | Kind::Bucket(_)
+            | Kind::FileShare(_)
+            | Kind::BlockVolume(_)
+            | Kind::VolumeClaim(_)
+    )
+}
+
+fn objective(
+    loaded: &Loaded,
+    entry: &ObjectiveEntry,
+    pointer: &str,
+    problems: &mut Vec<Problem>,
+) -> Objective {
+    let survive = entry.survive.map(|survive| match survive {
+        Survive::Zone => FailureDomain::Zone,
+        Survive::Region => FailureDomain::Region,
+    });
+    let mut minutes = |key: &str, text: Option<&String>| {
+        let pointer = format!("{pointer}/{key}");
+        let minutes = text.and_then(|text| minutes(loaded, text, &pointer, problems));
+        stated(loaded, minutes, &pointer)
+    };
+    let (rpo_minutes, rto_minutes) =
+        (minutes("rpo", entry.rpo.as_ref()), minutes("rto", entry.rto.as_ref()));
+    Objective {
+        survive: stated(loaded, survive, &format!("{pointer}/survive")),
+        rpo_minutes,
+        rto_minutes,
+        topology: stated(
+            loaded,
+            entry.topology.map(DeclaredTopology::as_str).map(str::to_owned),
+            &format!("{pointer}/topology"),
+        ),
+    }
+}
+
+fn stated<T>(loaded: &Loaded, value: Option<T>, pointer: &str) -> Value<T> {
+    let at = loaded.at(pointer);
+    let known = |value| Value::Known { value, from: Provenance::External, at: Some(at) };
+    value.map_or(Value::Absent, known)
+}
+
+/// A duration in whole minutes, rounded up: `15m`, `1h 30m`, `1d`. What is none is told.
+fn minutes(loaded: &Loaded, text: &str, pointer: &str, problems: &mut Vec<Problem>) -> Option<u32> {
+    let parsed = humantime::parse_duration(text).map_err(|error| error.to_string());
+    let minutes = parsed.map(|duration| duration.as_secs().div_ceil(60));
+    match minutes.and_then(|minutes| u32::try_from(minutes).map_err(|_| "too long".to_owned())) {
+        Ok(minutes) => Some(minutes),
+        Err(error) => {
+            let message = format!("`{text}` is no duration: {error}");
+            let help = "write it as `15m`, `4h` or `1d`";
+            problems.push(loaded.problem(Severity::Error, pointer, &message, help));
+            None
+        }
+    }
+}
+
+/// Takes over what is not asked yet.
+fn fill(objective: &mut Objective, asked: &Objective) {
+    if objective.survive.is_absent() {
+        objective.survive.clone_from(&asked.survive);
+    }
+    if objective.rpo_minutes.is_absent() {
+        objective.rpo_minutes.clone_from(&asked.rpo_minutes);
+    }
+    if objective.rto_minutes.is_absent() {
+        objective.rto_minutes.clone_from(&asked.rto_minutes);
+    }
+    if objective.topology.is_absent() {
+        objective.topology.clone_from(&asked.topology);
+    }
+}
+
+/// The topology that is stated of everything is that of each app too.
+fn hand_down_topologies(topology: &mut Topology) {
+    for group in &mut topology.apps {
+        let first = group.members.first();
+        let member = topology.resources.iter().find(|resource| Some(&resource.id) == first);
+        if let Some(member) = member.filter(|_| group.topology.is_absent()) {
+            group.topology.clone_from(&member.objective.topology);
+        }
+    }
+}
+
+/// Whether nothing is asked anywhere, so that no resource needs to be looked at.
+pub(super) fn is_silent(loaded: &Loaded) -> bool {
+    let config = &loaded.config;
+    let of_apps = config.app.iter().any(|app| {
+        app.survive.is_some() || app.rpo.is_some() || app.rto.is_some() || app.topology.is_some()
+    });
+    config.scope != Some(Scope::Closed)
+        && config.objective == ObjectiveEntry::default()
+        && config.store.is_empty()
+        && !of_apps
+}

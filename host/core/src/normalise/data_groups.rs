@@ -1,0 +1,107 @@
+//! Data stores of one offering that hang together are one app, wherever they are declared: a leader and its replica in
+//! two root modules, an instance and the replication documents of its databases, a repository and the export of its
+//! account.
+
+use std::collections::BTreeMap;
+
+use resilint_schema::{AppGroup, Confidence, Offering, Scope, Topology};
+
+/// The offerings whose groups are joined.
+const DATA: [Offering; 5] = [
+    Offering::Cloudant,
+    Offering::Db2,
+    Offering::CloudDatabases,
+    Offering::ObjectStorage,
+    Offering::FileStorage,
+];
+
+/// Joins the groups of each data offering that a relation ties together. Documents of replications that no relation
+/// ties to an instance go to the only group of instances there is.
+pub fn group_data(topology: &mut Topology) {
+    let mut into: Vec<usize> = (0..topology.apps.len()).collect();
+    join_related(topology, &mut into);
+    join_documents(topology, &mut into);
+    let mut joined: BTreeMap<usize, AppGroup> = BTreeMap::new();
+    for (index, group) in std::mem::take(&mut topology.apps).into_iter().enumerate() {
+        match joined.get_mut(&root(&into, index)) {
+            Some(first) => absorb(first, group),
+            None => {
+                joined.insert(root(&into, index), group);
+            }
+        }
+    }
+    topology.apps = joined.into_values().collect();
+    for (number, app) in topology.apps.iter_mut().enumerate() {
+        app.id = format!("a{number}");
+    }
+}
+
+fn join_related(topology: &Topology, into: &mut [usize]) {
+    let mut group_of: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, group) in topology.apps.iter().enumerate() {
+        if DATA.contains(&group.offering) {
+            group_of.extend(group.members.iter().map(|id| (id.as_str(), index)));
+        }
+    }
+    for edge in &topology.relations {
+        let ends = (group_of.get(edge.from.as_str()), group_of.get(edge.to.as_str()));
+        if let (Some(&a), Some(&b)) = ends
+            && topology.apps[a].offering == topology.apps[b].offering
+        {
+            unite(into, a, b);
+        }
+    }
+}
+
+fn join_documents(topology: &Topology, into: &mut [usize]) {
+    let (mut instances, mut documents) = (Vec::new(), Vec::new());
+    for (index, group) in topology.apps.iter().enumerate() {
+        if group.offering != Offering::Cloudant || root(into, index) != index {
+            continue;
+        }
+        let of_group: Vec<usize> =
+            (0..into.len()).filter(|other| root(into, *other) == index).collect();
+        let members = of_group.iter().flat_map(|other| &topology.apps[*other].members);
+        let is_instance = |id: &String| {
+            topology.resources.iter().any(|it| it.id == *id && it.database().is_some())
+        };
+        let list = if members.clone().any(is_instance) { &mut instances } else { &mut documents };
+        list.push(index);
+    }
+    if let [only] = instances.as_slice() {
+        documents.iter().for_each(|document| unite(into, *only, *document));
+    }
+}
+
+/// The first of the groups that one is joined with.
+fn root(into: &[usize], mut index: usize) -> usize {
+    while into[index] != index {
+        index = into[index];
+    }
+    index
+}
+
+fn unite(into: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(into, a), root(into, b));
+    into[a.max(b)] = a.min(b);
+}
+
+/// Takes another group over. What an export shows closes the scope for all of it.
+fn absorb(first: &mut AppGroup, other: AppGroup) {
+    first.members.extend(other.members);
+    first.targets.extend(other.targets);
+    first.balancers.extend(other.balancers);
+    first.targets_closed &= other.targets_closed;
+    first.members_closed &= other.members_closed;
+    if other.scope == Scope::Closed {
+        first.scope = Scope::Closed;
+    }
+    if first.joined_by != other.joined_by {
+        first.joined_by = format!("{}, with what it leads to in other files", first.joined_by);
+    }
+    first.confidence = first.confidence.max(other.confidence).max(Confidence::Derived);
+}
+
+#[cfg(test)]
+#[path = "tests/data_groups.rs"]
+mod tests;

@@ -1,0 +1,47 @@
+//! Joined groups of data stores.
+
+use resilint_schema::Topology;
+use serde_json::json;
+
+use super::group_data;
+
+fn topology(relations: serde_json::Value) -> Topology {
+    let resource = |id: &str, kind: &str| {
+        json!({"id": id, "offering": "cloudant", "origin": {"source": 0, "address": id},
+               "kind": kind, "spec": {}})
+    };
+    let app = |id: &str, name: &str, members: &[&str], scope: &str| {
+        json!({"id": id, "name": name, "offering": "cloudant", "members": members, "scope": scope,
+               "joined_by": name, "confidence": "derived"})
+    };
+    serde_json::from_value(json!({
+        "schema": "resilint-topology/1",
+        "resources": [resource("us", "database"), resource("eu", "database"), resource("doc", "replication")],
+        "relations": relations,
+        "apps": [app("a0", "us", &["us"], "open"), app("a1", "eu", &["eu"], "closed"),
+                 app("a2", "documents", &["doc"], "open")],
+    }))
+    .expect("a topology")
+}
+
+fn groups(topology: &Topology) -> Vec<(String, Vec<String>)> {
+    topology.apps.iter().map(|app| (app.name.clone(), app.members.clone())).collect()
+}
+
+#[test]
+fn what_a_relation_ties_together_is_one_app_with_its_documents() {
+    let edge =
+        json!([{"kind": "replicates-to", "from": "us", "to": "eu", "confidence": "derived"}]);
+    let mut topology = topology(edge);
+    group_data(&mut topology);
+    let all = ["us", "eu", "doc"].map(str::to_owned).to_vec();
+    assert_eq!(groups(&topology), [("us".to_owned(), all)]);
+    assert_eq!(topology.apps[0].scope, resilint_schema::Scope::Closed, "the export closes it");
+}
+
+#[test]
+fn documents_of_nobody_stay_apart_where_there_are_several_instances() {
+    let mut topology = topology(json!([]));
+    group_data(&mut topology);
+    assert_eq!(topology.apps.len(), 3);
+}
