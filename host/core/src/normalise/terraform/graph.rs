@@ -94,6 +94,11 @@ impl<'a> Graph<'a> {
         terraform::span(place, self.sources)
     }
 
+    /// What is written at a place.
+    pub(crate) fn written(&self, span: Span) -> Option<&'a str> {
+        self.sources.get(span.source)?.slice(span)
+    }
+
     pub(crate) fn subject<'s>(&'s self, instance: &'s Instance) -> Subject<'s> {
         Subject { graph: self, instance, doubt: Doubt::of_count(instance) }
     }

@@ -20,6 +20,7 @@ mod link;
 mod manifests;
 mod modules;
 mod place;
+mod place_name;
 mod referral;
 mod servers;
 mod unread;
