@@ -9,6 +9,7 @@ mod load;
 #[cfg(test)]
 pub(crate) mod of_documents;
 pub mod plan;
+mod undeclared;
 
 use std::collections::BTreeMap;
 
@@ -57,6 +58,7 @@ pub fn evaluate(
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Evaluation> {
+    problems.extend(undeclared::problems(workspaces, given, sources));
     let mut evaluations = Vec::new();
     for workspace in workspaces {
         let roots = workspace.program.roots();

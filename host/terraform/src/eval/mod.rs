@@ -23,6 +23,7 @@ mod reference;
 mod special;
 mod stack;
 mod template;
+mod validation;
 mod variable;
 
 use std::cell::{Cell, RefCell};
