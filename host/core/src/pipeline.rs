@@ -134,8 +134,8 @@ fn configurations(
     sources: &mut Sources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Workspace> {
-    let is_ours = |file: &&Candidate| terraform::is_terraform(&file.display);
-    let files: Vec<&Candidate> = found.files.iter().filter(is_ours).collect();
+    let files = terraform::with_neighbours(&found.files, &Options::new(&inputs.base));
+    let files: Vec<&Candidate> = files.iter().collect();
     let is_values = |path: &&PathBuf| terraform::is_terraform(&path.to_string_lossy());
     let values: Vec<PathBuf> = inputs.vars_files.iter().filter(is_values).cloned().collect();
     terraform::load(&files, &inputs.paths, &values, &inputs.base, sources, problems)

@@ -25,6 +25,11 @@ pub fn is_terraform(path: &str) -> bool {
     kind(path).is_some()
 }
 
+/// Whether a file of this name is Terraform configuration.
+pub(super) fn is_configuration(path: &str) -> bool {
+    kind(path) == Some(Format::Terraform)
+}
+
 fn kind(path: &str) -> Option<Format> {
     let name = path.strip_suffix(".json").unwrap_or(path);
     if name.ends_with(".tf") {

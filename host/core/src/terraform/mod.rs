@@ -6,6 +6,7 @@ mod console;
 mod disk;
 pub(crate) mod document;
 mod load;
+mod neighbours;
 #[cfg(test)]
 pub(crate) mod of_documents;
 pub mod plan;
@@ -27,6 +28,7 @@ use crate::source::Sources;
 pub use console::{Answer, ConsoleError, Question, ask};
 pub use disk::Disk;
 pub use load::{is_terraform, load};
+pub use neighbours::with_neighbours;
 
 /// The modules below one checked folder.
 #[derive(Debug)]
