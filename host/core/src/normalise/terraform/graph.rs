@@ -25,6 +25,7 @@ pub(crate) struct Graph<'a> {
     sources: &'a Sources,
     addresses: Addresses<'a>,
     referrals: Referrals<'a>,
+    by_kind: HashMap<&'a str, Vec<&'a Instance>>,
     ids: HashMap<&'a str, ResourceId>,
     root: String,
 }
@@ -51,8 +52,12 @@ impl<'a> Graph<'a> {
         let instances = || evaluation.resources.iter().chain(calls);
         let addresses = Addresses::of(instances());
         let referrals = Referrals::of(instances(), &evaluation.modules, &addresses);
+        let mut by_kind: HashMap<&str, Vec<&Instance>> = HashMap::new();
+        for instance in &evaluation.resources {
+            by_kind.entry(&*instance.kind).or_default().push(instance);
+        }
         let (ids, root) = (HashMap::new(), terraform::root_of(evaluation, sources));
-        Self { evaluation, facts, environment, sources, addresses, referrals, ids, root }
+        Self { evaluation, facts, environment, sources, addresses, referrals, by_kind, ids, root }
     }
 
     /// Hands out ids, counting from the resources that are there already.
@@ -88,6 +93,12 @@ impl<'a> Graph<'a> {
 
     pub(crate) fn evaluation(&self) -> &'a Evaluation {
         self.evaluation
+    }
+
+    /// The resources and data sources of a type. Whoever looks for others must not walk over all resources: all of them
+    /// may.
+    pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Instance> + use<'a, '_> {
+        self.by_kind.get(kind).into_iter().flatten().copied()
     }
 
     pub(crate) fn span(&self, place: Place) -> Option<Span> {

@@ -172,10 +172,9 @@ pub(super) fn objects<'a>(
     kinds: &'a [&str],
 ) -> impl Iterator<Item = Subject<'a>> {
     let graph = subject.graph;
-    let all = graph.evaluation().resources.iter();
-    let wanted =
-        |instance: &&Instance| instance.mode == Mode::Managed && kinds.contains(&&*instance.kind);
-    all.filter(wanted).map(move |instance| graph.subject(instance))
+    let all = kinds.iter().flat_map(move |kind| graph.of_kind(kind));
+    all.filter(|instance| instance.mode == Mode::Managed)
+        .map(move |instance| graph.subject(instance))
 }
 
 /// The cluster whose configuration the provider is given, directly or looked up.

@@ -110,8 +110,8 @@ fn named<'a>(subject: &Subject<'a>, kind: &str) -> (Vec<Subject<'a>>, bool) {
     let graph = subject.graph;
     let own = subject.fields().text("name");
     let (mut found, mut all_placed) = (Vec::new(), true);
-    for instance in &graph.evaluation().resources {
-        let cluster = instance.config.get("cluster").filter(|_| &*instance.kind == kind);
+    for instance in graph.of_kind(kind) {
+        let cluster = instance.config.get("cluster");
         let Some(cluster) = cluster.filter(|cluster| graph.behind(cluster).is_empty()) else {
             continue;
         };
