@@ -269,6 +269,10 @@ fn add(program: &mut Program, parsed: Vec<Parsed>) {
     }
 }
 
+const CORRECT: &str = "correct the file; `terraform fmt` shows the same error";
+const SPLIT: &str = "split the expression, as with local values, or check a plan in JSON: this is a limit of resilint, Terraform may \
+                     take the file";
+
 /// A configuration that cannot be read hides what it declares, so it is an error wherever it was found.
 fn malformed(file: &Candidate, error: &SyntaxError, sources: &Sources) -> Problem {
     Problem {
@@ -277,7 +281,7 @@ fn malformed(file: &Candidate, error: &SyntaxError, sources: &Sources) -> Proble
         path: file.display.clone(),
         span: span(error.place, sources),
         message: error.message.clone(),
-        help: Some("correct the file; `terraform fmt` shows the same error".into()),
+        help: Some(if error.is_limit { SPLIT } else { CORRECT }.into()),
     }
 }
 
