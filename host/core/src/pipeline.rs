@@ -146,7 +146,11 @@ impl Inputs {
     #[must_use]
     pub fn given(&self) -> Given {
         let variable = |(name, value): (&String, &String)| {
-            Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
+            let name = match name.as_str() {
+                "TF_WORKSPACE" => resilint_terraform::WORKSPACE,
+                name => name.strip_prefix("TF_VAR_")?,
+            };
+            Some((name.to_owned(), value.clone()))
         };
         Given {
             vars: self.vars.clone(),

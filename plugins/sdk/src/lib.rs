@@ -14,6 +14,7 @@ pub mod export;
 pub mod global_load_balancer;
 pub mod logic;
 mod plugin;
+pub mod remedy;
 mod report;
 mod rule;
 

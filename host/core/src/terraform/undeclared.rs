@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use resilint_schema::Severity;
 use resilint_terraform::syntax::Attribute;
-use resilint_terraform::{Root, ValuesFile};
+use resilint_terraform::{Root, ValuesFile, WORKSPACE};
 
 use super::{Given, Workspace, span};
 use crate::problem::Problem;
@@ -27,7 +27,9 @@ pub(super) fn problems(workspaces: &[Workspace], given: &Given, sources: &Source
     }
     let names: BTreeSet<&str> = given.vars.iter().map(|(name, _)| name.as_str()).collect();
     let unknown = names.into_iter().filter(|name| {
-        !roots.iter().any(|of| has(of, name)) && !is_of_another_format(name, workspaces, sources)
+        *name != WORKSPACE
+            && !roots.iter().any(|of| has(of, name))
+            && !is_of_another_format(name, workspaces, sources)
     });
     let mut all: Vec<Problem> = unknown.map(of_argument).collect();
     for of in &roots {

@@ -197,3 +197,17 @@ fn values_that_a_validation_refuses_are_told() {
     assert_eq!(told(&[("region", "eu-gbx")], ""), [refused("var.region")]);
     assert_eq!(told(&[], "workers = 1"), [refused("var.workers")]);
 }
+
+#[test]
+fn the_workspace_is_given_like_a_variable() {
+    let files = [("main.tf", "variable \"region\" {}")];
+    let expression = "\"${terraform.workspace}-1\"";
+    let missing = value_with(&files, &[], expression);
+    let missing = missing.as_unknown().expect("nobody says it");
+    assert_eq!(missing.symbol.as_deref(), Some("${terraform.workspace}-1"));
+    assert_eq!(missing.why, Why::UnresolvedVariable);
+    let given = value_with(&files, &[("terraform.workspace", "eu")], expression);
+    assert_eq!((given.as_str(), given.from), (Some("eu-1"), Provenance::CliVar));
+    let applying = value_with(&files, &[], "terraform.applying");
+    assert_eq!(applying.as_unknown().map(|unknown| unknown.why), Some(Why::Computed));
+}
