@@ -141,8 +141,8 @@ fn configurations(
     sources: &mut Sources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Workspace> {
-    let is_ours = |file: &&Candidate| terraform::is_terraform(&file.display);
-    let files: Vec<&Candidate> = found.files.iter().filter(is_ours).collect();
+    let files = terraform::with_neighbours(&found.files, &Options::new(&inputs.base));
+    let files: Vec<&Candidate> = files.iter().collect();
     let is_values = |path: &&PathBuf| terraform::is_terraform(&path.to_string_lossy());
     let values: Vec<PathBuf> = inputs.vars_files.iter().filter(is_values).cloned().collect();
     terraform::load(&files, &inputs.paths, &values, &inputs.base, sources, problems)
@@ -153,7 +153,11 @@ impl Inputs {
     #[must_use]
     pub fn given(&self) -> Given {
         let variable = |(name, value): (&String, &String)| {
-            Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
+            let name = match name.as_str() {
+                "TF_WORKSPACE" => resilint_terraform::WORKSPACE,
+                name => name.strip_prefix("TF_VAR_")?,
+            };
+            Some((name.to_owned(), value.clone()))
         };
         Given {
             vars: self.vars.clone(),

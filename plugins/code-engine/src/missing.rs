@@ -111,9 +111,7 @@ pub(crate) fn value<T>(value: &Value<T>, what: &str) -> Missing {
     };
     let symbol = symbol.as_deref().map_or("the value", culprit);
     let settle = match why {
-        Why::UnresolvedVariable => {
-            "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"
-        }
+        Why::UnresolvedVariable => resilint_sdk::remedy::variable(symbol),
         Why::ModuleMissing => {
             "run `terraform init`, so that the module's files are there, or check a plan in JSON"
         }

@@ -223,6 +223,23 @@ impl FactBook {
         words.filter(|word| !word.is_empty()).collect()
     }
 
+    /// The words that stand for places in names, in lower case: those of all regions, of their aliases and of
+    /// the parts of the world.
+    #[must_use]
+    pub fn words_of_places(&self) -> BTreeSet<String> {
+        let regions = self.locations.regions.iter();
+        let words = |(region, fact): (&String, &RegionFact)| {
+            let mut words = self.words_of_region(region);
+            words.extend(fact.geo.split('-').map(str::to_owned));
+            words
+        };
+        let aliases = self.locations.iks_classic.region_aliases.keys();
+        let aliases = aliases.flat_map(|alias| alias.split('-').map(str::to_owned));
+        let classic = self.locations.classic.iter();
+        let classic = classic.flat_map(|(metro, codes)| codes.iter().chain([metro]).cloned());
+        regions.flat_map(words).chain(aliases).chain(classic).collect()
+    }
+
     /// The region of a container registry, such as `eu-de` for `private.de.icr.io`; nothing for one
     /// that serves the whole world, and for those of others.
     #[must_use]
@@ -427,5 +444,10 @@ mod tests {
             assert!(words.contains(word), "{word}");
         }
         assert!(!words.contains("gb"));
+        let all = facts.words_of_places();
+        for word in ["eu", "uk", "dallas", "ams03", "asia"] {
+            assert!(all.contains(word), "{word}");
+        }
+        assert!(!all.contains("shop"));
     }
 }

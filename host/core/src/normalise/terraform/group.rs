@@ -109,6 +109,8 @@ fn is_judged(resource: &Resource) -> bool {
                 | Kind::Subnet(_)
                 | Kind::PlacementGroup(_)
                 | Kind::ServerTemplate(_)
+                | Kind::StorageClass(_)
+                | Kind::VolumeClaim(_)
                 | Kind::Configuration(_)
                 | Kind::ImageBuild(_)
                 | Kind::Other { .. }

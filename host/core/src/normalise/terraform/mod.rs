@@ -20,6 +20,7 @@ mod link;
 mod manifests;
 mod modules;
 mod place;
+mod place_name;
 mod referral;
 mod servers;
 mod unread;
@@ -228,9 +229,9 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
     let id = format!("r{}", builder.topology().resources.len());
     if let Some(whole) = graph.id(&instance.address) {
         let at = graph.span(instance.place);
-        // Servers are members of the balancer that is declared with them, not the other way round.
+        // Servers are members of the balancer that is declared with them, and mount the volumes, not the other way round.
         let (from, to) = match part.relation {
-            RelationKind::MemberOf => (&whole, &id),
+            RelationKind::MemberOf | RelationKind::Mounts => (&whole, &id),
             _ => (&id, &whole),
         };
         builder.relate(part.relation, from, to, Confidence::Derived, at);
