@@ -175,6 +175,10 @@ pub struct AppGroup {
     /// The targets it is deployed to.
     #[serde(default)]
     pub targets: Vec<ResourceId>,
+    /// Targets of earlier stages of development than that of `targets`, such as those of `staging` beside those of
+    /// `prod`: places where the app does not survive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<ResourceId>,
     /// Whether `targets` is complete: the file that lists them was found and wholly resolved. Of the
     /// servers of a root module of Terraform, which have no targets, whether `members` is.
     #[serde(default)]

@@ -20,6 +20,7 @@ pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;
+mod stage;
 pub mod terraform;
 pub mod variables;
 
@@ -28,6 +29,7 @@ pub use code_engine::group as group_code_engine;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 pub use meeting::{Stated, tell_roots_apart};
+pub use stage::set_earlier_apart;
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

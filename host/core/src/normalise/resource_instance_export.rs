@@ -194,6 +194,7 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
         offering,
         members,
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         balancers: Vec::new(),

@@ -255,6 +255,7 @@ pub(crate) fn topology(apps: &[Arc<AppRef>]) -> Topology {
         offering: app.offering,
         members: Vec::new(),
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         balancers: Vec::new(),
