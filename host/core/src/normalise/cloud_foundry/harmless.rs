@@ -1,14 +1,14 @@
 //! Commands of scripts that deploy nothing. What is not listed may push without showing it.
 
-/// Commands that deploy nothing, whatever their arguments.
+/// Commands that deploy nothing to Cloud Foundry, whatever their arguments.
 const HARMLESS: &[&str] = &[
     ":", "[", "[[", "apt-get", "awk", "base64", "basename", "break", "cat", "cd", "chmod", "cp",
     "curl", "cut", "date", "diff", "dirname", "echo", "env", "exit", "expr", "false", "file",
-    "find", "git", "grep", "gunzip", "gzip", "head", "hostname", "id", "java", "jq", "let", "ls",
-    "mkdir", "mv", "nvm", "openssl", "pip", "pip3", "popd", "printf", "pushd", "pwd", "read",
+    "find", "git", "grep", "gunzip", "gzip", "head", "helm", "hostname", "id", "java", "jq",
+    "kubectl", "let", "ls", "mkdir", "mv", "nvm", "oc", "openssl", "pip", "pip3", "popd", "printf", "pushd", "pwd", "read",
     "return", "rm", "sed", "seq", "set", "shift", "sleep", "sort", "stat", "tail", "tar", "tee",
     "test", "touch", "tr", "trap", "true", "type", "uname", "uniq", "unset", "unzip", "wait", "wc",
-    "wget", "which", "whoami", "zip",
+    "wget", "which", "whoami", "wsk", "wskdeploy", "zip",
 ];
 
 /// Tools that build, with what they deploy nothing by.
