@@ -1,15 +1,18 @@
 //! Commands of scripts that deploy nothing. What is not listed may push without showing it.
 
-/// Commands that deploy nothing to Cloud Foundry, whatever their arguments.
+/// Commands that deploy nothing, whatever their arguments.
 const HARMLESS: &[&str] = &[
     ":", "[", "[[", "apt-get", "awk", "base64", "basename", "break", "cat", "cd", "chmod", "cp",
     "curl", "cut", "date", "diff", "dirname", "echo", "env", "exit", "expr", "false", "file",
-    "find", "git", "grep", "gunzip", "gzip", "head", "helm", "hostname", "id", "java", "jq",
-    "kubectl", "let", "ls", "mkdir", "mv", "nvm", "oc", "openssl", "pip", "pip3", "popd", "printf", "pushd", "pwd", "read",
+    "find", "git", "grep", "gunzip", "gzip", "head", "hostname", "id", "java", "jq", "let", "ls",
+    "mkdir", "mv", "nvm", "openssl", "pip", "pip3", "popd", "printf", "pushd", "pwd", "read",
     "return", "rm", "sed", "seq", "set", "shift", "sleep", "sort", "stat", "tail", "tar", "tee",
     "test", "touch", "tr", "trap", "true", "type", "uname", "uniq", "unset", "unzip", "wait", "wc",
-    "wget", "which", "whoami", "wsk", "wskdeploy", "zip",
+    "wget", "which", "whoami", "zip",
 ];
+
+/// Commands that deploy, to other platforms.
+const ELSEWHERE: &[&str] = &["helm", "kubectl", "oc", "wsk", "wskdeploy"];
 
 /// Tools that build, with what they deploy nothing by.
 const BUILDING: &[(&[&str], &[&str])] = &[
@@ -23,10 +26,10 @@ const BUILDING: &[(&[&str], &[&str])] = &[
     ),
 ];
 
-/// Whether a command is known to deploy nothing.
+/// Whether a command is known to deploy nothing to Cloud Foundry.
 pub(super) fn is_harmless(words: &[&str]) -> bool {
     let Some((first, arguments)) = words.split_first() else { return false };
-    if HARMLESS.contains(first) {
+    if HARMLESS.contains(first) || ELSEWHERE.contains(first) {
         return true;
     }
     let verbs = BUILDING.iter().find(|(tools, _)| tools.contains(first)).map(|(_, verbs)| *verbs);
@@ -54,6 +57,7 @@ mod tests {
             ("mvn cf:push", false),
             ("mvn", false),
             ("./deploy.sh", false),
+            ("kubectl apply -f shop.yaml", true),
         ] {
             let words: Vec<&str> = command.split(' ').collect();
             assert_eq!(is_harmless(&words), expected, "{command}");
