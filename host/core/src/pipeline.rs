@@ -17,7 +17,7 @@ use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, bucket_export, cis_json, cloud_foundry,
     database_export, delivery, document, group_code_engine, group_data, group_edges, kubernetes,
-    openwhisk, replicator, resource_instance_export, tell_roots_apart,
+    openwhisk, replicator, resource_instance_export, set_earlier_apart, tell_roots_apart,
     terraform as terraform_resources,
 };
 use crate::problem::Problem;
@@ -111,6 +111,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
+    set_earlier_apart(&mut topology, facts, &sources);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
     tell_roots_apart(&mut topology, &stated);

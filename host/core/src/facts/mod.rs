@@ -7,6 +7,7 @@ mod defaults;
 mod hostname;
 mod installer;
 mod server_roles;
+mod stages;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
 pub use server_roles::{Role, ServerRoles};
+pub use stages::Stages;
 pub use types::TerraformTypes;
 
 /// All facts of this build.
@@ -36,6 +38,7 @@ pub struct FactBook {
     installer: Installer,
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
+    stages: Stages,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -163,6 +166,7 @@ impl FactBook {
                 "server-roles.toml",
                 include_str!("../../facts/server-roles.toml"),
             )?,
+            stages: parse("stages.toml", include_str!("../../facts/stages.toml"))?,
         })
     }
 
@@ -200,6 +204,12 @@ impl FactBook {
     #[must_use]
     pub const fn server_roles(&self) -> &ServerRoles {
         &self.server_roles
+    }
+
+    /// Words for stages of development.
+    #[must_use]
+    pub const fn stages(&self) -> &Stages {
+        &self.stages
     }
 
     /// The zones of a region, by its canonical name; empty where they are not known.
@@ -355,10 +365,13 @@ impl FactBook {
         let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
         let roles = &self.server_roles;
         let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
+        let stages = &self.stages;
+        let stages = ("stages.toml".to_owned(), &*stages.as_of, stages.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer, catalogue, types, roles]).chain(tables).collect()
+        let own = [installer, catalogue, types, roles, stages];
+        shared.into_iter().chain(own).chain(tables).collect()
     }
 }
 

@@ -23,6 +23,7 @@ pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;
+mod stage;
 pub mod terraform;
 pub mod variables;
 
@@ -32,6 +33,7 @@ pub use data_groups::group_data;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 pub use meeting::{Stated, tell_roots_apart};
+pub use stage::set_earlier_apart;
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

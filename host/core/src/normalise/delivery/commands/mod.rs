@@ -81,6 +81,7 @@ fn pushed(
         folder: arguments.call.folder.clone(),
         settings: Settings::default(),
         at: arguments.head,
+        region_at: None,
     }
 }
 
