@@ -5,7 +5,7 @@
 use globset::Glob;
 use resilint_schema::{
     AppEntry, DeclaredTopology, FailureDomain, Kind, Objective, ObjectiveEntry, Provenance,
-    Resource, Scope, Severity, StoreEntry, Survive, Topology, Value,
+    RelationKind, Resource, Scope, Severity, StoreEntry, Survive, Topology, Value,
 };
 
 use super::Loaded;
@@ -90,7 +90,11 @@ pub(super) fn stores(
             && (is_named(&resource.origin.address)
                 || resource.name.known().is_some_and(|name| is_named(name)))
     };
-    let all = topology.resources.iter().enumerate();
+    let repeats = |resource: &Resource| {
+        let edges = &topology.relations;
+        edges.iter().any(|it| it.kind == RelationKind::SameAs && it.from == resource.id)
+    };
+    let all = topology.resources.iter().enumerate().filter(|(_, it)| !repeats(it));
     let found: Vec<usize> =
         all.filter(|(_, resource)| matches(resource)).map(|(index, _)| index).collect();
     if found.is_empty() {

@@ -13,6 +13,7 @@ pub mod document;
 mod edge_groups;
 mod fronts;
 pub mod host;
+mod identity;
 mod image;
 mod intervals;
 pub mod kubernetes;
@@ -30,6 +31,7 @@ pub use code_engine::group as group_code_engine;
 pub use data_groups::group_data;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
+pub use identity::{join_inputs, leave_out_repeated};
 pub use intervals::work_out_intervals;
 pub use meeting::{Stated, tell_roots_apart};
 
