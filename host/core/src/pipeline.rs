@@ -16,8 +16,8 @@ use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    group_code_engine, group_data, group_edges, join_inputs, kubernetes, leave_out_repeated,
-    openwhisk, replicator, resource_instance_export, tell_roots_apart,
+    estimate_recoveries, group_code_engine, group_data, group_edges, join_inputs, kubernetes,
+    leave_out_repeated, openwhisk, replicator, resource_instance_export, tell_roots_apart,
     terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
@@ -112,6 +112,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
     tell_roots_apart(&mut topology, &stated);
+    estimate_recoveries(&mut topology, facts);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }

@@ -5,6 +5,7 @@ mod code_engine;
 mod defaults;
 mod hostname;
 mod installer;
+pub(crate) mod recovery;
 mod server_roles;
 mod types;
 
@@ -18,6 +19,7 @@ pub(crate) use defaults::Defaults;
 use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
+use recovery::Recoveries;
 pub use server_roles::{Role, ServerRoles};
 pub use types::TerraformTypes;
 
@@ -34,6 +36,7 @@ pub struct FactBook {
     installer: Installer,
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
+    recoveries: Recoveries,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -160,6 +163,7 @@ impl FactBook {
                 "server-roles.toml",
                 include_str!("../../facts/server-roles.toml"),
             )?,
+            recoveries: parse("recovery.toml", include_str!("../../facts/recovery.toml"))?,
         })
     }
 
@@ -185,6 +189,18 @@ impl FactBook {
     #[must_use]
     pub const fn server_roles(&self) -> &ServerRoles {
         &self.server_roles
+    }
+
+    /// What it costs to have a data store back.
+    pub(crate) const fn recoveries(&self) -> &Recoveries {
+        &self.recoveries
+    }
+
+    /// Whether a region has several zones, be they on one campus.
+    #[must_use]
+    pub fn has_zones(&self, region: &str) -> bool {
+        let fact = self.locations.regions.get(region);
+        fact.is_some_and(|fact| matches!(&*fact.kind, "mzr" | "sc-mzr" | "restricted"))
     }
 
     /// The zones of a region, by its canonical name; empty where they are not known.
@@ -321,10 +337,13 @@ impl FactBook {
         let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
         let roles = &self.server_roles;
         let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
+        let recoveries = &self.recoveries;
+        let recoveries =
+            ("recovery.toml".to_owned(), &*recoveries.as_of, recoveries.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer, types, roles]).chain(tables).collect()
+        shared.into_iter().chain([installer, types, roles, recoveries]).chain(tables).collect()
     }
 }
 

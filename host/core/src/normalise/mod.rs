@@ -21,6 +21,7 @@ mod manifest_files;
 mod meeting;
 pub mod openwhisk;
 pub mod path;
+mod recovery;
 pub mod replicator;
 pub mod resource_instance_export;
 pub mod terraform;
@@ -34,6 +35,7 @@ pub use fronts::attach_global_balancers;
 pub use identity::{join_inputs, leave_out_repeated};
 pub use intervals::work_out_intervals;
 pub use meeting::{Stated, tell_roots_apart};
+pub use recovery::{estimate_recoveries, is_data_store};
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};
