@@ -16,9 +16,9 @@ use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    estimate_recoveries, group_code_engine, group_data, group_edges, join_inputs, kubernetes,
-    leave_out_repeated, openwhisk, replicator, resource_instance_export, tell_roots_apart,
-    terraform as terraform_resources, work_out_intervals,
+    estimate_recoveries, group_code_engine, group_data, group_edges, group_estates, join_inputs,
+    kubernetes, leave_out_repeated, openwhisk, replicator, resource_instance_export,
+    tell_roots_apart, terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -105,6 +105,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     join_inputs(&mut topology);
     group_data(&mut topology);
     leave_out_repeated(&mut topology);
+    group_estates(&mut topology);
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);

@@ -300,8 +300,10 @@ impl FactBook {
     pub fn for_plugins(&self) -> Facts {
         let tables = self.tables.iter().map(|(name, table)| (name.clone(), table.table.clone()));
         let mut tables: BTreeMap<String, FactTable> = tables.collect();
-        if let Some(servers) = tables.get_mut("servers") {
-            servers.facts.insert("datacenters".to_owned(), self.datacenters());
+        for offering in ["servers", "delivery"] {
+            if let Some(table) = tables.get_mut(offering) {
+                table.facts.insert("datacenters".to_owned(), self.datacenters());
+            }
         }
         Facts {
             as_of: self.locations.as_of.clone(),
@@ -311,7 +313,7 @@ impl FactBook {
         }
     }
 
-    /// The classic datacenters, which only rules for servers ask for: the codes of each metro, and those that are
+    /// The classic datacenters, which only rules for servers and for all data together ask for: the codes of each metro, and those that are
     /// closed or will be, with the day. They are dated as the locations are.
     fn datacenters(&self) -> serde_json::Value {
         let (open, closed) = (&self.locations.classic, &self.locations.classic_closed);
