@@ -16,9 +16,10 @@ use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, bucket_export, cis_json, cloud_foundry,
-    database_export, delivery, document, group_code_engine, group_data, group_edges, kubernetes,
-    openwhisk, replicator, resource_instance_export, set_earlier_apart, tell_roots_apart,
-    terraform as terraform_resources,
+    database_export, delivery, document, estimate_recoveries, group_code_engine, group_data,
+    group_edges, group_estates, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
+    resource_instance_export, set_earlier_apart, tell_roots_apart,
+    terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -107,14 +108,19 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     problems.extend(terraform_resources::unread(&evaluations, facts));
     let mut topology = builder.finish();
+    join_inputs(&mut topology);
     group_data(&mut topology);
+    leave_out_repeated(&mut topology);
+    group_estates(&mut topology);
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
     set_earlier_apart(&mut topology, facts, &sources);
+    work_out_intervals(&mut topology);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
     tell_roots_apart(&mut topology, &stated);
+    estimate_recoveries(&mut topology, facts);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }

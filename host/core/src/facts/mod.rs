@@ -6,6 +6,7 @@ mod code_engine;
 mod defaults;
 mod hostname;
 mod installer;
+pub(crate) mod recovery;
 mod server_roles;
 mod stages;
 mod types;
@@ -20,6 +21,7 @@ pub(crate) use defaults::Defaults;
 use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
+use recovery::Recoveries;
 pub use server_roles::{Role, ServerRoles};
 pub use stages::Stages;
 pub use types::TerraformTypes;
@@ -39,6 +41,7 @@ pub struct FactBook {
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
     stages: Stages,
+    recoveries: Recoveries,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -167,6 +170,7 @@ impl FactBook {
                 include_str!("../../facts/server-roles.toml"),
             )?,
             stages: parse("stages.toml", include_str!("../../facts/stages.toml"))?,
+            recoveries: parse("recovery.toml", include_str!("../../facts/recovery.toml"))?,
         })
     }
 
@@ -210,6 +214,18 @@ impl FactBook {
     #[must_use]
     pub const fn stages(&self) -> &Stages {
         &self.stages
+    }
+
+    /// What it costs to have a data store back.
+    pub(crate) const fn recoveries(&self) -> &Recoveries {
+        &self.recoveries
+    }
+
+    /// Whether a region has several zones, be they on one campus.
+    #[must_use]
+    pub fn has_zones(&self, region: &str) -> bool {
+        let fact = self.locations.regions.get(region);
+        fact.is_some_and(|fact| matches!(&*fact.kind, "mzr" | "sc-mzr" | "restricted"))
     }
 
     /// The zones of a region, by its canonical name; empty where they are not known.
@@ -326,8 +342,10 @@ impl FactBook {
     pub fn for_plugins(&self) -> Facts {
         let tables = self.tables.iter().map(|(name, table)| (name.clone(), table.table.clone()));
         let mut tables: BTreeMap<String, FactTable> = tables.collect();
-        if let Some(servers) = tables.get_mut("servers") {
-            servers.facts.insert("datacenters".to_owned(), self.datacenters());
+        for offering in ["servers", "delivery"] {
+            if let Some(table) = tables.get_mut(offering) {
+                table.facts.insert("datacenters".to_owned(), self.datacenters());
+            }
         }
         Facts {
             as_of: self.locations.as_of.clone(),
@@ -337,7 +355,7 @@ impl FactBook {
         }
     }
 
-    /// The classic datacenters, which only rules for servers ask for: the codes of each metro, and those that are
+    /// The classic datacenters, which only rules for servers and for all data together ask for: the codes of each metro, and those that are
     /// closed or will be, with the day. They are dated as the locations are.
     fn datacenters(&self) -> serde_json::Value {
         let (open, closed) = (&self.locations.classic, &self.locations.classic_closed);
@@ -367,10 +385,13 @@ impl FactBook {
         let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
         let stages = &self.stages;
         let stages = ("stages.toml".to_owned(), &*stages.as_of, stages.shelf_life_days);
+        let recoveries = &self.recoveries;
+        let recoveries =
+            ("recovery.toml".to_owned(), &*recoveries.as_of, recoveries.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        let own = [installer, catalogue, types, roles, stages];
+        let own = [installer, catalogue, types, roles, stages, recoveries];
         shared.into_iter().chain(own).chain(tables).collect()
     }
 }

@@ -19,6 +19,7 @@ mod group;
 mod link;
 mod manifests;
 mod modules;
+mod names;
 mod place;
 mod place_name;
 mod referral;
@@ -253,6 +254,12 @@ fn add(
             builder.relate(edge.kind, &id, &to, edge.confidence, edge.at);
         }
     }
+    let is_itself = address == &*instance.address;
+    let crn = if is_itself { names::crn(instance, graph) } else { Value::Absent };
+    let mut kind = made.kind;
+    if is_itself {
+        names::fill_in(&mut kind, instance, graph);
+    }
     builder.add(Resource {
         id,
         name: made.name,
@@ -269,10 +276,10 @@ fn add(
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
         root: graph.root().to_owned(),
-        crn: Value::Absent,
+        crn,
         objective: resilint_schema::Objective::default(),
         recoveries: Vec::new(),
-        kind: made.kind,
+        kind,
         extra: serde_json::Map::new(),
     });
     made.parts
