@@ -201,7 +201,8 @@ fn storage_is_read_by_its_inputs() {
     assert_eq!((d.versioning.known(), d.force_delete.known()), (Some(&true), Some(&true)));
     let copies = &all["module.copies"][0];
     let edges: Vec<_> = copies.edges.iter().map(|edge| (edge.kind, edge.to.as_str())).collect();
-    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross")]);
+    let of_source = (RelationKind::PartOf, "module.regional");
+    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross"), of_source]);
     let [share, replica] = &*all["module.share"] else { panic!("a share and its replica") };
     assert_eq!(share.location.region.known().map(String::as_str), Some("eu-de"));
     assert_eq!(replica.location.region.known().map(String::as_str), Some("eu-gb"));

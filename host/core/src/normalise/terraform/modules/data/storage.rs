@@ -34,7 +34,7 @@ pub(super) fn instance_and_bucket(config: &Fields<'_>) -> Vec<Made> {
         let kind = Kind::ServiceInstance(Box::new(instance));
         all.push(made(config.text("cos_instance_name"), location, kind));
     }
-    all.extend(policies(config, &Value::Absent));
+    all.extend(policies(config, &config.text("bucket_name")));
     all
 }
 
@@ -175,11 +175,9 @@ pub(super) fn replication(config: &Fields<'_>) -> Vec<Made> {
             ..Replication::default()
         };
         let kind = Kind::Replication(Box::new(replication));
-        made(rule.text("rule_id"), source_location.clone(), kind).related(edges(
-            rule,
-            "destination_bucket_crn",
-            RelationKind::ReplicatesTo,
-        ))
+        made(rule.text("rule_id"), source_location.clone(), kind)
+            .related(edges(rule, "destination_bucket_crn", RelationKind::ReplicatesTo))
+            .related(edges(config, "source_bucket_crn", RelationKind::PartOf))
     };
     config.blocks("replication_rules").items.iter().map(rule).collect()
 }
