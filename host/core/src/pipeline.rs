@@ -16,8 +16,8 @@ use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    group_code_engine, group_data, group_edges, kubernetes, openwhisk, replicator,
-    resource_instance_export, tell_roots_apart, terraform as terraform_resources,
+    group_code_engine, group_data, group_edges, group_storage_clients, kubernetes, openwhisk,
+    replicator, resource_instance_export, tell_roots_apart, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -107,6 +107,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
+    group_storage_clients(&mut topology, facts);
     tell_roots_apart(&mut topology, &stated);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));

@@ -21,6 +21,7 @@ pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;
+mod storage_clients;
 pub mod terraform;
 pub mod variables;
 
@@ -30,6 +31,7 @@ pub use data_groups::group_data;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 pub use meeting::{Stated, tell_roots_apart};
+pub use storage_clients::group_storage_clients;
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};
