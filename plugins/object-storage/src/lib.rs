@@ -2,6 +2,8 @@
 
 mod backups;
 mod copies;
+mod endpoint;
+mod known;
 mod places;
 mod replications;
 
