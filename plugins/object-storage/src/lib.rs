@@ -3,6 +3,7 @@
 mod backups;
 mod copies;
 mod endpoint;
+mod key;
 mod known;
 mod places;
 mod replications;
