@@ -5,7 +5,7 @@ use resilint_sdk::place;
 use resilint_sdk::schema::{BackupPolicy, Location, Missing, RelationKind, Resource};
 use resilint_sdk::{App, missing};
 
-use crate::replications::exists;
+use crate::replications::{exists, names};
 
 /// A policy that backs a bucket up.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +22,14 @@ pub(crate) fn of<'a>(app: &App<'a>, bucket: &'a Resource) -> Vec<Policy<'a>> {
         .leads_to(bucket, RelationKind::BackedUpBy)
         .map(|(policy, _)| policy.id.as_str())
         .collect();
-    let names = |(resource, spec): &(&Resource, &BackupPolicy)| {
+    let is_of = |(resource, spec): &(&Resource, &BackupPolicy)| {
         let is_beside = resource.declared_with() == bucket.declared_with();
         tied.contains(&resource.id.as_str())
+            || names(&spec.source, bucket)
             || (is_beside && place::same(&spec.source, &bucket.name) == Some(true))
     };
     app.of_kind(Resource::backup_policy)
-        .filter(names)
+        .filter(is_of)
         .map(|(resource, spec)| policy(app, resource, spec))
         .collect()
 }

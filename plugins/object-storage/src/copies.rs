@@ -1,16 +1,13 @@
 //! The copies of a bucket that outlive the loss of its region: by replication rules, backup policies, jobs of the team,
 //! and what the team states of its copies.
 
-use resilint_sdk::logic::{Truth, all, holds};
+use resilint_sdk::logic::{Truth, all};
 use resilint_sdk::place;
-use resilint_sdk::schema::{
-    BackupJob, BackupPolicy, Location, Missing, Provenance, RelationKind, Replication, Resource,
-    Value,
-};
+use resilint_sdk::schema::{BackupPolicy, Location, Missing, RelationKind, Resource};
 use resilint_sdk::{App, missing};
 
-use crate::replications::{Rule, exists, is_stated};
-use crate::{backups, places, replications};
+use crate::replications::{Rule, exists};
+use crate::{backups, jobs, places, replications};
 
 /// Something that copies the objects of a bucket, and whether the copy is there and elsewhere.
 #[derive(Debug)]
@@ -26,7 +23,7 @@ pub(crate) struct Copy<'a> {
 }
 
 /// What a copy at this place lacks, if anything.
-fn lack(bucket: &Resource, at: &Location) -> &'static str {
+pub(crate) fn lack(bucket: &Resource, at: &Location) -> &'static str {
     match places::lost_together(&bucket.location, at) {
         Some(true) => "the same region",
         _ => "but that is switched off",
@@ -47,10 +44,10 @@ pub(crate) fn of<'a>(app: &App<'a>, bucket: &'a Resource) -> Vec<Copy<'a>> {
     copies.extend(backups::of(app, bucket).iter().map(|policy| by_policy(policy, bucket)));
     copies.extend(perhaps_by_policy(app, bucket));
     for (other, _) in app.leads_to(bucket, RelationKind::ReplicatesTo) {
-        copies.extend(other.replication().and_then(|spec| stated(other, spec, bucket)));
+        copies.extend(other.replication().and_then(|spec| jobs::stated(other, spec, bucket)));
     }
     for (other, _) in app.leads_to(bucket, RelationKind::BackedUpBy) {
-        copies.extend(other.backup_job().map(|job| by_job(other, job, bucket)));
+        copies.extend(other.backup_job().map(|job| jobs::by_job(other, job, bucket)));
     }
     copies
 }
@@ -149,75 +146,12 @@ fn by_policy<'a>(policy: &backups::Policy<'a>, bucket: &Resource) -> Copy<'a> {
     }
 }
 
-/// A copy that the team states, which no manifest declares.
-fn stated<'a>(by: &'a Resource, spec: &Replication, bucket: &Resource) -> Option<Copy<'a>> {
-    if !is_stated(spec) {
-        return None;
-    }
-    let what = format!("whether the stated copy of {} is there", bucket.label());
-    let on = holds(&spec.enabled, |on| *on, || past_review(by, &spec.review_by, &what));
-    let place = elsewhere(bucket, &spec.target_location, || {
-        missing::value(by, places::doubt(&spec.target_location), &what)
-    });
-    let words = format!("has a copy in {}, as stated", place::shown(&spec.target_location));
-    Some(Copy {
-        by,
-        what: words,
-        counts: all([on, place]),
-        but: lack(bucket, &spec.target_location),
-    })
-}
-
-fn by_job<'a>(by: &'a Resource, job: &BackupJob, bucket: &Resource) -> Copy<'a> {
-    let what = format!("whether the job {} copies {}", by.label(), bucket.label());
-    let on = match &job.enabled {
-        Value::Absent => Truth::Yes,
-        enabled => holds(enabled, |on| *on, || past_review(by, &job.review_by, &what)),
-    };
-    let at = &job.destination_location;
-    let place = elsewhere(bucket, at, || {
-        let place = if at.is_unstated() { &job.destination } else { places::doubt(at) };
-        missing::value(
-            by,
-            place,
-            &format!("where the job {} copies {} to", by.label(), bucket.label()),
-        )
-    });
-    Copy {
-        by,
-        what: format!("is copied to {} by {}", place::shown(at), by.label()),
-        counts: all([exists(by, &what), on, runs(by, job, bucket), place]),
-        but: lack(bucket, at),
-    }
-}
-
-/// Whether a job runs by itself, again and again. What the team states needs no schedule.
-fn runs(by: &Resource, job: &BackupJob, bucket: &Resource) -> Truth {
-    let is_stated = matches!(job.tool, Value::Known { from: Provenance::External, .. });
-    if is_stated || !job.schedule.is_absent() || !job.interval_minutes.is_absent() {
-        return Truth::Yes;
-    }
-    Truth::Unknown(Missing {
-        key: format!("schedule:{}", by.label()),
-        what: format!("how often {} copies {}: nothing in the input starts it", by.label(), bucket.label()),
-        settle: "check what starts it together with this, such as a CronJob, or state the copy with its schedule as \
-                 `[[external.copy]]` in resilint.toml"
-            .into(),
-    })
-}
-
-fn past_review(by: &Resource, review_by: &Value<String>, what: &str) -> Missing {
-    let Some(day) = review_by.known() else { return missing::value(by, review_by, what) };
-    Missing {
-        key: format!("review:{}", by.label()),
-        what: format!("{what}: what resilint.toml says of it was to be reviewed by {day}"),
-        settle: "look whether the copy is still there, and set `review_by` of its `[[external.copy]]` to a later day"
-            .into(),
-    }
-}
-
 /// Whether a place outlives the loss of the region of a bucket.
-fn elsewhere(bucket: &Resource, at: &Location, missing: impl FnOnce() -> Missing) -> Truth {
+pub(crate) fn elsewhere(
+    bucket: &Resource,
+    at: &Location,
+    missing: impl FnOnce() -> Missing,
+) -> Truth {
     match places::lost_together(&bucket.location, at) {
         Some(together) => Truth::known(!together),
         None => {

@@ -3,10 +3,12 @@
 mod backups;
 mod copies;
 mod endpoint;
+mod jobs;
 mod key;
 mod known;
 mod places;
 mod replications;
+mod scope;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

@@ -44,7 +44,7 @@ fn rule<'a>(app: &App<'a>, resource: &'a Resource, spec: &'a Replication) -> Rul
     let end = |kind, named: &'a Value<String>, location: &'a Location| {
         let found: Vec<(&Resource, &Relation)> =
             app.leads_to(resource, kind).filter(|(other, _)| other.bucket().is_some()).collect();
-        let bucket = sure(app, &found, named);
+        let bucket = if found.is_empty() { by_name(app, named) } else { sure(app, &found, named) };
         let location = bucket.map_or(location, |(bucket, _)| &bucket.location);
         End { rule: resource, named, bucket, location }
     };
@@ -70,6 +70,19 @@ fn sure<'a>(
         return None;
     }
     Some((*bucket, bucket.bucket()?))
+}
+
+/// The only bucket of an app that has the name a CRN ends with.
+fn by_name<'a>(app: &App<'a>, named: &Value<String>) -> Option<(&'a Resource, &'a Bucket)> {
+    let mut all = app.of_kind(Resource::bucket).filter(|(bucket, _)| names(named, bucket));
+    let only = all.next()?;
+    all.next().is_none().then_some(only)
+}
+
+/// Whether a CRN ends with the name of a bucket; no two in the world have one name.
+pub(crate) fn names(crn: &Value<String>, bucket: &Resource) -> bool {
+    let name = crn.known().and_then(|crn| crn.rsplit_once(":bucket:"));
+    name.is_some_and(|(_, name)| bucket.name.known().is_some_and(|own| own == name))
 }
 
 impl<'a> Rule<'a> {

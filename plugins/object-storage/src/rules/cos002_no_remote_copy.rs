@@ -5,6 +5,7 @@ use resilint_sdk::schema::{Bucket, Kind, Missing, Resiliency, Resource};
 use resilint_sdk::{App, Entry, Report, missing, objective, place};
 
 use crate::copies::{self, Copy};
+use crate::scope::{self, Gap};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -116,11 +117,15 @@ fn judge(app: &App<'_>, resource: &Resource, report: &mut Report) {
                 .at(resource, place::pointer(resource), "where it is")
                 .see(copy.by, "/spec", "what may copy it");
         }
-        None if app.is_closed() => fail(app, resource, &copies, report),
         None => {
             let what = format!("whether bucket {name} has a copy in another region");
+            let missing = match scope::gap(app) {
+                Gap::None => return fail(app, resource, &copies, report),
+                Gap::Module => scope::in_module(&what),
+                Gap::World => elsewhere(&what),
+            };
             let entry = report
-                .unknown(elsewhere(&what))
+                .unknown(missing)
                 .about(resource)
                 .at(resource, place::pointer(resource), "where it is");
             gone(app, entry);

@@ -5,6 +5,7 @@ use resilint_sdk::schema::Resource;
 use resilint_sdk::{App, Report, missing, objective};
 
 use crate::replications::{self, Rule};
+use crate::scope::{self, Gap};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -100,9 +101,13 @@ fn judge(app: &App<'_>, rule: &Rule<'_>, rules: &[Rule<'_>], report: &mut Report
         .collect();
     let truth = match leads_back(rule, &of_target, &what) {
         // The rules of a bucket are one setting: where some are declared, there are no others.
-        Truth::No if of_target.is_empty() && !app.is_closed() => {
-            Truth::Unknown(missing::elsewhere(&what, "a replication rule that leads back"))
-        }
+        Truth::No if of_target.is_empty() => match scope::gap(app) {
+            Gap::None => Truth::No,
+            Gap::Module => Truth::Unknown(scope::in_module(&what)),
+            Gap::World => {
+                Truth::Unknown(missing::elsewhere(&what, "a replication rule that leads back"))
+            }
+        },
         truth => truth,
     };
     let failed = truth.is_no();
