@@ -17,7 +17,7 @@ use crate::normalise::variables::Variables;
 use crate::normalise::{
     Builder, Input, attach_global_balancers, bucket_export, cis_json, cloud_foundry,
     database_export, delivery, document, estimate_recoveries, group_code_engine, group_data,
-    group_edges, group_estates, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
+    group_edges, group_estates, group_storage_clients, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
     resource_instance_export, set_earlier_apart, tell_roots_apart,
     terraform as terraform_resources, work_out_intervals,
 };
@@ -119,6 +119,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     work_out_intervals(&mut topology);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
+    group_storage_clients(&mut topology, facts);
     tell_roots_apart(&mut topology, &stated);
     estimate_recoveries(&mut topology, facts);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());

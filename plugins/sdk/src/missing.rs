@@ -50,11 +50,15 @@ pub fn elsewhere(what: &str, example: &str) -> Missing {
     }
 }
 
-/// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is.
+/// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is, and so
+/// is the class of a bucket.
 #[must_use]
 pub fn behind(symbol: &str) -> &str {
     let derived = |start: &str, end: &str| symbol.strip_prefix(start)?.strip_suffix(end);
-    derived("${region(\"", "\")}").or_else(|| derived("region(", ")")).unwrap_or(symbol)
+    derived("${region(\"", "\")}")
+        .or_else(|| derived("region(", ")"))
+        .or_else(|| derived("resiliency(", ")"))
+        .unwrap_or(symbol)
 }
 
 fn settle(why: Why, symbol: &str) -> &'static str {

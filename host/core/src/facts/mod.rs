@@ -331,6 +331,16 @@ impl FactBook {
         below_any(host, &self.locations.platform.ibm_domains)
     }
 
+    /// Whether a host is an endpoint of Object Storage.
+    #[must_use]
+    pub fn is_object_storage_host(&self, host: &str) -> bool {
+        let table = self.tables.get("object-storage");
+        let domains = table.and_then(|table| table.table.facts.get("endpoint_domains")?.as_array());
+        let domains = domains.into_iter().flatten().filter_map(serde_json::Value::as_str);
+        let domains: Vec<String> = domains.map(str::to_owned).collect();
+        below_any(host, &domains)
+    }
+
     /// The bullets of the summary table, in its order.
     #[must_use]
     pub fn bullets(&self) -> &[Bullet] {

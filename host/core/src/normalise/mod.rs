@@ -28,6 +28,7 @@ mod recovery;
 pub mod replicator;
 pub mod resource_instance_export;
 mod stage;
+mod storage_clients;
 pub mod terraform;
 pub mod variables;
 
@@ -42,6 +43,7 @@ pub use intervals::work_out_intervals;
 pub use meeting::{Stated, tell_roots_apart};
 pub use recovery::{estimate_recoveries, is_data_store};
 pub use stage::set_earlier_apart;
+pub use storage_clients::group_storage_clients;
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

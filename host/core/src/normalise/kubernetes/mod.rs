@@ -8,7 +8,7 @@ mod balancer;
 mod budget;
 mod chart;
 mod containers;
-mod dependencies;
+pub(super) mod dependencies;
 mod fields;
 mod groups;
 mod images;

@@ -201,8 +201,35 @@ fn storage_is_read_by_its_inputs() {
     assert_eq!((d.versioning.known(), d.force_delete.known()), (Some(&true), Some(&true)));
     let copies = &all["module.copies"][0];
     let edges: Vec<_> = copies.edges.iter().map(|edge| (edge.kind, edge.to.as_str())).collect();
-    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross")]);
+    let of_source = (RelationKind::PartOf, "module.regional");
+    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross"), of_source]);
     let [share, replica] = &*all["module.share"] else { panic!("a share and its replica") };
     assert_eq!(share.location.region.known().map(String::as_str), Some("eu-de"));
     assert_eq!(replica.location.region.known().map(String::as_str), Some("eu-gb"));
+}
+
+#[test]
+fn the_key_of_a_bucket_is_in_an_instance() {
+    let all = made(
+        r#"
+        resource "ibm_resource_instance" "keys" {
+          name     = "keys"
+          service  = "kms"
+          plan     = "tiered-pricing"
+          location = "eu-de"
+        }
+        resource "ibm_kms_key" "k" {
+          instance_id = ibm_resource_instance.keys.guid
+          key_name    = "k"
+        }
+        module "bucket" {
+          source      = "terraform-ibm-modules/cos/ibm"
+          bucket_name = "b"
+          kms_key_crn = ibm_kms_key.k.crn
+        }
+        "#,
+    );
+    let edges = all["module.bucket"][0].edges.iter().map(|edge| (edge.kind, edge.to.as_str()));
+    let expected = (RelationKind::EncryptsWith, "ibm_resource_instance.keys");
+    assert_eq!(edges.collect::<Vec<_>>(), [expected]);
 }
