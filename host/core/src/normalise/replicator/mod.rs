@@ -10,7 +10,7 @@ use resilint_schema::{
     ResourceId, Value,
 };
 
-pub use document::is_replicator;
+pub use document::{is_in_context, is_replicator};
 
 use self::document::documents;
 use self::endpoint::Endpoint;
@@ -50,6 +50,9 @@ fn declare(node: &Node, builder: &mut Builder<'_>) -> ResourceId {
     let id = builder.declare(declared(name, address, location, node, replication));
     let [from, to] = instances.map(|found| found.map(|(id, _)| id));
     let at = node.get("target").map(|target| target.span);
+    if let Some(from) = &from {
+        builder.relate(RelationKind::ReplicatesTo, from, &id, Confidence::Derived, at);
+    }
     if let Some(to) = &to {
         builder.relate(RelationKind::ReplicatesTo, &id, to, Confidence::Derived, at);
     }
