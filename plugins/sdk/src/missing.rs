@@ -48,11 +48,16 @@ pub fn elsewhere(what: &str, example: &str) -> Missing {
     }
 }
 
+/// What the host derives from other values, and how it names that.
+const DERIVED: [&str; 6] =
+    ["continuous", "engine", "generation", "high_availability", "region", "role"];
+
 /// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is.
 #[must_use]
 pub fn behind(symbol: &str) -> &str {
     let derived = |start: &str, end: &str| symbol.strip_prefix(start)?.strip_suffix(end);
-    derived("${region(\"", "\")}").or_else(|| derived("region(", ")")).unwrap_or(symbol)
+    let of = |name: &&str| symbol.strip_prefix(*name)?.strip_prefix('(')?.strip_suffix(')');
+    derived("${region(\"", "\")}").or_else(|| DERIVED.iter().find_map(of)).unwrap_or(symbol)
 }
 
 const fn settle(why: Why) -> &'static str {
