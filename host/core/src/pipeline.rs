@@ -15,12 +15,14 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    group_code_engine, group_data, group_edges, kubernetes, openwhisk, replicator,
-    resource_instance_export, tell_roots_apart, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, bucket_export, cis_json, cloud_foundry,
+    database_export, delivery, document, group_code_engine, group_data, group_edges, kubernetes,
+    openwhisk, replicator, resource_instance_export, tell_roots_apart,
+    terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
+use crate::service_documents;
 use crate::source::{SourceFile, Sources};
 use crate::terraform::{self, Given, Workspace};
 
@@ -84,12 +86,16 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     evaluations.extend(delivery::evaluations(&jobs, &sources));
+    let named = delivery::named_files(&jobs);
+    evaluations.extend(service_documents::evaluations(&documents, &named, &sources, facts));
     let applied = terraform_resources::manifests(&evaluations, &documents, &sources, &mut builder);
     let objects = applied.iter().map(terraform_resources::Manifest::input);
     let objects: Vec<Input<'_>> = documents.iter().copied().chain(objects).collect();
     let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
+    bucket_export::assemble(&documents, &mut builder);
+    database_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);

@@ -1,6 +1,7 @@
 //! Facts about clouds, read from the dated data files in `host/core/facts`: regions, host names,
 //! services that have ended, and the bullets of the summary table. No fact is in code.
 
+mod catalogue;
 mod code_engine;
 mod defaults;
 mod hostname;
@@ -30,6 +31,7 @@ pub struct FactBook {
     hosts: HostPatterns,
     defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
+    catalogue: catalogue::Catalogue,
     code_engine: CodeEngine,
     installer: Installer,
     terraform_types: TerraformTypes,
@@ -147,6 +149,7 @@ impl FactBook {
                 include_str!("../../facts/provider-defaults.toml"),
             )?,
             tables: tables()?,
+            catalogue: parse("catalogue.toml", include_str!("../../facts/catalogue.toml"))?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
             installer: parse(
                 "openshift-installer.toml",
@@ -161,6 +164,18 @@ impl FactBook {
                 include_str!("../../facts/server-roles.toml"),
             )?,
         })
+    }
+
+    /// Service and plan of a plan's id, such as `databases-for-redis-standard`; nothing where it does not tell.
+    #[must_use]
+    pub fn plan_of_id<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str)> {
+        self.catalogue.plan_of_id(id)
+    }
+
+    /// The service of the catalogue that Cloud Foundry had under a label, such as `cloudantNoSQLDB`.
+    #[must_use]
+    pub fn service_of_label(&self, label: &str) -> Option<&str> {
+        self.catalogue.service_of_label(label)
     }
 
     /// What Code Engine and Knative do where nothing is written.
@@ -317,6 +332,8 @@ impl FactBook {
         let installer = &self.installer;
         let installer =
             ("openshift-installer.toml".to_owned(), &*installer.as_of, installer.shelf_life_days);
+        let catalogue = &self.catalogue;
+        let catalogue = ("catalogue.toml".to_owned(), &*catalogue.as_of, catalogue.shelf_life_days);
         let types = &self.terraform_types;
         let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
         let roles = &self.server_roles;
@@ -324,7 +341,7 @@ impl FactBook {
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer, types, roles]).chain(tables).collect()
+        shared.into_iter().chain([installer, catalogue, types, roles]).chain(tables).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! From trees to the topology: one folder an offering, each of which assembles resources, relations
 //! and app groups out of all documents of its formats.
 
+pub mod bucket_export;
 mod builder;
 mod by_host;
 mod chart_values;
@@ -8,6 +9,7 @@ pub mod cis_json;
 pub mod cloud_foundry;
 mod code_engine;
 mod data_groups;
+pub mod database_export;
 pub mod delivery;
 pub mod document;
 mod edge_groups;
