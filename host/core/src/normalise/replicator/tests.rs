@@ -12,6 +12,7 @@ use crate::normalise::variables::Variables;
 use crate::normalise::{Builder, Declared, Input};
 use crate::parse::{ParseLimits, json};
 use crate::pipeline::{Inputs, read};
+use crate::source::Sources;
 
 /// An instance of which the account's export is read before.
 fn instance(guid: &str, region: &str) -> Declared {
@@ -40,7 +41,7 @@ fn topology(text: &str) -> Topology {
     let format = detect("replication.json", document);
     assert_eq!(format, Format::CloudantReplicator);
     let input = Input { path: "replication.json", format, document, comments: &[] };
-    assemble(&[input], &mut builder);
+    assemble(&[input], &[], &Sources::default(), &mut builder);
     builder.finish()
 }
 
