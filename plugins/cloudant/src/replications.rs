@@ -128,9 +128,10 @@ impl<'a> Copying<'a> {
 
     /// Whether its name does not say that it moves data once.
     pub(crate) fn is_lasting(&self) -> bool {
-        let name = self.resource.name.known().map(|name| name.to_lowercase());
-        let is_passing = |name: &String| PASSING.iter().any(|word| name.contains(word));
-        self.is_stated() || !name.as_ref().is_some_and(is_passing) || self.keeps_current()
+        // One without a name is called by its file.
+        let name = self.resource.label().to_lowercase();
+        let is_passing = PASSING.iter().any(|word| name.contains(word));
+        self.is_stated() || !is_passing || self.keeps_current()
     }
 
     /// Where it copies from.
@@ -180,7 +181,7 @@ impl<'a> Copying<'a> {
     pub(crate) fn is_on(&self) -> Truth {
         let what = format!("whether replication {} is there", self.label());
         if self.resource.count.min == 0 {
-            return Truth::Unknown(missing::existence(self.resource, &what));
+            return Truth::Unknown(self.missing_run(&what));
         }
         match &self.spec.enabled {
             _ if self.has_failed() => Truth::No,
@@ -204,6 +205,21 @@ impl<'a> Copying<'a> {
     /// The database it copies, by its name.
     pub(crate) fn database(&self) -> Option<&'a str> {
         database(&self.spec.source)
+    }
+
+    /// What is missing where a condition decides whether it is started.
+    fn missing_run(&self, what: &str) -> Missing {
+        if !self.resource.root.is_empty() {
+            return missing::existence(self.resource, what);
+        }
+        Missing {
+            key: format!("run:{}", self.label()),
+            what: format!("{what}: a condition decides whether the command runs that starts it"),
+            settle: "check what the scheduler says together with this (`curl \"$URL/_scheduler/docs\" > \
+                     replications.json`), or state the copy as `[[external.copy]]` with `kind = \"replica\"` in \
+                     resilint.toml"
+                .into(),
+        }
     }
 
     /// What is missing where the last day of a statement has passed.
