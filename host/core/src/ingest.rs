@@ -12,6 +12,7 @@ use crate::discover::{Candidate, Discovered, SkipReason, read};
 use crate::normalise::Input;
 use crate::normalise::delivery;
 use crate::normalise::openwhisk::wskprops;
+use crate::normalise::replicator;
 use crate::parse::{ParseError, ParseErrorKind, ParseLimits, Parsed, json, script, yaml};
 use crate::problem::Problem;
 use crate::source::Sources;
@@ -107,7 +108,8 @@ fn text_of(file: &Candidate) -> Result<Option<String>, Problem> {
 /// Whether a file that was found in a folder may hold a manifest or a script.
 fn is_worth_parsing(file: &Candidate, text: &str) -> bool {
     if is_json(&file.display) {
-        return may_be_manifest(text);
+        // The folder tells what a replication with nothing but its two ends is.
+        return may_be_manifest(text) || replicator::is_in_context(&file.display);
     }
     if is_jenkinsfile(&file.display) {
         return delivery::may_deploy(text);

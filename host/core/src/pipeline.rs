@@ -97,7 +97,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     resource_instance_export::assemble(&documents, &mut builder);
     bucket_export::assemble(&documents, &mut builder);
     database_export::assemble(&documents, &mut builder);
-    replicator::assemble(&documents, &mut builder);
+    replicator::assemble(&documents, &jobs, &sources, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
     // It joins the targets that commands declare.

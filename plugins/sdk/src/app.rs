@@ -69,6 +69,13 @@ impl<'a> App<'a> {
         self.context.request.scope == Scope::Closed || self.group.scope == Scope::Closed
     }
 
+    /// Whether the team says that the input is all there is. An export of the account shows all instances, and nothing
+    /// of what is set up inside them.
+    #[must_use]
+    pub fn is_stated_closed(&self) -> bool {
+        self.context.request.scope == Scope::Closed
+    }
+
     /// A resource by its id.
     #[must_use]
     pub fn resource(&self, id: &str) -> Option<&'a Resource> {

@@ -50,15 +50,23 @@ pub fn elsewhere(what: &str, example: &str) -> Missing {
     }
 }
 
-/// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is, and so
-/// is the class of a bucket.
+/// What the host derives from other values, and how it names that.
+const DERIVED: [&str; 7] = [
+    "continuous",
+    "engine",
+    "generation",
+    "high_availability",
+    "region",
+    "resiliency",
+    "role",
+];
+
+/// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is.
 #[must_use]
 pub fn behind(symbol: &str) -> &str {
     let derived = |start: &str, end: &str| symbol.strip_prefix(start)?.strip_suffix(end);
-    derived("${region(\"", "\")}")
-        .or_else(|| derived("region(", ")"))
-        .or_else(|| derived("resiliency(", ")"))
-        .unwrap_or(symbol)
+    let of = |name: &&str| symbol.strip_prefix(*name)?.strip_prefix('(')?.strip_suffix(')');
+    derived("${region(\"", "\")}").or_else(|| DERIVED.iter().find_map(of)).unwrap_or(symbol)
 }
 
 fn settle(why: Why, symbol: &str) -> &'static str {

@@ -41,6 +41,7 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"user_ctx\""]),
     ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"use_checkpoints\""]),
     ("a replication of Cloudant", &["\"source\"", "\"target\"", "\"_id\""]),
+    ("what the scheduler of Cloudant says", &["\"source\"", "\"target\"", "\"doc_id\""]),
 ];
 
 /// Whether a JSON text is worth parsing.

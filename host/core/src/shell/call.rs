@@ -65,8 +65,13 @@ impl Runner<'_> {
                 Word { value, span, splits: field.splits }
             })
             .collect();
+        let input = simple.input.as_ref().map(|document| {
+            let span = self.program.placer.span(&document.bytes);
+            placed(self.single(document), span)
+        });
         let call = Call {
             words,
+            input,
             span: self.program.placer.span(&simple.bytes),
             folder: self.env.folder.clone(),
             conditional: self.conditions > 0,
@@ -79,6 +84,7 @@ impl Runner<'_> {
     /// Notes a command that runs outside of the shell.
     pub(super) fn record(&mut self, mut call: Call) {
         self.recorded += call.words.iter().map(|word| size(&word.value)).sum::<usize>();
+        self.recorded += call.input.as_ref().map_or(0, size);
         if self.recorded > MAX_RECORDED {
             self.trace.is_cut = true;
             self.flow = Flow::Exit;

@@ -169,6 +169,8 @@ pub(crate) enum Event {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Call {
     pub(crate) words: Vec<Word>,
+    /// The here-document that it reads, where it has one.
+    pub(crate) input: Option<Value<String>>,
     /// All of it. Nothing is placed there, since its arguments may be passwords.
     pub(crate) span: Span,
     /// The folder it runs in, seen from the folder of the run; nothing where that cannot be told.
@@ -185,7 +187,7 @@ impl Call {
     /// Something of which nobody knows what it runs.
     fn unclear(span: Span, conditional: bool, looped: bool) -> Self {
         let words = Vec::new();
-        Self { words, span, folder: None, conditional, looped, understood: false }
+        Self { words, input: None, span, folder: None, conditional, looped, understood: false }
     }
 }
 

@@ -159,9 +159,11 @@ impl<'t> Reader<'t> {
         let mut assignments = Vec::new();
         let mut words = Vec::new();
         let mut parts = Vec::new();
+        let mut input = None;
         let mut cursor = node.walk();
         for child in node.children(&mut cursor) {
             match child.kind() {
+                "herestring_redirect" => input = named(child).next(),
                 "variable_assignment" => assignments.push(child),
                 "command_name" => parts.extend(named(child).next().or(Some(child))),
                 _ if child.is_error() => drop(self.unclear(child)),
@@ -177,6 +179,7 @@ impl<'t> Reader<'t> {
         let assignments = assignments.into_iter().map(|child| self.assignment(child, depth));
         let assignments: Vec<Assignment> = assignments.collect();
         words.extend(parts.into_iter().map(|child| self.word(child, depth)));
+        let input = input.map(|child| self.word(child, depth));
         let bytes = match (words.first(), words.last()) {
             (Some(Word { bytes: first, .. }), Some(Word { bytes: last, .. })) => {
                 first.start..last.end
@@ -186,10 +189,11 @@ impl<'t> Reader<'t> {
         // The grammar takes a line of assignments for the beginning of the command on the next one.
         if broken {
             let assigned = Statement::Assign { exported: false, assignments };
-            let command = Statement::Simple(Simple { assignments: Vec::new(), words, bytes });
+            let command =
+                Statement::Simple(Simple { assignments: Vec::new(), words, input, bytes });
             return Statement::Group(Block(vec![assigned, command]));
         }
-        Statement::Simple(Simple { assignments, words, bytes })
+        Statement::Simple(Simple { assignments, words, input, bytes })
     }
 
     /// `export`, `local`, `declare`, `readonly` and `typeset`.
@@ -257,11 +261,15 @@ impl<'t> Reader<'t> {
         for document in named(node).filter(|child| child.kind() == "heredoc_redirect") {
             let mut cursor = document.walk();
             let mut is_or = false;
+            let mut is_raw = false;
+            let mut content = None;
             for child in document.children(&mut cursor) {
                 match child.kind() {
                     "&&" => is_or = false,
                     "||" => is_or = true,
-                    "argument" => {}
+                    "argument" | "heredoc_end" => {}
+                    "heredoc_start" => is_raw = self.of(child).contains(['\'', '"', '\\']),
+                    "heredoc_body" => content = Some(self.here_document(child, depth, is_raw)),
                     "pipeline" => {
                         let mut all: Vec<Statement> = result.take().into_iter().collect();
                         all.extend(self.block(child, depth).0);
@@ -275,6 +283,15 @@ impl<'t> Reader<'t> {
                         }
                     }
                 }
+            }
+            if let (Some(first), Some(content)) = (&mut result, content) {
+                first.give(content);
+            }
+        }
+        for string in named(node).filter(|child| child.kind() == "herestring_redirect") {
+            let content = named(string).next().map(|child| self.word(child, depth));
+            if let (Some(first), Some(content)) = (&mut result, content) {
+                first.give(content);
             }
         }
         result.or_else(|| self.only(node, depth))

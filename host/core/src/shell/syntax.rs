@@ -56,6 +56,8 @@ pub(super) struct Simple {
     /// Assignments that hold for this command alone.
     pub(super) assignments: Vec<Assignment>,
     pub(super) words: Vec<Word>,
+    /// The here-document that it reads.
+    pub(super) input: Option<Word>,
     pub(super) bytes: Bytes,
 }
 
@@ -184,6 +186,22 @@ impl Statement {
             | Self::Pipeline(_)
             | Self::Test(_)
             | Self::Unclear(_) => {}
+        }
+    }
+}
+
+impl Statement {
+    /// Gives a here-document to the first command of it.
+    pub(super) fn give(&mut self, document: Word) {
+        match self {
+            Self::Simple(simple) => simple.input = Some(document),
+            Self::And(first, _) | Self::Or(first, _) | Self::Not(first) => first.give(document),
+            Self::Pipeline(all) => {
+                if let Some(first) = all.first_mut() {
+                    first.give(document);
+                }
+            }
+            _ => {}
         }
     }
 }

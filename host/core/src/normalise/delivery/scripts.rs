@@ -11,8 +11,19 @@ use crate::normalise::Input;
 use crate::shell::{Library, Program};
 
 /// Words without which a script deploys nothing that is followed.
-const DEPLOYING: &[&str] =
-    &["ibmcloud", "bluemix", "bx ", "cf ", "wsk", "kubectl", "oc ", "helm ", "ic ", "slcli"];
+const DEPLOYING: &[&str] = &[
+    "ibmcloud",
+    "bluemix",
+    "bx ",
+    "cf ",
+    "wsk",
+    "kubectl",
+    "oc ",
+    "helm ",
+    "ic ",
+    "slcli",
+    "/_replicat",
+];
 
 /// Whether a text speaks of a command line that deploys.
 pub(super) fn may_deploy(text: &str) -> bool {

@@ -39,6 +39,7 @@ impl Words {
     pub(super) fn call(self) -> Event {
         Event::Call(Call {
             words: self.words,
+            input: None,
             span: self.at,
             folder: Some(self.folder),
             conditional: false,

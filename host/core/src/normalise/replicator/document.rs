@@ -34,9 +34,15 @@ const DEFAULT_CONTINUOUS: bool = false;
 /// are common, so both have to look like databases, and something has to speak of replication.
 #[must_use]
 pub fn is_replicator(path: &str, root: &Node) -> bool {
-    let in_context = path.contains("_replicator") || path.contains("_replicate");
+    let in_context = is_in_context(path);
     let mut candidates = candidates(root).into_iter();
     candidates.any(|node| is_replication(node, in_context))
+}
+
+/// Whether a path says that what is there is for the database of replications or the endpoint that starts them.
+#[must_use]
+pub fn is_in_context(path: &str) -> bool {
+    path.contains("_replicator") || path.contains("_replicate")
 }
 
 /// The replications in a document that is one.
@@ -45,8 +51,9 @@ pub(super) fn documents(root: &Node) -> Vec<&Node> {
 }
 
 fn candidates(root: &Node) -> Vec<&Node> {
-    match root.get("docs") {
-        // `_all_docs` wraps each document once more.
+    // `_bulk_docs` and `_scheduler/docs` have them under `docs`, `_all_docs` under `rows`.
+    match root.get("docs").or(root.get("rows")) {
+        // Lists of documents wrap each once more.
         Some(docs) => docs.items().iter().map(|item| item.get("doc").unwrap_or(item)).collect(),
         None if root.get("source").is_some() => vec![root],
         None => root.items().iter().collect(),
@@ -58,7 +65,7 @@ fn is_replication(node: &Node, in_context: bool) -> bool {
         return false;
     };
     let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
-    let is_scheduled = text(node, "database").is_some() && node.get("doc_id").is_some();
+    let is_scheduled = is_scheduled(node);
     let ends = [source, target].map(shape);
     match ends {
         [Shape::Neither, _] | [_, Shape::Neither] => false,
@@ -66,6 +73,11 @@ fn is_replication(node: &Node, in_context: bool) -> bool {
         [Shape::Couch, _] | [_, Shape::Couch] => has(&SHARED),
         _ => false,
     }
+}
+
+/// Whether it is what the scheduler says of a document, without most of its fields.
+fn is_scheduled(node: &Node) -> bool {
+    text(node, "database").is_some() && node.get("doc_id").is_some()
 }
 
 /// What an end looks like.
@@ -108,11 +120,16 @@ fn is_name(text: &str) -> bool {
 /// The fields of a replication other than its ends.
 pub(super) fn replication(node: &Node) -> Replication {
     let at = Some(node.span);
-    let continuous = flag(node, "continuous").or_default(DEFAULT_CONTINUOUS, at);
+    let (continuous, enabled) = if is_scheduled(node) {
+        (continuous_of_id(node), exported(true, node.span))
+    } else {
+        let enabled = flag(node, "cancel").map(|cancel| !cancel).or_default(true, at);
+        (flag(node, "continuous").or_default(DEFAULT_CONTINUOUS, at), enabled)
+    };
     Replication {
         unit: Value::Known { value: "database".to_owned(), from: Provenance::Literal, at },
         mode: mode(&continuous),
-        enabled: flag(node, "cancel").map(|cancel| !cancel).or_default(true, at),
+        enabled,
         continuous,
         filtered_by: filters(node),
         create_target: flag(node, "create_target"),
@@ -138,6 +155,22 @@ fn mode(continuous: &Value<bool>) -> Value<ReplicationMode> {
         if continuous { ReplicationMode::Continuous } else { ReplicationMode::OneShot }
     };
     continuous.clone().map(of)
+}
+
+/// The scheduler tells options by the end of the job's id, such as `+continuous`. What has completed has no id any
+/// more, and was not continuous: that never completes.
+fn continuous_of_id(node: &Node) -> Value<bool> {
+    let id = node.get("id").and_then(|id| Some((id.as_str()?, id.span)));
+    match (id, text(node, "state")) {
+        (Some((id, at)), _) => exported(id.split('+').skip(1).any(|it| it == "continuous"), at),
+        (None, Some("completed")) => exported(false, node.span),
+        (None, _) => Value::Unknown {
+            why: Why::NotDeclared,
+            symbol: None,
+            candidates: Vec::new(),
+            at: Some(node.span),
+        },
+    }
 }
 
 /// A flag. The service wants a truth value; text in its place it refuses, or it is a placeholder.

@@ -1,37 +1,55 @@
 //! Replication documents of Cloudant, as people keep them in files: one, a list under `docs`, or the
-//! state that `_scheduler/docs` prints. Replication has no Terraform resource, so this is where it is
+//! state that `_scheduler/docs` prints; and as commands send them. Replication has no Terraform resource, so this is where it is
 //! declared. Credentials are never kept, only whether there are any.
 
 mod document;
 mod endpoint;
+mod request;
 
 use resilint_schema::{
     AppGroup, Confidence, Kind, Location, Offering, Provenance, RelationKind, Replication,
     ResourceId, Value,
 };
 
-pub use document::is_replicator;
+pub use document::{is_in_context, is_replicator};
 
 use self::document::documents;
 use self::endpoint::Endpoint;
+use super::delivery::Job;
 use super::{Builder, Declared, Input};
 use crate::detect::Format;
 use crate::facts::FactBook;
 use crate::parse::Node;
+use crate::source::Sources;
 
 /// Adds the replications of all such documents. Their instances are those of the same host; an export
 /// of the account is read before.
-pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
+pub fn assemble(inputs: &[Input<'_>], jobs: &[Job], sources: &Sources, builder: &mut Builder<'_>) {
     for input in inputs.iter().filter(|input| input.format == Format::CloudantReplicator) {
         let found = documents(&input.document.root);
-        let ids: Vec<ResourceId> = found.iter().map(|node| declare(node, builder)).collect();
+        let ids: Vec<ResourceId> =
+            found.iter().map(|node| declare(node, input.path, builder)).collect();
         if !ids.is_empty() {
-            builder.group(group(input, ids));
+            builder.group(group(input.path, "the same file of replication documents", ids));
+        }
+    }
+    for job in jobs {
+        let ids: Vec<ResourceId> = request::sent(job, inputs, sources, builder)
+            .iter()
+            .map(|sent| {
+                let id = declare(&sent.document, &job.name, builder);
+                builder.counts(&id, sent.count);
+                id
+            })
+            .collect();
+        if !ids.is_empty() {
+            builder.group(group(&job.name, "the same job", ids));
         }
     }
 }
 
-fn declare(node: &Node, builder: &mut Builder<'_>) -> ResourceId {
+/// `within` is the file or job that it is of: where a document has no name, that tells what it is for.
+fn declare(node: &Node, within: &str, builder: &mut Builder<'_>) -> ResourceId {
     let [source, target] = ["source", "target"].map(|key| node.get(key).map(Endpoint::read));
     let instances = [&source, &target].map(|end| instance(end.as_ref(), builder));
     let mut replication = document::replication(node);
@@ -45,11 +63,17 @@ fn declare(node: &Node, builder: &mut Builder<'_>) -> ResourceId {
     replication.source = source.map_or(Value::Absent, |end| end.value);
     replication.target = target.map_or(Value::Absent, |end| end.value);
     let name = document::name(node);
-    let address = name.known().cloned().unwrap_or_else(|| "replication".to_owned());
+    let address = match name.known() {
+        Some(name) => name.clone(),
+        None => format!("of {} in {within}", database_of(&replication.source)),
+    };
     let location = replication.target_location.clone();
     let id = builder.declare(declared(name, address, location, node, replication));
     let [from, to] = instances.map(|found| found.map(|(id, _)| id));
     let at = node.get("target").map(|target| target.span);
+    if let Some(from) = &from {
+        builder.relate(RelationKind::ReplicatesTo, from, &id, Confidence::Derived, at);
+    }
     if let Some(to) = &to {
         builder.relate(RelationKind::ReplicatesTo, &id, to, Confidence::Derived, at);
     }
@@ -59,6 +83,13 @@ fn declare(node: &Node, builder: &mut Builder<'_>) -> ResourceId {
         builder.relate(RelationKind::ReplicatesTo, from, to, Confidence::Derived, at);
     }
     id
+}
+
+/// The name of the database at the end of a URL.
+fn database_of(end: &Value<String>) -> &str {
+    let text = end.known().map(String::as_str).or_else(|| end.symbol()).unwrap_or_default();
+    let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if name.is_empty() { "a database" } else { name }
 }
 
 fn declared(
@@ -119,10 +150,10 @@ impl Endpoint {
     }
 }
 
-fn group(input: &Input<'_>, members: Vec<ResourceId>) -> AppGroup {
+fn group(of: &str, joined_by: &str, members: Vec<ResourceId>) -> AppGroup {
     AppGroup {
         id: String::new(),
-        name: format!("replications of {}", input.path),
+        name: format!("replications of {of}"),
         offering: Offering::Cloudant,
         members,
         targets: Vec::new(),
@@ -132,7 +163,7 @@ fn group(input: &Input<'_>, members: Vec<ResourceId>) -> AppGroup {
         scope: resilint_schema::Scope::Open,
         balancers: Vec::new(),
         topology: Value::Absent,
-        joined_by: "the same file of replication documents".to_owned(),
+        joined_by: joined_by.to_owned(),
         confidence: Confidence::Derived,
     }
 }

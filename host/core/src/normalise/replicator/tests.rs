@@ -12,6 +12,7 @@ use crate::normalise::variables::Variables;
 use crate::normalise::{Builder, Declared, Input};
 use crate::parse::{ParseLimits, json};
 use crate::pipeline::{Inputs, read};
+use crate::source::Sources;
 
 /// An instance of which the account's export is read before.
 fn instance(guid: &str, region: &str) -> Declared {
@@ -40,7 +41,7 @@ fn topology(text: &str) -> Topology {
     let format = detect("replication.json", document);
     assert_eq!(format, Format::CloudantReplicator);
     let input = Input { path: "replication.json", format, document, comments: &[] };
-    assemble(&[input], &mut builder);
+    assemble(&[input], &[], &Sources::default(), &mut builder);
     builder.finish()
 }
 
@@ -66,7 +67,11 @@ fn ends_are_joined_with_instances_by_their_host() {
         topology.relations.iter().map(|e| (e.kind, e.from.as_str(), e.to.as_str())).collect();
     assert_eq!(
         edges,
-        [(RelationKind::ReplicatesTo, "r2", "r1"), (RelationKind::ReplicatesTo, "r0", "r1")]
+        [("r0", "r2"), ("r2", "r1"), ("r0", "r1")].map(|(from, to)| (
+            RelationKind::ReplicatesTo,
+            from,
+            to
+        ))
     );
 }
 
@@ -127,6 +132,33 @@ fn the_scheduler_says_how_it_goes() {
     assert_eq!(replication.scheduler_state.known().map(String::as_str), Some("crashing"));
     let detail = replication.scheduler_detail.known().expect("a reason");
     assert!(detail.contains("b.cloudant.com") && !detail.contains("s3cr"), "{detail}");
+    assert!(replication.continuous.is_unknown(), "a job that crashes before it starts has no id");
+}
+
+#[test]
+fn the_id_of_a_job_tells_whether_it_goes_on() {
+    let of = |id: &str, state: &str| {
+        let text = format!(
+            r#"{{"docs": [{{"database": "_replicator", "doc_id": "a", "id": {id}, "state": "{state}",
+                "source": "https://a.cloudant.com/db/", "target": "https://b.cloudant.com/db/"}}]}}"#
+        );
+        only(&topology(&text)).continuous.known().copied()
+    };
+    assert_eq!(of("\"c0ffee+continuous+create_target\"", "running"), Some(true));
+    assert_eq!(of("\"c0ffee+create_target\"", "running"), Some(false));
+    assert_eq!(of("null", "completed"), Some(false));
+    assert_eq!(of("null", "failed"), None);
+}
+
+#[test]
+fn documents_are_read_out_of_a_list_of_all() {
+    let topology = topology(
+        r#"{"total_rows": 2, "rows": [
+            {"id": "_design/_replicator", "doc": {"_id": "_design/_replicator", "language": "javascript"}},
+            {"id": "dr", "doc": {"_id": "dr", "continuous": true, "_replication_state": "triggered",
+             "source": "https://a.cloudant.com/db", "target": "https://b.cloudant.com/db"}}]}"#,
+    );
+    assert_eq!(only(&topology).continuous.known(), Some(&true));
 }
 
 #[test]
@@ -161,6 +193,11 @@ fn the_pipeline_joins_documents_with_an_export() {
     // Unlike the names here, most JSON files of a repository are left unread.
     std::fs::write(folder.path().join("instances.json"), export).expect("a file");
     std::fs::write(folder.path().join("dr.json"), document).expect("a file");
+    // A body of `_replicate` need not have more than its ends; the folder tells what it is.
+    let body = r#"{"source": "https://a.cloudant.com/db", "target": "https://b.cloudant.com/db"}"#;
+    std::fs::create_dir(folder.path().join("_replicate")).expect("a folder");
+    std::fs::write(folder.path().join("_replicate/once.json"), body).expect("a file");
+    std::fs::write(folder.path().join("pair.json"), body).expect("a file");
     let base = folder.path().to_path_buf();
     let paths = vec![base.clone()];
     let inputs = Inputs { base, paths, ..Inputs::default() };
@@ -168,7 +205,9 @@ fn the_pipeline_joins_documents_with_an_export() {
     assert_eq!(model.problems, []);
     let formats: Vec<&str> =
         model.topology.sources.iter().map(|source| source.format.as_str()).collect();
-    assert_eq!(formats, ["cloudant-replicator", "resource-instances"]);
-    let region = only(&model.topology).target_location.region.known().cloned();
+    assert_eq!(formats, ["cloudant-replicator", "cloudant-replicator", "resource-instances"]);
+    let all = model.topology.resources.iter();
+    let dr = all.filter(|it| it.label() == "dr").find_map(|it| it.replication());
+    let region = dr.expect("a replication").target_location.region.known().cloned();
     assert_eq!(region.as_deref(), Some("eu-de"));
 }

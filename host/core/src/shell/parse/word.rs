@@ -1,5 +1,6 @@
 //! Words and conditions: quotes, escapes and what is expanded.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use tree_sitter::Node;
@@ -49,20 +50,36 @@ impl Reader<'_> {
         }
     }
 
+    /// The content of a here-document. In one whose word is quoted, nothing is expanded.
+    pub(super) fn here_document(&mut self, node: Node<'_>, depth: usize, is_raw: bool) -> Word {
+        let content = if is_raw {
+            Part::Quoted(vec![Part::Text(self.of(node).to_owned())])
+        } else {
+            self.quoted(node, node.start_byte()..node.end_byte(), depth)
+        };
+        Word { parts: vec![content], bytes: node.byte_range() }
+    }
+
     fn string(&mut self, node: Node<'_>, depth: usize) -> Part {
+        let inside = node.start_byte() + 1..node.end_byte().saturating_sub(1);
+        self.quoted(node, inside, depth)
+    }
+
+    /// Text with expansions that is not split.
+    fn quoted(&mut self, node: Node<'_>, inside: Range<usize>, depth: usize) -> Part {
         let mut inner = Vec::new();
         // What stands between the parts that the grammar names is text too: blanks after an expansion.
-        let mut from = node.start_byte() + 1;
+        let mut from = inside.start;
         for child in named(node) {
             self.text_between(from, child.start_byte(), &mut inner);
-            if child.kind() == "string_content" {
+            if matches!(child.kind(), "string_content" | "heredoc_content") {
                 inner.push(Part::Text(unescaped_in_quotes(self.of(child))));
             } else {
                 self.parts(child, depth + 1, &mut inner);
             }
             from = child.end_byte();
         }
-        self.text_between(from, node.end_byte().saturating_sub(1), &mut inner);
+        self.text_between(from, inside.end, &mut inner);
         Part::Quoted(together(inner))
     }
 

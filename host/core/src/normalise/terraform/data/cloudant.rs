@@ -1,9 +1,11 @@
 //! Cloudant: instances and the databases in them. Replication has no Terraform resource; it is in
 //! replicator documents.
 
+use std::collections::BTreeMap;
+
 use resilint_schema::{Database, Kind, LogicalDatabase, Offering, RelationKind, Value};
 
-use crate::normalise::terraform::derive::{derived, here, in_catalogue};
+use crate::normalise::terraform::derive::{derived, here, in_catalogue, non_empty};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::link::{self, Named};
@@ -24,9 +26,17 @@ fn dedicated_type(subject: &Subject<'_>) -> Made {
     let database = Database {
         service: here(SERVICE.to_owned(), subject),
         capacity,
+        settings: hardware(&fields),
         ..about(&fields, subject)
     };
     made(subject, database)
+}
+
+/// The dedicated hardware that an instance is placed on, where it is: its zones are not those of the region.
+fn hardware(fields: &Fields<'_>) -> BTreeMap<String, Value<String>> {
+    let stated = non_empty(fields.text("environment_crn"));
+    let named = ("environment_crn".to_owned(), stated);
+    std::iter::once(named).filter(|(_, stated)| !stated.is_absent()).collect()
 }
 
 /// An `ibm_resource_instance` of the service.
