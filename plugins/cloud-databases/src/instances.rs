@@ -57,7 +57,10 @@ impl<'a> Instance<'a> {
     pub(crate) fn engine<'f>(&self, facts: &'f Facts, what: &str) -> Result<&'f Engine, Missing> {
         let engine = &self.database.engine;
         let Some(name) = engine.known() else {
-            return Err(missing::value(self.resource, engine, what));
+            // The engine is that of the service.
+            let service = &self.database.service;
+            let doubt = if service.is_unknown() { service } else { engine };
+            return Err(missing::value(self.resource, doubt, what));
         };
         facts.engines.get(name).ok_or_else(|| Missing {
             key: format!("engine:{name}"),

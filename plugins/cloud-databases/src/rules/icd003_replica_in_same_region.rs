@@ -58,11 +58,18 @@ resilint_sdk::declare_rule! {
 fn check(app: &App<'_>, report: &mut Report) {
     for instance in instances::of(app) {
         let what = format!("which region the leader of {} is in", instance.title());
-        if instance.is_replica(app, &what).is_yes() {
-            if objective::asks_for_region(instance.resource, report) {
-                of_replica(app, &instance, &what, report);
+        let resource = instance.resource;
+        match instance.is_replica(app, &what) {
+            Truth::Yes => {
+                if objective::asks_for_region(resource, report) {
+                    of_replica(app, &instance, &what, report);
+                }
+                continue;
             }
-            continue;
+            Truth::Unknown(missing) if objective::asks_for_region(resource, report) => {
+                report.unknown(missing).about(resource).at(resource, "/spec/leader", "its leader");
+            }
+            Truth::Unknown(_) | Truth::No => {}
         }
         let stated = copies::of(app, &instance).into_iter();
         for copy in stated.filter(|copy| copy.resource.replication().is_some()) {

@@ -70,7 +70,7 @@ fn check(app: &App<'_>, report: &mut Report) {
         let what = format!("whether {} can be a read replica", instance.title());
         match instance.is_replica(app, &what) {
             Truth::Yes => judge(&instance, &facts, as_of, &what, report),
-            Truth::Unknown(missing) if can_be(&instance, &facts, &what).is_no() => {
+            Truth::Unknown(missing) if !can_be(&instance, &facts, &what).is_yes() => {
                 let resource = instance.resource;
                 report.unknown(missing).about(resource).at(resource, "/spec/leader", "its leader");
             }

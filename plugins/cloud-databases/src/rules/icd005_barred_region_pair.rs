@@ -69,8 +69,13 @@ fn check(app: &App<'_>, report: &mut Report) {
     let Some((facts, as_of)) = facts::of(app, report) else { return };
     for instance in found {
         let what = format!("whether {} may follow its leader", instance.title());
-        if instance.is_replica(app, &what).is_yes() {
-            of_replica(app, &instance, &facts, as_of, report);
+        match instance.is_replica(app, &what) {
+            Truth::Yes => of_replica(app, &instance, &facts, as_of, report),
+            Truth::No => {}
+            Truth::Unknown(missing) => {
+                let resource = instance.resource;
+                report.unknown(missing).about(resource).at(resource, "/spec/leader", "its leader");
+            }
         }
         if !instance.database.restored_from.is_absent() {
             of_restore(app, &instance, &facts, as_of, report);
@@ -99,10 +104,15 @@ fn of_replica(
     report: &mut Report,
 ) {
     let what = format!("whether {} may follow its leader", replica.title());
-    let Ok(engine) = replica.engine(facts, &what) else { return };
-    if !engine.read_replica {
-        return;
-    }
+    let engine = match replica.engine(facts, &what) {
+        // ICD004 tells of an engine that has none.
+        Ok(engine) if !engine.read_replica => return,
+        Ok(engine) => engine,
+        Err(missing) => {
+            report.unknown(missing).about(replica.resource);
+            return;
+        }
+    };
     let leader = replica.leader(app);
     let (from, from_resource, from_pointer) =
         origin(leader.as_ref(), replica, &replica.database.leader, "/spec/leader");

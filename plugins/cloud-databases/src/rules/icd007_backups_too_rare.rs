@@ -145,11 +145,12 @@ fn often(
     } else {
         "a job takes backups"
     };
-    let truth = match any([copied, by_jobs, point]) {
-        Truth::No if !app.is_closed() => {
+    let truth = match (any([copied, by_jobs, point]), instance.is_replica(app, &what)) {
+        (Truth::No, unknown @ Truth::Unknown(_)) => unknown,
+        (Truth::No, _) if !app.is_closed() => {
             Truth::Unknown(copies::elsewhere(&what, "a job that backs it up", "backup"))
         }
-        decided => decided,
+        (decided, _) => decided,
     };
     let failed = truth.is_no();
     let fail = || {

@@ -68,10 +68,16 @@ fn check(app: &App<'_>, report: &mut Report) {
     let Some((facts, as_of)) = facts::of(app, report) else { return };
     for instance in found {
         let what = format!("whether messages of {} outlive it", instance.placed());
-        let Ok(engine) = instance.engine(&facts, &what) else { continue };
-        if engine.backup_without_messages {
-            let disputed = engine.second_generation_conflict;
-            judge(app, &instance, &what, disputed, as_of, report);
+        match instance.engine(&facts, &what) {
+            Ok(engine) if engine.backup_without_messages => {
+                let is_disputed = engine.second_generation_conflict;
+                judge(app, &instance, &what, is_disputed, as_of, report);
+            }
+            Ok(_) => {}
+            Err(missing) => {
+                let resource = instance.resource;
+                report.unknown(missing).about(resource).at(resource, "/spec/service", "its service");
+            }
         }
     }
 }

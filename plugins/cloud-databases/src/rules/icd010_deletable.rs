@@ -69,10 +69,11 @@ fn check(app: &App<'_>, report: &mut Report) {
     for instance in found {
         let title = instance.title();
         let what = format!("whether Terraform refuses to delete {title}");
-        let reason = if instance.is_replica(app, &what).is_yes() {
+        let replica = instance.is_replica(app, &what);
+        let reason = if replica.is_yes() {
             format!("{title} is a read replica, not the only copy")
         } else if is_of_terraform(&instance) {
-            judge(&instance, &facts, &what, as_of, report);
+            judge(&instance, replica, &facts, (&what, as_of), report);
             continue;
         } else {
             format!("{title} is not declared in Terraform, which could refuse to delete it")
@@ -87,7 +88,13 @@ fn is_of_terraform(instance: &Instance<'_>) -> bool {
     !instance.resource.root.is_empty() || !of_database.is_absent() || !of_lifecycle.is_absent()
 }
 
-fn judge(instance: &Instance<'_>, facts: &Facts, what: &str, as_of: &str, report: &mut Report) {
+fn judge(
+    instance: &Instance<'_>,
+    replica: Truth,
+    facts: &Facts,
+    (what, as_of): (&str, &str),
+    report: &mut Report,
+) {
     let resource = instance.resource;
     let of_database = &instance.database.deletion_protection;
     let switched = |value: &Value<bool>| match value {
@@ -95,6 +102,11 @@ fn judge(instance: &Instance<'_>, facts: &Facts, what: &str, as_of: &str, report
         stated => holds(stated, |on| *on, || missing::value(resource, stated, what)),
     };
     let truth = any([switched(of_database), switched(&resource.lifecycle.prevent_destroy)]);
+    // What may be a replica is perhaps not the only copy.
+    let truth = match (truth, replica) {
+        (Truth::No, unknown @ Truth::Unknown(_)) => unknown,
+        (truth, _) => truth,
+    };
     let failed = truth.is_no();
     let is_new = instance.is_second_generation(what).is_yes();
     let title = instance.title();

@@ -1,5 +1,6 @@
 //! ICD014: a read replica is ready to take over.
 
+use resilint_sdk::logic::Truth;
 use resilint_sdk::schema::{Missing, RelationKind, Resource, Value};
 use resilint_sdk::{App, Report, missing, place};
 
@@ -66,12 +67,12 @@ fn check(app: &App<'_>, report: &mut Report) {
     let Some((facts, as_of)) = facts::of(app, report) else { return };
     for instance in found {
         let what = format!("whether {} is ready to take over", instance.title());
-        let said = [
-            too_many(app, &instance, &facts, as_of, report),
-            instance.is_replica(app, &what).is_yes() && replica(app, &instance, &what, report),
-        ];
-        if said == [false, false] && instance.is_replica(app, &what).is_yes() {
-            let resource = instance.resource;
+        too_many(app, &instance, &facts, as_of, report);
+        let resource = instance.resource;
+        let is_replica = instance.is_replica(app, &what);
+        if let Truth::Unknown(missing) = is_replica {
+            report.unknown(missing).about(resource).at(resource, "/spec/leader", "its leader");
+        } else if is_replica.is_yes() && !replica(app, &instance, &what, report) {
             report
                 .pass(format!("nothing stands in the way of a promotion of {}", instance.placed()))
                 .about(resource)
@@ -87,12 +88,12 @@ fn too_many(
     facts: &Facts,
     as_of: &str,
     report: &mut Report,
-) -> bool {
+) {
     let replicas = copies::of(app, leader);
     let sure = replicas.iter().filter(|copy| copy.resource.database().is_some());
     let count: u32 = sure.map(|copy| copy.resource.count.min).sum();
     if count as usize <= facts.replica.most {
-        return false;
+        return;
     }
     let resource = leader.resource;
     report
@@ -105,7 +106,6 @@ fn too_many(
         .about(resource)
         .at(resource, "/name", "this leader")
         .help("declare fewer replicas");
-    true
 }
 
 /// Judges one replica; `false` where nothing is to be said.
