@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use resilint_sdk::App;
-use resilint_sdk::schema::{Resource, Severity};
+use resilint_sdk::schema::{Resource, Server, Severity, Value};
 use serde::Deserialize;
 
 use crate::fleet::{self, Member, Tier, Unit};
@@ -80,21 +80,23 @@ fn engine_of<'e>(host: &Member<'_>, engines: &'e [Engine]) -> (Option<&'e Engine
     let Unit::Server(server) = host.unit else {
         return (only(engines, |engine| has_word(host.resource, &[], engine)), false);
     };
-    let runs = |engine: &Engine| {
-        let mut software = server.software.items.iter().filter_map(|it| it.known());
-        software.any(|name| engine.software.contains(name))
-    };
-    if let Some(engine) = only(engines, runs) {
+    if let Some(engine) = only(engines, |engine| runs(server, engine)) {
         return (Some(engine), true);
     }
     let tags: Vec<&str> =
         server.tags.items.iter().filter_map(|tag| tag.known().map(String::as_str)).collect();
     let opens = |engine: &Engine| {
-        let mut ports = server.open_ports.items.iter().filter_map(|it| it.known());
+        let mut ports = server.open_ports.items.iter().filter_map(Value::known);
         ports.any(|port| engine.ports.contains(port))
     };
     let named = only(engines, |engine| has_word(host.resource, &tags, engine));
     (named.or_else(|| only(engines, opens)), false)
+}
+
+/// Whether the start-up script of a server sets the engine up.
+fn runs(server: &Server, engine: &Engine) -> bool {
+    let mut software = server.software.items.iter().filter_map(Value::known);
+    software.any(|name| engine.software.contains(name))
 }
 
 fn only(engines: &[Engine], speaks: impl Fn(&Engine) -> bool) -> Option<&Engine> {
@@ -125,21 +127,33 @@ impl Databases<'_> {
 
     /// "run PostgreSQL" with how sure that is: names and ports prove nothing.
     pub(crate) fn run(&self) -> String {
-        if self.hosts.len() == 1 {
-            return self.one_runs();
+        if let [only] = self.hosts.as_slice() {
+            return self.one_runs(only);
         }
         let verb = if self.is_sure { "run" } else { "seem to run" };
         format!("{verb} {}", self.engine_name())
     }
 
     /// The same of one of them.
-    pub(crate) fn one_runs(&self) -> String {
-        let verb = if self.is_sure { "runs" } else { "seems to run" };
+    pub(crate) fn one_runs(&self, host: &Member<'_>) -> String {
+        let verb = if self.is_sure_of(host) { "runs" } else { "seems to run" };
         format!("{verb} {}", self.engine_name())
+    }
+
+    /// Whether a tag or the start-up script of this host says that it is one.
+    fn is_sure_of(&self, host: &Member<'_>) -> bool {
+        let by_script =
+            |engine: &Engine| matches!(host.unit, Unit::Server(server) if runs(server, engine));
+        host.role_is_stated() || self.engine.as_ref().is_some_and(by_script)
     }
 
     /// The severity of a failure: that of the rule where it is sure that they are databases, else advice.
     pub(crate) const fn severity(&self, of_rule: Severity) -> Severity {
         if self.is_sure { of_rule } else { Severity::Info }
+    }
+
+    /// The severity of a failure of one host.
+    pub(crate) fn severity_of(&self, host: &Member<'_>, of_rule: Severity) -> Severity {
+        if self.is_sure_of(host) { of_rule } else { Severity::Info }
     }
 }

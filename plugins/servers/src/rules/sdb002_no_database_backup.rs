@@ -90,7 +90,7 @@ fn judge(
     let Some((host, found)) = found.min_by_key(|(_, found)| found.rank()) else { return };
     let is_whole = matches!(found, Found::By(_));
     let names = if is_whole { fleet::names(block) } else { host.label().to_owned() };
-    let severity = databases.severity(Severity::Error);
+    let severity = databases.severity_of(host, Severity::Error);
     let entry = match found {
         Found::By(what) => report.pass(format!("{names}: {what}")),
         Found::Unknown(missing) => report.unknown(missing),
@@ -99,7 +99,7 @@ fn judge(
             .severity(severity)
             .help("set `active = true`"),
         Found::Nothing => report
-            .fail(format!("nothing backs {names} up: it {}", databases.one_runs()))
+            .fail(format!("nothing backs {names} up: it {}", databases.one_runs(host)))
             .severity(severity)
             .help(
                 "tag the server or its volumes and add `ibm_is_backup_policy` with an active plan, or use a database \

@@ -107,7 +107,7 @@ fn judge(app: &App<'_>, databases: &Databases<'_>, host: &Member<'_>, report: &m
         decided => !decided,
     };
     let failed = stays.is_no();
-    let run = databases.one_runs();
+    let run = databases.one_runs(host);
     let entry = report.decide(
         stays,
         || format!("the volume that {name} starts from is not deleted with it"),
@@ -120,7 +120,7 @@ fn judge(app: &App<'_>, databases: &Databases<'_>, host: &Member<'_>, report: &m
     );
     if failed {
         entry
-            .severity(databases.severity(Severity::Warning))
+            .severity(databases.severity_of(host, Severity::Warning))
             .help("put the data on an `ibm_is_volume` of its own, or set `auto_delete_volume = false`");
     }
 }
