@@ -9,6 +9,7 @@ pub(super) mod peers;
 pub(super) mod role;
 pub(super) mod security;
 pub(super) mod start;
+pub(super) mod volumes;
 pub(super) mod vpc;
 
 use super::Reader;
