@@ -15,9 +15,9 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
-    group_code_engine, group_data, group_edges, kubernetes, openwhisk, replicator,
-    resource_instance_export, tell_roots_apart, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, cis_json, classic_storage_export, cloud_foundry,
+    delivery, document, group_code_engine, group_data, group_edges, kubernetes, openwhisk,
+    replicator, resource_instance_export, tell_roots_apart, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -90,6 +90,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
+    classic_storage_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);

@@ -11,7 +11,7 @@ mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
 use crate::normalise::openwhisk::wskprops;
-use crate::normalise::{replicator, resource_instance_export};
+use crate::normalise::{classic_storage_export, replicator, resource_instance_export};
 use crate::parse::{Document, Node};
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 pub(crate) use shell::{is_script, may_be_script};
@@ -51,6 +51,8 @@ pub enum Format {
     TerraformJson,
     /// Export of an account's service instances.
     ResourceInstances,
+    /// Export of classic file and block volumes.
+    ClassicStorage,
     /// Replication documents of Cloudant.
     CloudantReplicator,
     /// Global load balancers, pools and health checks of Cloud Internet Services.
@@ -110,6 +112,7 @@ impl Format {
             Self::TerraformValues => "terraform-values",
             Self::TerraformJson => "terraform-json",
             Self::ResourceInstances => "resource-instances",
+            Self::ClassicStorage => "classic-storage",
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
             Self::ShellScript => "shell-script",
@@ -149,7 +152,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 24] = [
+    let checks: [Check; 25] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Tekton, |_, root| delivery::is_tekton(root)),
@@ -169,6 +172,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
+        (Format::ClassicStorage, |_, root| classic_storage_export::is_export(root)),
         (Format::CisJson, |_, root| is_cis_json(root)),
         (Format::LandingZone, |_, root| landing_zone::is_landing_zone(root)),
         (Format::AnsiblePlaybook, |_, root| ansible::is_playbook(root)),
