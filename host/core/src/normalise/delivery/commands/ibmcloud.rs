@@ -1,6 +1,6 @@
 //! `ibmcloud`: which region is chosen, and whose plugin a command is of.
 
-use super::{clusters, code_engine, edge, functions, kubernetes, servers};
+use super::{clusters, code_engine, edge, functions, kubernetes, servers, storage};
 use crate::normalise::delivery::arguments::Arguments;
 use crate::normalise::delivery::machine::Machine;
 use crate::shell::Call;
@@ -22,7 +22,10 @@ pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
         }
         ["cis", words @ ..] => edge::run(words, call, machine),
         ["is", ..] => servers::vpc(words, call, machine),
-        ["sl", words @ ..] => servers::classic(words, 2, call, machine),
+        ["sl", words @ ..] => {
+            servers::classic(words, 2, call, machine);
+            storage::classic(words, 2, call, machine);
+        }
         _ => {}
     }
 }
