@@ -1,9 +1,17 @@
-//! What would settle what the input leaves open of classic volumes.
+//! How sure a value is, and what would settle what the input leaves open of classic volumes.
 
-use resilint_sdk::schema::{Location, Missing, Resource, Value, Why};
+use resilint_sdk::schema::{Location, Missing, Provenance, Resource, Value, Why};
 use resilint_sdk::{missing, place};
 
 const EXPORT: &str = "check what `ibmcloud sl file volume-detail ID --output json` (of block storage `sl block`) prints of it";
+
+/// How a value came to be known, where that is weaker than being written down: the end of a phrase.
+pub(crate) const fn grade<T>(value: &Value<T>) -> &'static str {
+    match value {
+        Value::Known { from: Provenance::VariableDefault, .. } => ", by the default of a variable",
+        _ => "",
+    }
+}
 
 /// What is missing where a place is not known. A command names a volume by its id alone.
 pub(crate) fn of_place(resource: &Resource, location: &Location, what: &str) -> Missing {

@@ -85,7 +85,7 @@ fn judge(share: &Share<'_>, index: usize, schedule: &SnapshotSchedule, report: &
         if is_unwritten {
             format!("{what} does not say `enable = true`, and the provider turns it off")
         } else {
-            format!("{what} is off")
+            format!("{what} is off{}", doubts::grade(enabled))
         }
     };
     let entry = report

@@ -96,7 +96,10 @@ fn judge(share: &Share<'_>, in_conflict: &[String], as_of: &str, report: &mut Re
         .decide(
             truth,
             || format!("{name} has snapshot space"),
-            || format!("{name} has a snapshot schedule and no snapshot space"),
+            || {
+                let grade = doubts::grade(space);
+                format!("{name} has a snapshot schedule and no snapshot space{grade}")
+            },
         )
         .about(share.resource)
         .at(share.resource, "/spec/snapshot_space_gb", "its snapshot space")

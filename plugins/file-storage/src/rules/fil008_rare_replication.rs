@@ -60,7 +60,7 @@ fn check(app: &App<'_>, report: &mut Report) {
         let copies = copies::of(app, share.resource, &share.spec.replica_locations);
         for copy in copies.iter().filter(|copy| !copy.split && !copy.is_backup) {
             if let Some((schedule, pointer)) = schedule(&share, copy) {
-                judge.copy(share.resource, copy, schedule, pointer, report);
+                judge.copy((share.label(), share.resource), copy, schedule, pointer, report);
             }
         }
     }
@@ -70,7 +70,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         if let Some(copy) = copies::beside(share.resource, share.resource).filter(|it| !it.split)
             && let Some((schedule, pointer)) = schedule(&share, &copy)
         {
-            judge.copy(share.resource, &copy, schedule, pointer, report);
+            let source = format!("the source of {}", share.label());
+            judge.copy((&source, share.resource), &copy, schedule, pointer, report);
         }
     }
 }
@@ -101,14 +102,13 @@ struct Judge<'f> {
 impl Judge<'_> {
     fn copy(
         &self,
-        source: &Resource,
+        (name, source): (&str, &Resource),
         copy: &Copy<'_>,
         schedule: Schedule<'_>,
         pointer: &str,
         report: &mut Report,
     ) {
-        let (name, label) = (source.label(), copy.label());
-        let label = if copy.by.id == source.id && !copy.is_inline { "it".to_owned() } else { label };
+        let label = copy.label();
         let is_vpc = source
             .file_share()
             .is_some_and(|it| it.infrastructure.known().is_some_and(|own| own == "vpc"));

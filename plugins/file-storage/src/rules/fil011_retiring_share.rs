@@ -4,6 +4,7 @@ use resilint_sdk::logic::{Truth, holds};
 use resilint_sdk::schema::{Missing, Value};
 use resilint_sdk::{App, Report, missing};
 
+use crate::doubts;
 use crate::known::{self, Shares};
 use crate::shares::{self, Share};
 
@@ -97,8 +98,9 @@ impl Asked<'_> {
                 || format!("the {noun} of {name} stays: {value}"),
                 || {
                     format!(
-                        "the {noun} of {name}, {value}, {verb} on {} (facts of {as_of})",
-                        facts.retire_on
+                        "the {noun} of {name}, {value}, {verb} on {} (facts of {as_of}){}",
+                        facts.retire_on,
+                        doubts::grade(self.value)
                     )
                 },
             )

@@ -5,6 +5,7 @@ use resilint_sdk::logic::holds;
 use resilint_sdk::schema::{Severity, Value};
 use resilint_sdk::{App, Report, missing, place};
 
+use crate::doubts;
 use crate::known::{self, Classic};
 use crate::shares::{self, Share};
 
@@ -99,7 +100,7 @@ fn datacenter(share: &Share<'_>, facts: &Classic, as_of: &str, report: &mut Repo
     let Value::Known { value: datacenter, .. } = place else {
         if place.is_unknown() {
             let what = format!("whether the datacenter of {name} stays");
-            let missing = crate::doubts::of_place(share.resource, &share.resource.location, &what);
+            let missing = doubts::of_place(share.resource, &share.resource.location, &what);
             report.unknown(missing).about(share.resource).at(
                 share.resource,
                 "/location/datacenter",
@@ -131,7 +132,7 @@ fn split(share: &Share<'_>, report: &mut Report) {
         .decide(
             truth,
             || format!("{name} follows its source"),
-            || format!("{name} is cut off from its source by `split_share`, and stays as it was"),
+            || format!("{name} is cut off from its source by `split_share`, and stays as it was{}", doubts::grade(split)),
         )
         .about(share.resource)
         .at(share.resource, "/spec/replica_split", "what cuts it off")

@@ -83,7 +83,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
         restored_from: in_either(&fields, "source_snapshot", subject),
         access_mode: fields.text("access_control_mode"),
         mount_targets: mount_targets(&fields, subject),
-        tags: fields.texts("tags"),
+        tags: backup_policies::tags_of(subject),
         encryption_key: non_empty(fields.text("encryption_key")),
         ..FileShare::default()
     };
