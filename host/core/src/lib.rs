@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod problem;
 pub mod report;
 pub mod sanitise;
+pub mod service_documents;
 mod shell;
 pub mod source;
 pub mod terraform;

@@ -15,12 +15,14 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, cis_json, classic_storage_export, cloud_foundry,
-    delivery, document, group_code_engine, group_data, group_edges, kubernetes, openwhisk,
-    replicator, resource_instance_export, tell_roots_apart, terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, bucket_export, cis_json, classic_storage_export,
+    cloud_foundry, database_export, delivery, document, group_code_engine, group_data, group_edges,
+    kubernetes, openwhisk, replicator, resource_instance_export, set_earlier_apart,
+    tell_roots_apart, terraform as terraform_resources,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
+use crate::service_documents;
 use crate::source::{SourceFile, Sources};
 use crate::terraform::{self, Given, Workspace};
 
@@ -84,6 +86,8 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let mut jobs = delivery::jobs(&documents, &scripts, &pipelines, &mut builder);
     jobs.extend(cloud_foundry::assemble(&documents, pipelines, &jobs, &mut builder));
     evaluations.extend(delivery::evaluations(&jobs, &sources));
+    let named = delivery::named_files(&jobs);
+    evaluations.extend(service_documents::evaluations(&documents, &named, &sources, facts));
     let applied = terraform_resources::manifests(&evaluations, &documents, &sources, &mut builder);
     let objects = applied.iter().map(terraform_resources::Manifest::input);
     let objects: Vec<Input<'_>> = documents.iter().copied().chain(objects).collect();
@@ -91,6 +95,8 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
     classic_storage_export::assemble(&documents, &mut builder);
+    bucket_export::assemble(&documents, &mut builder);
+    database_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
@@ -106,6 +112,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
+    set_earlier_apart(&mut topology, facts, &sources);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
     tell_roots_apart(&mut topology, &stated);
@@ -136,8 +143,8 @@ fn configurations(
     sources: &mut Sources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Workspace> {
-    let is_ours = |file: &&Candidate| terraform::is_terraform(&file.display);
-    let files: Vec<&Candidate> = found.files.iter().filter(is_ours).collect();
+    let files = terraform::with_neighbours(&found.files, &Options::new(&inputs.base));
+    let files: Vec<&Candidate> = files.iter().collect();
     let is_values = |path: &&PathBuf| terraform::is_terraform(&path.to_string_lossy());
     let values: Vec<PathBuf> = inputs.vars_files.iter().filter(is_values).cloned().collect();
     terraform::load(&files, &inputs.paths, &values, &inputs.base, sources, problems)
@@ -148,7 +155,11 @@ impl Inputs {
     #[must_use]
     pub fn given(&self) -> Given {
         let variable = |(name, value): (&String, &String)| {
-            Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
+            let name = match name.as_str() {
+                "TF_WORKSPACE" => resilint_terraform::WORKSPACE,
+                name => name.strip_prefix("TF_VAR_")?,
+            };
+            Some((name.to_owned(), value.clone()))
         };
         Given {
             vars: self.vars.clone(),

@@ -11,8 +11,11 @@ mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
 use crate::normalise::openwhisk::wskprops;
-use crate::normalise::{classic_storage_export, replicator, resource_instance_export};
+use crate::normalise::{
+    bucket_export, classic_storage_export, database_export, replicator, resource_instance_export,
+};
 use crate::parse::{Document, Node};
+use crate::service_documents;
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
 pub(crate) use shell::{is_script, may_be_script};
 
@@ -53,6 +56,14 @@ pub enum Format {
     ResourceInstances,
     /// Export of classic file and block volumes.
     ClassicStorage,
+    /// Export of the buckets of an instance.
+    Buckets,
+    /// What the API of Cloud Databases tells of a deployment.
+    CloudDatabases,
+    /// Requests to the Resource Controller that create service instances.
+    ServiceCreation,
+    /// Rules of the replication of a bucket.
+    BucketReplication,
     /// Replication documents of Cloudant.
     CloudantReplicator,
     /// Global load balancers, pools and health checks of Cloud Internet Services.
@@ -113,6 +124,10 @@ impl Format {
             Self::TerraformJson => "terraform-json",
             Self::ResourceInstances => "resource-instances",
             Self::ClassicStorage => "classic-storage",
+            Self::Buckets => "buckets",
+            Self::CloudDatabases => "cloud-databases",
+            Self::ServiceCreation => "service-creation",
+            Self::BucketReplication => "bucket-replication",
             Self::CloudantReplicator => "cloudant-replicator",
             Self::CisJson => "cis-json",
             Self::ShellScript => "shell-script",
@@ -152,7 +167,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 25] = [
+    let checks: [Check; 29] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Tekton, |_, root| delivery::is_tekton(root)),
@@ -173,6 +188,10 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
         (Format::ClassicStorage, |_, root| classic_storage_export::is_export(root)),
+        (Format::Buckets, |_, root| bucket_export::is_export(root)),
+        (Format::CloudDatabases, |_, root| database_export::is_export(root)),
+        (Format::ServiceCreation, |_, root| service_documents::is_creation(root)),
+        (Format::BucketReplication, |_, root| service_documents::is_replication(root)),
         (Format::CisJson, |_, root| is_cis_json(root)),
         (Format::LandingZone, |_, root| landing_zone::is_landing_zone(root)),
         (Format::AnsiblePlaybook, |_, root| ansible::is_playbook(root)),

@@ -1,11 +1,13 @@
 //! Facts about clouds, read from the dated data files in `host/core/facts`: regions, host names,
 //! services that have ended, and the bullets of the summary table. No fact is in code.
 
+mod catalogue;
 mod code_engine;
 mod defaults;
 mod hostname;
 mod installer;
 mod server_roles;
+mod stages;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +21,7 @@ use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
 pub use server_roles::{Role, ServerRoles};
+pub use stages::Stages;
 pub use types::TerraformTypes;
 
 /// All facts of this build.
@@ -30,10 +33,12 @@ pub struct FactBook {
     hosts: HostPatterns,
     defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
+    catalogue: catalogue::Catalogue,
     code_engine: CodeEngine,
     installer: Installer,
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
+    stages: Stages,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
@@ -147,6 +152,7 @@ impl FactBook {
                 include_str!("../../facts/provider-defaults.toml"),
             )?,
             tables: tables()?,
+            catalogue: parse("catalogue.toml", include_str!("../../facts/catalogue.toml"))?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
             installer: parse(
                 "openshift-installer.toml",
@@ -160,7 +166,20 @@ impl FactBook {
                 "server-roles.toml",
                 include_str!("../../facts/server-roles.toml"),
             )?,
+            stages: parse("stages.toml", include_str!("../../facts/stages.toml"))?,
         })
+    }
+
+    /// Service and plan of a plan's id, such as `databases-for-redis-standard`; nothing where it does not tell.
+    #[must_use]
+    pub fn plan_of_id<'a>(&'a self, id: &'a str) -> Option<(&'a str, &'a str)> {
+        self.catalogue.plan_of_id(id)
+    }
+
+    /// The service of the catalogue that Cloud Foundry had under a label, such as `cloudantNoSQLDB`.
+    #[must_use]
+    pub fn service_of_label(&self, label: &str) -> Option<&str> {
+        self.catalogue.service_of_label(label)
     }
 
     /// What Code Engine and Knative do where nothing is written.
@@ -187,6 +206,12 @@ impl FactBook {
         &self.server_roles
     }
 
+    /// Words for stages of development.
+    #[must_use]
+    pub const fn stages(&self) -> &Stages {
+        &self.stages
+    }
+
     /// The zones of a region, by its canonical name; empty where they are not known.
     #[must_use]
     pub fn zones(&self, region: &str) -> &[String] {
@@ -206,6 +231,23 @@ impl FactBook {
         let words =
             own.chain(city).chain(codes.cloned()).chain(metros.iter().map(|m| (*m).clone()));
         words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// The words that stand for places in names, in lower case: those of all regions, of their aliases and of
+    /// the parts of the world.
+    #[must_use]
+    pub fn words_of_places(&self) -> BTreeSet<String> {
+        let regions = self.locations.regions.iter();
+        let words = |(region, fact): (&String, &RegionFact)| {
+            let mut words = self.words_of_region(region);
+            words.extend(fact.geo.split('-').map(str::to_owned));
+            words
+        };
+        let aliases = self.locations.iks_classic.region_aliases.keys();
+        let aliases = aliases.flat_map(|alias| alias.split('-').map(str::to_owned));
+        let classic = self.locations.classic.iter();
+        let classic = classic.flat_map(|(metro, codes)| codes.iter().chain([metro]).cloned());
+        regions.flat_map(words).chain(aliases).chain(classic).collect()
     }
 
     /// The region of a container registry, such as `eu-de` for `private.de.icr.io`; nothing for one
@@ -317,14 +359,19 @@ impl FactBook {
         let installer = &self.installer;
         let installer =
             ("openshift-installer.toml".to_owned(), &*installer.as_of, installer.shelf_life_days);
+        let catalogue = &self.catalogue;
+        let catalogue = ("catalogue.toml".to_owned(), &*catalogue.as_of, catalogue.shelf_life_days);
         let types = &self.terraform_types;
         let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
         let roles = &self.server_roles;
         let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
+        let stages = &self.stages;
+        let stages = ("stages.toml".to_owned(), &*stages.as_of, stages.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer, types, roles]).chain(tables).collect()
+        let own = [installer, catalogue, types, roles, stages];
+        shared.into_iter().chain(own).chain(tables).collect()
     }
 }
 
@@ -410,5 +457,10 @@ mod tests {
             assert!(words.contains(word), "{word}");
         }
         assert!(!words.contains("gb"));
+        let all = facts.words_of_places();
+        for word in ["eu", "uk", "dallas", "ams03", "asia"] {
+            assert!(all.contains(word), "{word}");
+        }
+        assert!(!all.contains("shop"));
     }
 }

@@ -170,6 +170,7 @@ fn group(input: &Input<'_>, members: Vec<ResourceId>) -> AppGroup {
         offering: Offering::FileStorage,
         members,
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,

@@ -1,6 +1,7 @@
 //! From trees to the topology: one folder an offering, each of which assembles resources, relations
 //! and app groups out of all documents of its formats.
 
+pub mod bucket_export;
 mod builder;
 mod by_host;
 mod chart_values;
@@ -9,6 +10,7 @@ pub mod classic_storage_export;
 pub mod cloud_foundry;
 mod code_engine;
 mod data_groups;
+pub mod database_export;
 pub mod delivery;
 pub mod document;
 mod edge_groups;
@@ -22,6 +24,7 @@ pub mod openwhisk;
 pub mod path;
 pub mod replicator;
 pub mod resource_instance_export;
+mod stage;
 pub mod terraform;
 pub mod variables;
 
@@ -31,6 +34,7 @@ pub use data_groups::group_data;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
 pub use meeting::{Stated, tell_roots_apart};
+pub use stage::set_earlier_apart;
 
 use crate::detect::Format;
 use crate::parse::{Comment, Document};

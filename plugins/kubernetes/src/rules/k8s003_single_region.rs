@@ -137,7 +137,8 @@ fn of_targets(app: &App<'_>, report: &mut Report) {
         several,
         || format!("{} runs in clusters of {}", app.name(), regions.list()),
         || format!("{} runs in clusters of {} only", app.name(), one_region(&regions)),
-    );
+    )
+    .see_earlier(app);
     let entry = app.targets().enumerate().fold(entry, |entry, (index, (target, _))| {
         let region = target.location.region.known().map_or("a region that is not known", String::as_str);
         let sure = if target.count.min > 0 { "deployed" } else { "perhaps deployed" };

@@ -16,6 +16,7 @@ mod github_workflow;
 mod jenkinsfile;
 mod job;
 mod machine;
+mod named_file;
 mod order;
 mod ordered;
 mod pipeline_config;
@@ -35,6 +36,7 @@ pub(crate) use jenkinsfile::may_deploy;
 pub use jenkinsfile::open_lists;
 pub use job::Job;
 pub(crate) use job::Start;
+pub use named_file::named_files;
 pub(crate) use pipeline_config::STAGES;
 pub use provision::evaluations;
 pub use scripts::Scripts;
@@ -64,6 +66,11 @@ pub fn jobs(
         builder.unparsed(span, reason);
     }
     jobs
+}
+
+/// Whether the commands of a job deploy to another platform than Cloud Foundry.
+pub(crate) fn deploys_elsewhere(job: &Job) -> bool {
+    !Machine::follow(job).sites.is_empty()
 }
 
 /// Adds the targets of the jobs on Code Engine, Kubernetes and Cloud Functions, and what they deploy that

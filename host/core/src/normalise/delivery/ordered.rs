@@ -3,6 +3,8 @@
 
 use resilint_schema::{Span, Value};
 
+use super::named_file::Named;
+
 /// One thing that a command orders.
 #[derive(Clone, Debug)]
 pub(super) struct Ordered {
@@ -28,6 +30,10 @@ pub(super) enum Argument {
     Plain(Value<String>),
     List(Vec<Value<String>>),
     Blocks(Vec<Vec<(&'static str, Self)>>),
+    /// A text, or the file that holds it.
+    TextOrFile(Named),
+    /// The rules of a replication between buckets in JSON, or the file that holds them.
+    ReplicationRules(Named),
     /// What another command of the job orders: its position.
     Ordered(usize),
 }
@@ -63,7 +69,10 @@ impl Ordered {
 impl Argument {
     fn is_absent(&self) -> bool {
         match self {
-            Self::Text(value) | Self::Plain(value) => value.is_absent(),
+            Self::Text(value)
+            | Self::Plain(value)
+            | Self::TextOrFile(Named { text: value, .. })
+            | Self::ReplicationRules(Named { text: value, .. }) => value.is_absent(),
             Self::List(items) => items.is_empty(),
             Self::Blocks(blocks) => blocks.is_empty(),
             Self::Ordered(_) => false,

@@ -16,6 +16,7 @@ use super::commands::orders;
 use super::job::Job;
 use super::machine::Machine;
 use super::ordered::{Argument, Ordered};
+use crate::service_documents::replication_rules::blocks;
 use crate::source::Sources;
 use crate::terraform::document;
 
@@ -139,11 +140,23 @@ impl Reading<'_> {
                 let block = |block: &Vec<_>| Term::object(self.map(block));
                 Term::list(blocks.iter().map(block).collect::<Vec<_>>())
             }
+            Argument::TextOrFile(named) => self.term(&named.read(self.sources)),
+            Argument::ReplicationRules(named) => self.replication_rules(&named.read(self.sources)),
             Argument::Ordered(at) => match self.addresses.get(*at) {
                 Some(address) => reference(address),
                 None => Term::null(),
             },
         }
+    }
+
+    /// Rules in JSON; unknown where the text is, or is no such configuration.
+    fn replication_rules(&self, text: &Value<String>) -> Term {
+        let whole = self.term(text);
+        let Value::Known { value, from, .. } = text else { return whole };
+        let json = serde_json::from_str(value).unwrap_or_default();
+        let rules = blocks(&json, *from, whole.place);
+        let what = "the rules of the replication";
+        rules.unwrap_or_else(|| Term::missing(Why::Unsupported, what, whole.place))
     }
 
     /// A number or a switch, which is text on a command line.

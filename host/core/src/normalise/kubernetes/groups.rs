@@ -81,6 +81,7 @@ pub(super) fn declare(
             offering: workload::offering(cluster.workloads[group.members[0]].runtime),
             members: group.members.iter().map(|at| workload_ids[*at].clone()).collect(),
             targets: Vec::new(),
+            earlier: Vec::new(),
             targets_closed: false,
             members_closed: false,
             scope: resilint_schema::Scope::Open,

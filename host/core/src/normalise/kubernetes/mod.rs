@@ -2,6 +2,7 @@
 //! groups. What a rule asks of a workload (autoscalers, disruption budgets, Services) often stands in
 //! another document, so everything is read before anything is declared.
 
+mod applied;
 mod autoscaler;
 mod balancer;
 mod budget;

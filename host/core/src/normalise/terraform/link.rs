@@ -49,16 +49,16 @@ fn by_name<'a>(
     of: &[Named],
 ) -> Option<(&'a Instance, Confidence)> {
     let name = text.rsplit(':').next().filter(|name| !name.is_empty())?;
-    let is_it = |instance: &&Instance| {
-        let argument = of.iter().find(|(kind, _)| *kind == &*instance.kind);
+    let is_it = |(instance, argument): &(&Instance, &str)| {
         instance.mode == Mode::Managed
             && !std::ptr::eq(*instance, subject.instance)
-            && argument
-                .and_then(|(_, argument)| to_text(instance.config.get(argument)?))
-                .is_some_and(|known| known == name)
+            && instance.config.get(argument).and_then(to_text).is_some_and(|known| known == name)
     };
-    let mut all = subject.graph.evaluation().resources.iter().filter(is_it);
-    let only = all.next()?;
+    let all = of.iter().flat_map(|(kind, argument)| {
+        subject.graph.of_kind(kind).map(move |instance| (instance, *argument))
+    });
+    let mut all = all.filter(is_it);
+    let (only, _) = all.next()?;
     all.next().is_none().then_some((only, Confidence::Heuristic))
 }
 

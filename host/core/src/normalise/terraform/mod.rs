@@ -20,6 +20,7 @@ mod link;
 mod manifests;
 mod modules;
 mod place;
+mod place_name;
 mod referral;
 mod servers;
 mod unread;
@@ -233,10 +234,12 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
     let id = format!("r{}", builder.topology().resources.len());
     if let Some(whole) = graph.id(&instance.address) {
         let at = graph.span(instance.place);
-        // Servers are members of the balancer that is declared with them, not the other way round; a share is
-        // copied to the replica that is declared with it.
+        // Servers are members of the balancer that is declared with them, and mount the volumes, not the other way
+        // round; a share is copied to the replica that is declared with it.
         let (from, to) = match part.relation {
-            RelationKind::MemberOf | RelationKind::ReplicatesTo => (&whole, &id),
+            RelationKind::MemberOf | RelationKind::Mounts | RelationKind::ReplicatesTo => {
+                (&whole, &id)
+            }
             _ => (&id, &whole),
         };
         builder.relate(part.relation, from, to, Confidence::Derived, at);

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::group_data;
 
-fn topology(relations: serde_json::Value) -> Topology {
+fn topology(relations: &serde_json::Value) -> Topology {
     let resource = |id: &str, kind: &str| {
         json!({"id": id, "offering": "cloudant", "origin": {"source": 0, "address": id},
                "kind": kind, "spec": {}})
@@ -32,7 +32,7 @@ fn groups(topology: &Topology) -> Vec<(String, Vec<String>)> {
 fn what_a_relation_ties_together_is_one_app_with_its_documents() {
     let edge =
         json!([{"kind": "replicates-to", "from": "us", "to": "eu", "confidence": "derived"}]);
-    let mut topology = topology(edge);
+    let mut topology = topology(&edge);
     group_data(&mut topology);
     let all = ["us", "eu", "doc"].map(str::to_owned).to_vec();
     assert_eq!(groups(&topology), [("us".to_owned(), all)]);
@@ -41,7 +41,7 @@ fn what_a_relation_ties_together_is_one_app_with_its_documents() {
 
 #[test]
 fn documents_of_nobody_stay_apart_where_there_are_several_instances() {
-    let mut topology = topology(json!([]));
+    let mut topology = topology(&json!([]));
     group_data(&mut topology);
     assert_eq!(topology.apps.len(), 3);
 }

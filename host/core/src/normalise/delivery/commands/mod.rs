@@ -1,5 +1,6 @@
 //! What the commands of a job choose and deploy: one file a command line.
 
+mod buckets;
 mod clusters;
 mod code_engine;
 mod edge;
@@ -8,6 +9,7 @@ mod ibmcloud;
 mod kubernetes;
 mod opaque;
 mod servers;
+mod services;
 mod storage;
 
 use resilint_schema::{Push, Strategy, Value};
@@ -50,7 +52,9 @@ pub(super) fn orders(call: &Call) -> bool {
     }
     match words.as_slice() {
         ["slcli", ..] => true,
-        ["ibmcloud" | "bx" | "bluemix" | "ic", "is" | "sl" | "cis", ..] => true,
+        ["ibmcloud" | "bx" | "bluemix" | "ic", "is" | "sl" | "cis" | "cos" | "resource", ..] => {
+            true
+        }
         [
             "ibmcloud" | "bx" | "bluemix" | "ic",
             "ks" | "cs" | "oc" | "kubernetes" | "openshift",
@@ -81,6 +85,7 @@ fn pushed(
         folder: arguments.call.folder.clone(),
         settings: Settings::default(),
         at: arguments.head,
+        region_at: None,
     }
 }
 

@@ -48,9 +48,8 @@ fn policy(subject: &Subject<'_>) -> Made {
 
 /// The policies that back up a volume or share by its tags.
 pub(crate) fn matching(subject: &Subject<'_>) -> Vec<Edge> {
-    let policies = subject.graph.evaluation().resources.iter();
+    let policies = subject.graph.of_kind(POLICY);
     let found: Vec<(&Instance, Confidence)> = policies
-        .filter(|policy| &*policy.kind == POLICY)
         .filter_map(|policy| Some((policy, matches(policy, subject.instance, subject.graph)?)))
         .collect();
     link::to(RelationKind::BackedUpBy, &found, subject.fields().at("tags"))

@@ -65,8 +65,7 @@ fn satellites<'a>(subject: &Subject<'a>, kind: &str) -> Vec<Subject<'a>> {
             let buckets = term.map(|term| targets(beside, term, &BUCKETS)).unwrap_or_default();
             buckets.iter().any(|(bucket, _)| std::ptr::eq(*bucket, subject.instance))
         };
-        let all = subject.graph.evaluation().resources.iter();
-        let of_kind = all.filter(|instance| &*instance.kind == kind);
+        let of_kind = subject.graph.of_kind(kind);
         found.extend(of_kind.map(|instance| subject.graph.subject(instance)).filter(named));
     }
     found

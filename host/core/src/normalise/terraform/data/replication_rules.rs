@@ -101,13 +101,12 @@ fn bucket_behind<'a>(
 
 /// The buckets that a bucket is copied to, by the rules that name it as their source.
 pub(crate) fn copies(bucket: &Subject<'_>) -> Vec<Edge> {
-    let resources = bucket.graph.evaluation().resources.iter();
     let is_ours = |rules: &Subject<'_>| {
         let source = bucket_behind(rules, &rules.fields(), "bucket_crn");
         source.is_some_and(|source| std::ptr::eq(source, bucket.instance))
     };
     let mut found = Vec::new();
-    for rules in resources.filter(|instance| &*instance.kind == RULES) {
+    for rules in bucket.graph.of_kind(RULES) {
         let rules = bucket.graph.subject(rules);
         if is_ours(&rules) {
             let blocks = rules.fields().blocks("replication_rule").items;

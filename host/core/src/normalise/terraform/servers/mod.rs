@@ -2,6 +2,7 @@
 
 pub(super) mod classic;
 pub(super) mod closed;
+mod copies;
 pub(super) mod groups;
 pub(super) mod network;
 pub(super) mod peers;

@@ -362,6 +362,8 @@ fn a_root_shows_all_its_servers_unless_others_may_be_elsewhere() {
     assert_eq!(closed(&copies), [false, false], "copies beside each other");
     let apart = [("shop/eu/main.tf", server), ("blog/main.tf", server)];
     assert_eq!(closed(&apart), [true, true]);
+    let unrelated = [("blog/main.tf", server), ("shop/main.tf", server)];
+    assert_eq!(closed(&unrelated), [true, true], "nothing says that these are copies");
 }
 
 #[test]
