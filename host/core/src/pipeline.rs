@@ -15,7 +15,7 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, bucket_export, cis_json, cloud_foundry,
+    Builder, Input, attach_global_balancers, bucket_export, cis_json, classic_storage_export, cloud_foundry,
     database_export, delivery, document, estimate_recoveries, group_code_engine, group_data,
     group_edges, group_estates, group_storage_clients, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
     resource_instance_export, set_earlier_apart, tell_roots_apart,
@@ -95,6 +95,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
+    classic_storage_export::assemble(&documents, &mut builder);
     bucket_export::assemble(&documents, &mut builder);
     database_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &jobs, &sources, &mut builder);

@@ -10,6 +10,8 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a pool or health check of Internet Services", &["\"check_regions\""]),
     ("a health check of Internet Services", &["\"expected_codes\""]),
     ("an export of service instances", &["\"resource_plan_id\""]),
+    ("an export of a classic volume", &["\"capacityGb\""]),
+    ("a table of a classic volume", &["\"Replicant Count\"", "\"Data Center\""]),
     ("an export of buckets", &["\"Buckets\"", "\"LocationConstraint\""]),
     ("backups of Cloud Databases", &["\"backups\"", "\"crn:"]),
     ("replicas of Cloud Databases", &["\"remotes\"", "\"crn:"]),
@@ -133,6 +135,7 @@ mod tests {
             r#"{"source": {"url": "a"}, "target": {"url": "b"}, "continuous": true}"#,
             r#"{"version": 4, "terraform_version": "1.9.0", "resources": []}"#,
             r#"{"vpcs": [], "vsi": []}"#,
+            r#"{"id": 1, "capacityGb": 20, "replicationPartnerCount": 0}"#,
         ] {
             assert!(may_be_manifest(json), "{json}");
         }

@@ -6,6 +6,7 @@ mod builder;
 mod by_host;
 mod chart_values;
 pub mod cis_json;
+pub mod classic_storage_export;
 pub mod cloud_foundry;
 mod code_engine;
 mod data_groups;

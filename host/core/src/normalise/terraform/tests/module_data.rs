@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{DatabaseRole, Kind, Location, RelationKind, Resiliency, Value, Why};
+use resilint_schema::{
+    DatabaseRole, Kind, Location, RelationKind, Resiliency, ShareRole, Value, Why,
+};
 
 use super::{module_of, read};
 use crate::facts::FactBook;
@@ -232,4 +234,37 @@ fn the_key_of_a_bucket_is_in_an_instance() {
     let edges = all["module.bucket"][0].edges.iter().map(|edge| (edge.kind, edge.to.as_str()));
     let expected = (RelationKind::EncryptsWith, "ibm_resource_instance.keys");
     assert_eq!(edges.collect::<Vec<_>>(), [expected]);
+}
+
+#[test]
+fn the_mode_of_the_module_of_shares_decides_their_part() {
+    let all = made(
+        r#"
+        module "share" {
+          source = "terraform-ibm-modules/vpc-file-storage/ibm"
+          name   = "files"
+          zone   = "eu-de-1"
+        }
+        module "copy" {
+          source     = "terraform-ibm-modules/vpc-file-storage/ibm"
+          mode       = "replica"
+          zone       = "eu-gb-1"
+          source_crn = module.share.crn
+          cron_spec  = "0 * * * *"
+        }
+        module "door" {
+          source     = "terraform-ibm-modules/vpc-file-storage/ibm//modules/accessor"
+          source_crn = module.share.crn
+        }
+        "#,
+    );
+    let role = |address: &str| {
+        let Kind::FileShare(share) = &all[address][0].kind else { panic!("a share") };
+        share.role.known().copied()
+    };
+    assert_eq!(role("module.share"), Some(ShareRole::Primary));
+    assert_eq!(role("module.copy"), Some(ShareRole::Replica));
+    assert_eq!(role("module.door"), Some(ShareRole::Accessor));
+    let incoming = &all["module.copy"][0].incoming;
+    assert_eq!((incoming[0].kind, &*incoming[0].to), (RelationKind::ReplicatesTo, "module.share"));
 }
