@@ -6,6 +6,7 @@ mod defaults;
 mod hostname;
 mod installer;
 mod server_roles;
+mod storage_classes;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
 pub use server_roles::{Role, ServerRoles};
+pub use storage_classes::{BuiltIn, ClusterStorage, Reach};
 pub use types::TerraformTypes;
 
 /// All facts of this build.
@@ -31,6 +33,7 @@ pub struct FactBook {
     defaults: ProviderDefaults,
     tables: BTreeMap<String, Table>,
     code_engine: CodeEngine,
+    cluster_storage: ClusterStorage,
     installer: Installer,
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
@@ -38,6 +41,9 @@ pub struct FactBook {
 
 /// The data file of Code Engine, which the normalisers read too.
 const CODE_ENGINE: &str = include_str!("../../facts/code-engine.toml");
+
+/// The data file of Kubernetes, likewise.
+const KUBERNETES: &str = include_str!("../../facts/kubernetes.toml");
 
 /// The data files of single offerings: the plugins that judge an offering are given its table.
 const TABLES: &[(&str, &str)] = &[
@@ -49,7 +55,7 @@ const TABLES: &[(&str, &str)] = &[
     ("delivery", include_str!("../../facts/delivery.toml")),
     ("file-storage", include_str!("../../facts/file-storage.toml")),
     ("internet-services", include_str!("../../facts/internet-services.toml")),
-    ("kubernetes", include_str!("../../facts/kubernetes.toml")),
+    ("kubernetes", KUBERNETES),
     ("object-storage", include_str!("../../facts/object-storage.toml")),
     ("servers", include_str!("../../facts/servers.toml")),
 ];
@@ -85,6 +91,7 @@ struct Locations {
     platform: PlatformDomains,
     registry: Registry,
     hostname: Vec<hostname::Pattern>,
+    cross_region_hostname: hostname::GeoPattern,
 }
 
 #[derive(Debug, Deserialize)]
@@ -148,6 +155,7 @@ impl FactBook {
             )?,
             tables: tables()?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
+            cluster_storage: parse("kubernetes.toml", KUBERNETES)?,
             installer: parse(
                 "openshift-installer.toml",
                 include_str!("../../facts/openshift-installer.toml"),
@@ -167,6 +175,12 @@ impl FactBook {
     #[must_use]
     pub const fn code_engine(&self) -> &CodeEngine {
         &self.code_engine
+    }
+
+    /// The storage of clusters: what they come with, and what is done where nothing is written.
+    #[must_use]
+    pub const fn cluster_storage(&self) -> &ClusterStorage {
+        &self.cluster_storage
     }
 
     /// What the installer of OpenShift does where nothing is written.
@@ -258,6 +272,13 @@ impl FactBook {
     #[must_use]
     pub fn region_of_host(&self, host: &str) -> Option<&str> {
         self.hosts.region(self, host)
+    }
+
+    /// The geography whose regions hold the objects behind an endpoint of Object Storage, such as `eu` for
+    /// `s3.eu.cloud-object-storage.appdomain.cloud` and for the endpoints of its single sites.
+    #[must_use]
+    pub fn geo_of_host(&self, host: &str) -> Option<String> {
+        self.hosts.geo(host)
     }
 
     /// Whether a host lies below a domain that the platform gives to every app, so that it names one
@@ -382,6 +403,14 @@ mod tests {
             ("notmybluemix.net", None),
         ] {
             assert_eq!(facts.region_of_host(host), region, "{host}");
+        }
+        for (host, geo) in [
+            ("s3.us.cloud-object-storage.appdomain.cloud", Some("us")),
+            ("s3.private.ams.eu.cloud-object-storage.appdomain.cloud", Some("eu")),
+            ("s3.eu-gb.cloud-object-storage.appdomain.cloud", None),
+            ("s3.us.example.com", None),
+        ] {
+            assert_eq!(facts.geo_of_host(host).as_deref(), geo, "{host}");
         }
         assert!(facts.is_platform_domain("a.EU-GB.mybluemix.net"));
         assert!(!facts.is_platform_domain("notmybluemix.net"));

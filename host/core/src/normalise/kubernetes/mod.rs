@@ -29,6 +29,7 @@ mod reach;
 mod replicas;
 mod selector;
 mod spread;
+mod storage;
 mod touch;
 mod workload;
 
@@ -116,7 +117,9 @@ impl Cluster<'_> {
                 builder.relate(RelationKind::Serves, from, to, *confidence, balancer.link);
             }
         }
-        groups::declare(self, &workload_ids, &balancer_ids, builder);
+        let storage = storage::declare(self, &workload_ids, builder);
+        groups::declare(self, &workload_ids, &balancer_ids, &storage, builder);
+        storage.group(self, builder);
         workload_ids
     }
 }
