@@ -18,6 +18,7 @@ use crate::normalise::{
     Builder, Input, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
     group_code_engine, group_data, group_edges, kubernetes, openwhisk, replicator,
     resource_instance_export, tell_roots_apart, terraform as terraform_resources,
+    work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -105,6 +106,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
+    work_out_intervals(&mut topology);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
     tell_roots_apart(&mut topology, &stated);

@@ -14,6 +14,7 @@ mod edge_groups;
 mod fronts;
 pub mod host;
 mod image;
+mod intervals;
 pub mod kubernetes;
 mod manifest_files;
 mod meeting;
@@ -29,6 +30,7 @@ pub use code_engine::group as group_code_engine;
 pub use data_groups::group_data;
 pub use edge_groups::group_edges;
 pub use fronts::attach_global_balancers;
+pub use intervals::work_out_intervals;
 pub use meeting::{Stated, tell_roots_apart};
 
 use crate::detect::Format;
