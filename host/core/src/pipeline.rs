@@ -106,6 +106,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
+    kubernetes::attach_backup_targets(&mut topology);
     work_out_intervals(&mut topology);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);

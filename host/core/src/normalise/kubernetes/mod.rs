@@ -36,6 +36,8 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
+pub use storage::attach_backup_targets;
+
 use resilint_schema::{RelationKind, ResourceId, SourceId};
 
 use super::{Builder, Input};

@@ -8,11 +8,14 @@ mod data_protection_application;
 mod groups;
 mod stated;
 mod storage_class;
+mod targets;
 mod volume_claim;
 mod volume_snapshot;
 
 #[cfg(test)]
 mod tests;
+
+pub use targets::attach_backup_targets;
 
 use resilint_schema::{ResourceId, Runtime, Value};
 
@@ -49,9 +52,9 @@ pub(super) fn declare<'a>(
     workloads: &[ResourceId],
     builder: &mut Builder<'_>,
 ) -> Storage<'a> {
-    let mut classes = storage_class::declare(cluster, builder);
+    let classes = storage_class::declare(cluster, builder);
     let mut claims = volume_claim::declare(cluster, workloads, builder);
-    storage_class::relate(&claims, &mut classes, builder);
+    storage_class::relate(&claims, &classes, builder);
     volume_claim::mount(cluster, workloads, &mut claims, builder);
     let snapshots = volume_snapshot::declare(cluster, &claims, builder);
     let mut locations = backup_storage_location::declare(cluster, builder);

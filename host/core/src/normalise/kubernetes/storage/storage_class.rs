@@ -118,18 +118,12 @@ fn zones(node: &Node) -> Set<Value<String>> {
 }
 
 /// Leads from each claim to its class. Classes that clusters come with are declared where the first claim names them.
-pub(super) fn relate(
-    claims: &[Claim<'_>],
-    classes: &mut Vec<Named<'_>>,
-    builder: &mut Builder<'_>,
-) {
-    let declared = classes.len();
+pub(super) fn relate(claims: &[Claim<'_>], classes: &[Named<'_>], builder: &mut Builder<'_>) {
     let mut built_in: BTreeMap<String, String> = BTreeMap::new();
     for claim in claims {
-        let own = &classes[..declared];
         let found = match &claim.class {
-            Value::Known { value: name, .. } => nearest(own, name, claim.path),
-            Value::Absent => default_class(own, claim.path),
+            Value::Known { value: name, .. } => nearest(classes, name, claim.path),
+            Value::Absent => default_class(classes, claim.path),
             Value::Unknown { .. } => None,
         };
         if let Some(class) = found {
@@ -138,7 +132,7 @@ pub(super) fn relate(
             continue;
         }
         let Some(name) = claim.class.known() else { continue };
-        let is_declared = own.iter().any(|class| class.name.known() == Some(name));
+        let is_declared = classes.iter().any(|class| class.name.known() == Some(name));
         if is_declared {
             continue;
         }

@@ -13,6 +13,7 @@ use super::stated::Stated;
 use super::volume_claim::Claim;
 use super::{is_named, only_nearest};
 use crate::normalise::{Builder, Declared};
+use crate::parse::Node;
 
 const API: &str = "snapshot.storage.k8s.io";
 /// Marks the class that holds where a snapshot names none.
@@ -71,7 +72,7 @@ fn policy(
     builder: &Builder<'_>,
 ) -> Value<String> {
     let is_default = |class: &&&Object<'_>| {
-        class.annotation(DEFAULT).and_then(|node| node.text()).is_some_and(|text| text == "true")
+        class.annotation(DEFAULT).and_then(Node::text).is_some_and(|text| text == "true")
     };
     let found: Vec<&Object<'_>> = match class {
         Value::Known { value: name, .. } => {
@@ -89,11 +90,19 @@ fn policy(
             Some(policy) if found.is_empty() => {
                 Value::Known { value: policy.to_owned(), from: Provenance::Inferred, at: *at }
             }
-            _ => Value::unknown(Why::NotDeclared, format!("the VolumeSnapshotClass {name}"), *at),
+            _ => Value::unknown(
+                Why::NotDeclared,
+                format!("what the VolumeSnapshotClass {name} does"),
+                *at,
+            ),
         },
         Value::Absent => {
             let at = Some(object.headline());
-            Value::unknown(Why::NotDeclared, "the default VolumeSnapshotClass of the cluster", at)
+            Value::unknown(
+                Why::NotDeclared,
+                "which VolumeSnapshotClass is the default of the cluster",
+                at,
+            )
         }
         unknown => unknown.clone(),
     }
