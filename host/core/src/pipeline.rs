@@ -15,11 +15,11 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, bucket_export, cis_json, classic_storage_export, cloud_foundry,
-    database_export, delivery, document, estimate_recoveries, group_code_engine, group_data,
-    group_edges, group_estates, group_storage_clients, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
-    resource_instance_export, set_earlier_apart, tell_roots_apart,
-    terraform as terraform_resources, work_out_intervals,
+    Builder, Input, attach_global_balancers, bucket_export, cis_json, classic_storage_export,
+    cloud_foundry, database_export, delivery, document, estimate_recoveries, group_code_engine,
+    group_data, group_edges, group_estates, group_storage_clients, join_inputs, kubernetes,
+    leave_out_repeated, openwhisk, replicator, resource_instance_export, set_earlier_apart,
+    tell_roots_apart, terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -117,6 +117,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
     set_earlier_apart(&mut topology, facts, &sources);
+    kubernetes::attach_backup_targets(&mut topology);
     work_out_intervals(&mut topology);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);

@@ -51,15 +51,8 @@ pub fn elsewhere(what: &str, example: &str) -> Missing {
 }
 
 /// What the host derives from other values, and how it names that.
-const DERIVED: [&str; 7] = [
-    "continuous",
-    "engine",
-    "generation",
-    "high_availability",
-    "region",
-    "resiliency",
-    "role",
-];
+const DERIVED: [&str; 7] =
+    ["continuous", "engine", "generation", "high_availability", "region", "resiliency", "role"];
 
 /// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is.
 #[must_use]

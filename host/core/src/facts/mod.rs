@@ -9,6 +9,7 @@ mod installer;
 pub(crate) mod recovery;
 mod server_roles;
 mod stages;
+mod storage_classes;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ pub use installer::Installer;
 use recovery::Recoveries;
 pub use server_roles::{Role, ServerRoles};
 pub use stages::Stages;
+pub use storage_classes::{BuiltIn, ClusterStorage, Reach};
 pub use types::TerraformTypes;
 
 /// All facts of this build.
@@ -37,6 +39,7 @@ pub struct FactBook {
     tables: BTreeMap<String, Table>,
     catalogue: catalogue::Catalogue,
     code_engine: CodeEngine,
+    cluster_storage: ClusterStorage,
     installer: Installer,
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
@@ -46,6 +49,9 @@ pub struct FactBook {
 
 /// The data file of Code Engine, which the normalisers read too.
 const CODE_ENGINE: &str = include_str!("../../facts/code-engine.toml");
+
+/// The data file of Kubernetes, likewise.
+const KUBERNETES: &str = include_str!("../../facts/kubernetes.toml");
 
 /// The data files of single offerings: the plugins that judge an offering are given its table.
 const TABLES: &[(&str, &str)] = &[
@@ -57,7 +63,7 @@ const TABLES: &[(&str, &str)] = &[
     ("delivery", include_str!("../../facts/delivery.toml")),
     ("file-storage", include_str!("../../facts/file-storage.toml")),
     ("internet-services", include_str!("../../facts/internet-services.toml")),
-    ("kubernetes", include_str!("../../facts/kubernetes.toml")),
+    ("kubernetes", KUBERNETES),
     ("object-storage", include_str!("../../facts/object-storage.toml")),
     ("servers", include_str!("../../facts/servers.toml")),
 ];
@@ -93,6 +99,7 @@ struct Locations {
     platform: PlatformDomains,
     registry: Registry,
     hostname: Vec<hostname::Pattern>,
+    cross_region_hostname: hostname::GeoPattern,
 }
 
 #[derive(Debug, Deserialize)]
@@ -157,6 +164,7 @@ impl FactBook {
             tables: tables()?,
             catalogue: parse("catalogue.toml", include_str!("../../facts/catalogue.toml"))?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
+            cluster_storage: parse("kubernetes.toml", KUBERNETES)?,
             installer: parse(
                 "openshift-installer.toml",
                 include_str!("../../facts/openshift-installer.toml"),
@@ -190,6 +198,12 @@ impl FactBook {
     #[must_use]
     pub const fn code_engine(&self) -> &CodeEngine {
         &self.code_engine
+    }
+
+    /// The storage of clusters: what they come with, and what is done where nothing is written.
+    #[must_use]
+    pub const fn cluster_storage(&self) -> &ClusterStorage {
+        &self.cluster_storage
     }
 
     /// What the installer of OpenShift does where nothing is written.
@@ -316,6 +330,13 @@ impl FactBook {
     #[must_use]
     pub fn region_of_host(&self, host: &str) -> Option<&str> {
         self.hosts.region(self, host)
+    }
+
+    /// The geography whose regions hold the objects behind an endpoint of Object Storage, such as `eu` for
+    /// `s3.eu.cloud-object-storage.appdomain.cloud` and for the endpoints of its single sites.
+    #[must_use]
+    pub fn geo_of_host(&self, host: &str) -> Option<String> {
+        self.hosts.geo(host)
     }
 
     /// Whether a host lies below a domain that the platform gives to every app, so that it names one
@@ -460,6 +481,14 @@ mod tests {
             ("notmybluemix.net", None),
         ] {
             assert_eq!(facts.region_of_host(host), region, "{host}");
+        }
+        for (host, geo) in [
+            ("s3.us.cloud-object-storage.appdomain.cloud", Some("us")),
+            ("s3.private.ams.eu.cloud-object-storage.appdomain.cloud", Some("eu")),
+            ("s3.eu-gb.cloud-object-storage.appdomain.cloud", None),
+            ("s3.us.example.com", None),
+        ] {
+            assert_eq!(facts.geo_of_host(host).as_deref(), geo, "{host}");
         }
         assert!(facts.is_platform_domain("a.EU-GB.mybluemix.net"));
         assert!(!facts.is_platform_domain("notmybluemix.net"));

@@ -68,6 +68,10 @@ fn check(app: &App<'_>, report: &mut Report) {
     if !clusters.is_empty() && app.group().targets.is_empty() {
         return of_clusters(app, &clusters, report);
     }
+    if app.workloads().next().is_none() && app.targets().next().is_none() {
+        report.not_applicable(format!("{} runs nothing", app.name()));
+        return;
+    }
     let mut reasons = app.workloads().map(|(resource, it)| copies::not_counted(resource, it));
     let first = reasons.next().flatten();
     if let Some(reason) = first.filter(|_| reasons.all(|reason| reason.is_some())) {

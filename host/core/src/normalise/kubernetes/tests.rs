@@ -13,7 +13,7 @@ use crate::normalise::{Builder, Input};
 use crate::parse::{ParseLimits, yaml};
 
 /// The topology of files, each a path and a text.
-fn topology(files: &[(&str, &str)]) -> Topology {
+pub(super) fn topology(files: &[(&str, &str)]) -> Topology {
     let facts = FactBook::load().expect("the facts are valid");
     let variables = Variables::default();
     let mut parsed = Vec::new();
