@@ -158,3 +158,7 @@ impl Statement<'_> {
         }))
     }
 }
+
+#[cfg(test)]
+#[path = "tests/copies.rs"]
+mod tests;

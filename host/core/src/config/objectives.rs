@@ -195,3 +195,7 @@ pub(super) fn is_silent(loaded: &Loaded) -> bool {
         && config.store.is_empty()
         && !of_apps
 }
+
+#[cfg(test)]
+#[path = "tests/objectives.rs"]
+mod tests;

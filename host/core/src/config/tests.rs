@@ -12,7 +12,7 @@ const AS_OF: &str = "2026-11-22";
 const APP: &str =
     "applications:\n- name: shop\n  instances: 2\n  routes:\n  - route: www.example.com\n";
 
-fn checked(files: &[(&str, &str)]) -> (Topology, Vec<Problem>) {
+pub(super) fn checked(files: &[(&str, &str)]) -> (Topology, Vec<Problem>) {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -48,7 +48,7 @@ fn places(topology: &Topology) -> Vec<String> {
     .collect()
 }
 
-fn told(problems: &[Problem]) -> Vec<String> {
+pub(super) fn told(problems: &[Problem]) -> Vec<String> {
     let line = |problem: &Problem| {
         let place = problem.span.map(|span| format!("{}:{}", span.line, span.column));
         let help = problem.help.as_deref().unwrap_or_default();

@@ -44,19 +44,21 @@ fn completed(own: &Resource, other: &Resource) -> Option<Resource> {
 }
 
 fn complete(fields: &mut Map<String, Json>, name: &str, more: &Json) {
-    match (fields.get_mut(name), more) {
-        (None, more) if state(more) != Some("unknown") => {
+    let Some(own) = fields.get_mut(name) else {
+        if state(more) != Some("unknown") {
             fields.insert(name.to_owned(), more.clone());
         }
-        (Some(own), more) if state(own).is_some() => {
-            if state(own) != Some("known") && state(more) == Some("known") {
-                *own = more.clone();
+        return;
+    };
+    match (state(own), state(more)) {
+        (Some("known"), _) => {}
+        (Some(_), Some("known")) => *own = more.clone(),
+        (Some(_), _) => {}
+        (None, _) => {
+            if let (Json::Object(own), Json::Object(more)) = (own, more) {
+                more.iter().for_each(|(name, more)| complete(own, name, more));
             }
         }
-        (Some(Json::Object(own)), Json::Object(more)) => {
-            more.iter().for_each(|(name, more)| complete(own, name, more));
-        }
-        _ => {}
     }
 }
 

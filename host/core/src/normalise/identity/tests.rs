@@ -20,7 +20,7 @@ fn exported(text: &str) -> Json {
     known(&json!(text), "export")
 }
 
-fn resource(id: &str, kind: &str, more: Json, spec: Json) -> Json {
+fn resource(id: &str, kind: &str, more: &Json, spec: &Json) -> Json {
     let mut fields = json!({"id": id, "offering": "cloud-databases", "kind": kind, "spec": spec,
                             "origin": {"source": 0, "address": id}});
     for (name, value) in more.as_object().cloned().unwrap_or_default() {
@@ -29,13 +29,13 @@ fn resource(id: &str, kind: &str, more: Json, spec: Json) -> Json {
     fields
 }
 
-fn postgresql(id: &str, more: Json, spec: Json) -> Json {
+fn postgresql(id: &str, more: &Json, spec: &Json) -> Json {
     let mut fields = resource(id, "database", more, spec);
     fields["spec"]["service"] = literal("databases-for-postgresql");
     fields
 }
 
-fn joined(resources: Json, relations: Json, apps: &[(&str, &[&str])]) -> Topology {
+fn joined(resources: &Json, relations: &Json, apps: &[(&str, &[&str])]) -> Topology {
     let app = |(id, members): &(&str, &[&str])| {
         json!({"id": id, "name": id, "offering": "cloud-databases", "members": members,
                "joined_by": id, "confidence": "derived"})
@@ -63,22 +63,22 @@ fn of<'t>(topology: &'t Topology, id: &str) -> &'t Resource {
 #[test]
 fn what_an_export_shows_of_a_declaration_is_no_second_copy() {
     let topology = joined(
-        json!([
+        &json!([
             postgresql(
                 "declared",
-                json!({"root": ".", "crn": known(&json!(LEADER), "plan"),
+                &json!({"root": ".", "crn": known(&json!(LEADER), "plan"),
                        "name": literal("orders")}),
-                json!({"version": literal("16")})
+                &json!({"version": literal("16")})
             ),
             postgresql(
                 "shown",
-                json!({"crn": exported(LEADER), "name": exported("orders"),
+                &json!({"crn": exported(LEADER), "name": exported("orders"),
                        "location": {"region": exported("eu-gb")}}),
-                json!({"guid": exported("11"), "version": exported("15"), "plan": exported("standard")})
+                &json!({"guid": exported("11"), "version": exported("15"), "plan": exported("standard")})
             ),
-            postgresql("other", json!({}), json!({})),
+            postgresql("other", &json!({}), &json!({})),
         ]),
-        json!([{"kind": "depends-on", "from": "other", "to": "shown", "confidence": "proven"}]),
+        &json!([{"kind": "depends-on", "from": "other", "to": "shown", "confidence": "proven"}]),
         &[("root", &["declared"]), ("account", &["shown"])],
     );
     let Kind::Database(declared) = &of(&topology, "declared").kind else { panic!("a database") };
@@ -100,54 +100,54 @@ fn a_name_joins_only_what_has_no_other_candidate_and_one_region() {
     let shown = |id: &str, region: &str| {
         let mut more = at(region);
         more["crn"] = exported(&LEADER.replace("11", id));
-        postgresql(id, more, json!({}))
+        postgresql(id, &more, &json!({}))
     };
-    let same = |resources: Json| {
-        let topology = joined(resources, json!([]), &[]);
+    let same = |resources: &Json| {
+        let topology = joined(resources, &json!([]), &[]);
         topology.relations.iter().filter(|it| it.kind == RelationKind::SameAs).count()
     };
-    let declared = postgresql("d", at("eu-gb"), json!({}));
-    assert_eq!(same(json!([declared, shown("1", "eu-gb")])), 1);
-    assert_eq!(same(json!([declared, shown("1", "eu-de")])), 0);
-    assert_eq!(same(json!([declared, shown("1", "eu-gb"), shown("2", "eu-gb")])), 0);
-    let twice = postgresql("e", at("eu-gb"), json!({}));
-    assert_eq!(same(json!([declared, twice, shown("1", "eu-gb")])), 0);
-    let other = postgresql("d", at("eu-gb"), json!({"guid": literal("77")}));
-    assert_eq!(same(json!([other, shown("1", "eu-gb")])), 0, "its id is another one");
+    let declared = postgresql("d", &at("eu-gb"), &json!({}));
+    assert_eq!(same(&json!([declared, shown("1", "eu-gb")])), 1);
+    assert_eq!(same(&json!([declared, shown("1", "eu-de")])), 0);
+    assert_eq!(same(&json!([declared, shown("1", "eu-gb"), shown("2", "eu-gb")])), 0);
+    let twice = postgresql("e", &at("eu-gb"), &json!({}));
+    assert_eq!(same(&json!([declared, twice, shown("1", "eu-gb")])), 0);
+    let other = postgresql("d", &at("eu-gb"), &json!({"guid": literal("77")}));
+    assert_eq!(same(&json!([other, shown("1", "eu-gb")])), 0, "its id is another one");
 }
 
 #[test]
 fn scenarios_of_one_root_are_no_copies_of_each_other() {
     let of_scenario = |id: &str, scenario: &str| {
         let more = json!({"root": ".", "scenario": scenario, "crn": known(&json!(LEADER), "plan")});
-        postgresql(id, more, json!({}))
+        postgresql(id, &more, &json!({}))
     };
     let resources = json!([
         of_scenario("a", "blue"),
         of_scenario("b", "green"),
-        postgresql("shown", json!({"crn": exported(LEADER)}), json!({}))
+        postgresql("shown", &json!({"crn": exported(LEADER)}), &json!({}))
     ]);
-    let topology = joined(resources, json!([]), &[]);
+    let topology = joined(&resources, &json!([]), &[]);
     assert_eq!(edges(&topology), ["shown SameAs a", "shown SameAs b"]);
 }
 
 #[test]
 fn a_literal_name_leads_to_what_has_it_in_any_input() {
     let topology = joined(
-        json!([
+        &json!([
             postgresql(
                 "leader",
-                json!({"root": "eu", "crn": known(&json!(LEADER), "plan")}),
-                json!({})
+                &json!({"root": "eu", "crn": known(&json!(LEADER), "plan")}),
+                &json!({})
             ),
-            postgresql("replica", json!({"root": "us"}), json!({"leader": literal(LEADER)})),
+            postgresql("replica", &json!({"root": "us"}), &json!({"leader": literal(LEADER)})),
             postgresql(
                 "restored",
-                json!({"root": "us"}),
-                json!({"restored_from": literal(&LEADER.replace("11::", "11:backup:b-1"))})
+                &json!({"root": "us"}),
+                &json!({"restored_from": literal(&LEADER.replace("11::", "11:backup:b-1"))})
             ),
         ]),
-        json!([]),
+        &json!([]),
         &[("eu", &["leader"]), ("us", &["replica", "restored"])],
     );
     assert_eq!(edges(&topology), ["replica ReadReplicaOf leader", "restored RestoresFrom leader"]);
@@ -159,23 +159,23 @@ fn a_literal_name_leads_to_what_has_it_in_any_input() {
 #[test]
 fn a_name_of_two_things_leads_nowhere() {
     let leader = |id: &str, root: &str| {
-        postgresql(id, json!({"root": root}), json!({"guid": literal("11")}))
+        postgresql(id, &json!({"root": root}), &json!({"guid": literal("11")}))
     };
-    let replica = postgresql("replica", json!({"root": "us"}), json!({"leader": literal("11")}));
+    let replica = postgresql("replica", &json!({"root": "us"}), &json!({"leader": literal("11")}));
     // One of them is declared beside the replica.
-    let beside = joined(json!([leader("a", "eu"), leader("b", "us"), replica]), json!([]), &[]);
+    let beside = joined(&json!([leader("a", "eu"), leader("b", "us"), replica]), &json!([]), &[]);
     assert!(edges(&beside).contains(&"replica ReadReplicaOf a".to_owned()), "they are one: b is a");
     let share = |id: &str, name: &str| {
-        resource(id, "database", json!({}), json!({"hosts": [literal(name)]}))
+        resource(id, "database", &json!({}), &json!({"hosts": [literal(name)]}))
     };
     let job = resource(
         "job",
         "backup-job",
-        json!({}),
-        json!({"source": literal("https://db.example/x")}),
+        &json!({}),
+        &json!({"source": literal("https://db.example/x")}),
     );
     let two =
-        joined(json!([share("a", "db.example"), share("b", "db.example"), job]), json!([]), &[]);
+        joined(&json!([share("a", "db.example"), share("b", "db.example"), job]), &json!([]), &[]);
     assert_eq!(edges(&two), [""; 0]);
 }
 
@@ -183,7 +183,7 @@ fn a_name_of_two_things_leads_nowhere() {
 fn buckets_shares_and_instances_are_found_by_what_their_names_hold() {
     let bucket = |id: &str, region: &str| {
         let more = json!({"name": literal(id), "location": {"region": literal(region)}});
-        resource(id, "bucket", more, json!({}))
+        resource(id, "bucket", &more, &json!({}))
     };
     let rule = json!({
         "source": literal("crn:v1:bluemix:public:cloud-object-storage:global:a/acc:5:bucket:logs"),
@@ -194,21 +194,21 @@ fn buckets_shares_and_instances_are_found_by_what_their_names_hold() {
     let document =
         json!({"target": literal("https://22-bluemix.cloudantnosqldb.appdomain.cloud/orders")});
     let topology = joined(
-        json!([
+        &json!([
             bucket("logs", "eu-gb"),
             bucket("copy", "eu-de"),
-            resource("rule", "replication", json!({}), rule),
+            resource("rule", "replication", &json!({}), &rule),
             resource(
                 "share",
                 "file-share",
-                json!({"crn": known(&json!(share), "plan")}),
-                json!({})
+                &json!({"crn": known(&json!(share), "plan")}),
+                &json!({})
             ),
-            resource("replica", "file-share", json!({}), replica),
-            resource("docs", "database", json!({}), json!({"guid": exported("22")})),
-            resource("document", "replication", json!({}), document),
+            resource("replica", "file-share", &json!({}), &replica),
+            resource("docs", "database", &json!({}), &json!({"guid": exported("22")})),
+            resource("document", "replication", &json!({}), &document),
         ]),
-        json!([]),
+        &json!([]),
         &[],
     );
     assert_eq!(

@@ -8,7 +8,7 @@ mod far;
 mod service;
 mod view;
 
-use resilint_schema::{Kind, Recovery, Resource, Topology};
+use resilint_schema::{Kind, Recovery, RelationKind, Resource, Topology};
 
 use self::view::View;
 use crate::facts::FactBook;
@@ -17,7 +17,9 @@ use crate::facts::FactBook;
 pub fn estimate_recoveries(topology: &mut Topology, facts: &FactBook) {
     let view = View::new(topology, facts);
     let estimate = |(index, store): (usize, &Resource)| {
-        let is_open = store.recoveries.is_empty() && !store.is_leaving();
+        // What repeats another resource comes back with that.
+        let is_repeated = view.leads_to(store, RelationKind::SameAs).next().is_some();
+        let is_open = store.recoveries.is_empty() && !store.is_leaving() && !is_repeated;
         (is_open && is_data_store(store)).then(|| (index, ways(store, &view)))
     };
     let found: Vec<(usize, Vec<Recovery>)> =
