@@ -40,8 +40,13 @@ pub(crate) fn dependency(
 }
 
 fn variables(pod: &Node) -> impl Iterator<Item = &Node> {
-    let containers = ["containers", "initContainers"].into_iter().filter_map(|key| pod.get(key));
-    containers.flat_map(Node::items).filter_map(|node| node.get("env")).flat_map(Node::items)
+    containers(pod).filter_map(|node| node.get("env")).flat_map(Node::items)
+}
+
+/// The containers of a pod, those of its start too.
+pub(super) fn containers(pod: &Node) -> impl Iterator<Item = &Node> {
+    let lists = ["containers", "initContainers"].into_iter().filter_map(|key| pod.get(key));
+    lists.flat_map(Node::items)
 }
 
 /// The host of a URL, or of `host` and `host:port` where that is a full domain name.

@@ -106,6 +106,8 @@ pub(super) struct Index {
     pub(super) autoscalers: ByName,
     /// Claims for volumes by their own name.
     pub(super) claims: ByName,
+    /// Config maps by their own name.
+    pub(super) config_maps: ByName,
     /// Volumes by their own name.
     pub(super) volumes: ByName,
     /// Budgets that may select a workload, by the workload's place.
@@ -148,6 +150,11 @@ impl Index {
             claims: ByName::new(of(
                 objects,
                 |object| object.is("", "PersistentVolumeClaim"),
+                |object| object.node.at(&["metadata", "name"]),
+            )),
+            config_maps: ByName::new(of(
+                objects,
+                |object| object.is("", "ConfigMap"),
                 |object| object.node.at(&["metadata", "name"]),
             )),
             volumes: ByName::new(of(

@@ -7,6 +7,7 @@ mod autoscaler;
 mod balancer;
 mod budget;
 mod chart;
+mod config_maps;
 mod containers;
 pub(super) mod dependencies;
 mod fields;

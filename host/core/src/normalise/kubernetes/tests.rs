@@ -346,3 +346,24 @@ fn values_of_variables_are_never_kept() {
     assert_eq!(web.dependencies.len(), 1);
     assert!(!format!("{found:?}").contains("hunter2"));
 }
+
+#[test]
+fn hosts_stand_in_config_maps_too() {
+    let container = "- {name: web, image: us.icr.io/shop/web:1.0, ports: [{containerPort: 8080}]}";
+    let reading = "- name: web\n          image: us.icr.io/shop/web:1.0\n          envFrom: [{configMapRef: {name: places}}]\n          env:\n            - {name: DB, valueFrom: {configMapKeyRef: {name: other, key: db}}}\n";
+    let web = web("", "").replace(container, reading);
+    let map = |name: &str, data: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{{data}}}\n")
+    };
+    let places = map("places", "ENDPOINT: 'https://a.example.com', TOKEN: hunter2");
+    let other = map("other", "db: 'db.eu-de.example.com:5432'");
+    let found = topology(&[("a.yaml", &web), ("b.yaml", &places), ("c.yaml", &other)]);
+    let hosts = |topology: &Topology| -> Vec<String> {
+        let all = workload(topology, "web").dependencies.iter();
+        all.map(|it| format!("{} {}", it.key, it.host.known().map_or("?", |host| host))).collect()
+    };
+    assert_eq!(hosts(&found), ["ENDPOINT a.example.com", "DB db.eu-de.example.com"]);
+    assert!(!format!("{found:?}").contains("hunter2"));
+    let twice = topology(&[("a.yaml", &web), ("b.yaml", &places), ("c.yaml", &places)]);
+    assert_eq!(hosts(&twice), [""; 0], "which of two it is no one knows");
+}

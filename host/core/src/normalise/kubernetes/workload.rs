@@ -1,7 +1,7 @@
 //! One workload, put together from its own object and from what the others say of it.
 
 use resilint_schema::{
-    Kind, Location, Offering, ResourceId, Routes, Runtime, Value, Workload, ZonePin,
+    Dependency, Kind, Location, Offering, ResourceId, Routes, Runtime, Value, Workload, ZonePin,
 };
 
 use super::Cluster;
@@ -11,7 +11,8 @@ use super::object::Object;
 use super::patches::Patch;
 use super::pods::{self, Workload as Pods};
 use super::{
-    budget, containers, dependencies, fields, images, knative, labels, pins, replicas, spread,
+    budget, config_maps, containers, dependencies, fields, images, knative, labels, pins, replicas,
+    spread,
 };
 use crate::normalise::{Builder, Declared};
 
@@ -41,7 +42,7 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         update_strategy: update_strategy(object, &patches),
         update_max_unavailable: update_max_unavailable(object, &patches),
         env_keys: dependencies::keys(pods.pod),
-        dependencies: dependencies::hosts(pods.pod, builder.facts),
+        dependencies: hosts(cluster, object, pods, builder),
         singleton_reason: singleton_reason(object, pods),
         ..Workload::default()
     };
@@ -59,6 +60,18 @@ pub(super) fn declare(cluster: &Cluster<'_>, at: usize, builder: &mut Builder<'_
         location,
         kind: Kind::Workload(Box::new(spec)),
     })
+}
+
+/// The hosts that variables name, by themselves or out of config maps.
+fn hosts(
+    cluster: &Cluster<'_>,
+    object: &Object<'_>,
+    pods: &Pods<'_>,
+    builder: &Builder<'_>,
+) -> Vec<Dependency> {
+    let mut hosts = dependencies::hosts(pods.pod, builder.facts);
+    hosts.extend(config_maps::hosts(cluster, object, pods.pod, builder.facts));
+    hosts
 }
 
 /// Whose rules look at a workload. What Knative does is what Code Engine does, which is built on it.
