@@ -26,6 +26,9 @@ pub struct Snapshot {
     /// The zones with a clone that is restored from at once.
     #[serde(skip_serializing_if = "Set::is_unstated")]
     pub clone_zones: Set<Value<String>>,
+    /// The class it is taken by (`volumeSnapshotClassName`).
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub snapshot_class: Value<String>,
     /// What becomes of it when its declaration goes: `Delete` or `Retain`.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub deletion_policy: Value<String>,
@@ -37,13 +40,13 @@ pub struct Snapshot {
     pub encryption_key: Value<String>,
 }
 
-/// Where backups are kept. Made from `ibm_cos_backup_vault`, `ibm_storage_evault` and Velero
-/// BackupStorageLocations. Its place is the location of the resource.
+/// Where backups are kept. Made from `ibm_cos_backup_vault`, `ibm_storage_evault`, and the storage locations of
+/// Velero and OADP, of backups and of volume snapshots. Its place is the location of the resource.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct BackupVault {
-    /// `cos`, `evault`, `velero`, or another name.
+    /// `cos`, `evault`, `velero`, `velero-volume-snapshots`, or another name.
     pub provider: String,
     /// Endpoint it is reached under, without credentials.
     #[serde(skip_serializing_if = "Value::is_absent")]
@@ -60,7 +63,8 @@ pub struct BackupVault {
 }
 
 /// What is backed up, when, and for how long it is kept. Made from `ibm_is_backup_policy` with its
-/// plans, `ibm_cos_backup_policy` and Velero Schedules.
+/// plans, `ibm_cos_backup_policy`, and Velero Schedules and Backups. A Velero Backup is taken once: its plan has no
+/// schedule.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(default)]
@@ -131,6 +135,9 @@ pub struct BackupPlan {
     /// Whether the contents of volumes are backed up, not just their declarations.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub includes_volumes: Value<bool>,
+    /// Whether the contents of volumes go to the vault, and do not stay beside the volumes as snapshots.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub volumes_leave: Value<bool>,
     /// User tags that the backups carry.
     #[serde(skip_serializing_if = "Set::is_unstated")]
     pub attach_tags: Set<Value<String>>,

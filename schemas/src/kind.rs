@@ -120,7 +120,7 @@ impl Kind {
         match kind.as_str() {
             #[cfg(feature = "code-kinds")]
             "project" => Ok(Self::Project(serde_json::from_value(spec)?)),
-            #[cfg(feature = "code-kinds")]
+            #[cfg(any(feature = "code-kinds", feature = "data-kinds"))]
             "service-instance" => Ok(Self::ServiceInstance(serde_json::from_value(spec)?)),
             #[cfg(feature = "code-kinds")]
             "configuration" => Ok(Self::Configuration(serde_json::from_value(spec)?)),

@@ -38,7 +38,8 @@ pub struct Server {
     /// Ports and ranges that its security groups let in, as written.
     #[serde(skip_serializing_if = "Set::is_unstated")]
     pub open_ports: Set<Value<String>>,
-    /// Server software that its start-up script sets up, such as `postgresql`.
+    /// Server software that its start-up script sets up, such as `postgresql`; closed where that script is known
+    /// word for word.
     #[serde(skip_serializing_if = "Set::is_unstated")]
     pub software: Set<Value<String>>,
     /// Statements of its start-up script that set up replication, such as `primary_conninfo`,
@@ -61,6 +62,12 @@ pub struct Server {
     /// Its user tags; backup policies match them.
     #[serde(skip_serializing_if = "Set::is_unstated")]
     pub tags: Set<Value<String>>,
+    /// Whether the volume it starts from is deleted with it (`boot_volume.auto_delete_volume`).
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub boot_volume_auto_delete: Value<bool>,
+    /// The volumes of its data beside the one it starts from, as written.
+    #[serde(skip_serializing_if = "Set::is_unstated")]
+    pub data_volumes: Set<Value<String>>,
     /// What watches it from outside (`ibm_compute_monitor`).
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub monitor: Value<HealthCheck>,

@@ -47,6 +47,10 @@ pub struct Target {
     /// The pipeline that the target is a step of, and its place in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
+    /// The stage of development that it belongs to, such as `dev`, `staging` or `prod`; empty where that
+    /// cannot be told.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stage: String,
 }
 
 /// One deployment command.
@@ -126,6 +130,12 @@ pub struct Step {
     /// Whether the other jobs of its stage may run at the same time; else they run one after the other.
     #[serde(skip_serializing_if = "is_false")]
     pub concurrent: bool,
+    /// The environment that it names; an expression where it is not known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub environment: String,
+    /// The branch whose changes alone start it, or `pull_request` where only such do.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub branch: String,
 }
 
 /// Kinds of platform.

@@ -183,6 +183,10 @@ pub struct AppGroup {
     /// The targets it is deployed to.
     #[serde(default)]
     pub targets: Vec<ResourceId>,
+    /// Targets of earlier stages of development than that of `targets`, such as those of `staging` beside those of
+    /// `prod`: places where the app does not survive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<ResourceId>,
     /// Whether `targets` is complete: the file that lists them was found and wholly resolved. Of the
     /// servers of a root module of Terraform, which have no targets, whether `members` is.
     #[serde(default)]
@@ -206,4 +210,32 @@ pub struct AppGroup {
     pub joined_by: String,
     /// How sure the join is.
     pub confidence: Confidence,
+}
+
+impl AppGroup {
+    /// A group whose targets, load balancers and topology are not told, joined by reference. Its id is handed out
+    /// where it is added.
+    #[must_use]
+    pub fn new(
+        offering: Offering,
+        name: impl Into<String>,
+        members: Vec<ResourceId>,
+        joined_by: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: String::new(),
+            name: name.into(),
+            offering,
+            members,
+            targets: Vec::new(),
+            earlier: Vec::new(),
+            targets_closed: false,
+            members_closed: false,
+            scope: Scope::Open,
+            balancers: Vec::new(),
+            topology: Value::Absent,
+            joined_by: joined_by.into(),
+            confidence: Confidence::Derived,
+        }
+    }
 }

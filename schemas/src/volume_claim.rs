@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Set, Value};
+use crate::{Resiliency, Set, Value};
 
 /// A class of volumes that a cluster makes on demand. Made from Kubernetes StorageClasses and from
 /// the facts about built-in ones.
@@ -27,10 +27,14 @@ pub struct StorageClass {
     /// Profile or storage class of the volumes, as written.
     #[serde(skip_serializing_if = "Value::is_absent")]
     pub profile: Value<String>,
+    /// What loss the buckets behind its volumes survive; absent where no buckets are behind them.
+    #[serde(skip_serializing_if = "Value::is_absent")]
+    pub resiliency: Value<Resiliency>,
 }
 
 /// A claim of a workload for a volume. Made from Kubernetes PersistentVolumeClaims and the claim
-/// templates of StatefulSets. A `mounts` relation leads from the workload to it.
+/// templates of StatefulSets. A `mounts` relation leads from the workload to it, and a `depends-on` relation
+/// from it to its class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(default)]

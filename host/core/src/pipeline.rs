@@ -15,10 +15,11 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, bucket_export, cis_json, cloud_foundry,
-    database_export, delivery, document, group_code_engine, group_data, group_edges, kubernetes,
-    openwhisk, replicator, resource_instance_export, tell_roots_apart,
-    terraform as terraform_resources,
+    Builder, Input, attach_global_balancers, bucket_export, cis_json, classic_storage_export,
+    cloud_foundry, database_export, delivery, document, estimate_recoveries, group_code_engine,
+    group_data, group_edges, group_estates, group_storage_clients, join_inputs, kubernetes,
+    leave_out_repeated, openwhisk, replicator, resource_instance_export, set_earlier_apart,
+    tell_roots_apart, terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -94,6 +95,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
     resource_instance_export::assemble(&documents, &mut builder);
+    classic_storage_export::assemble(&documents, &mut builder);
     bucket_export::assemble(&documents, &mut builder);
     database_export::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &jobs, &sources, &mut builder);
@@ -107,13 +109,21 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     problems.extend(terraform_resources::unread(&evaluations, facts));
     let mut topology = builder.finish();
+    join_inputs(&mut topology);
     group_data(&mut topology);
+    leave_out_repeated(&mut topology);
+    group_estates(&mut topology);
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
     config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
+    set_earlier_apart(&mut topology, facts, &sources);
+    kubernetes::attach_backup_targets(&mut topology);
+    work_out_intervals(&mut topology);
     attach_global_balancers(&mut topology, facts);
     group_edges(&mut topology);
+    group_storage_clients(&mut topology, facts);
     tell_roots_apart(&mut topology, &stated);
+    estimate_recoveries(&mut topology, facts);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }
@@ -141,8 +151,8 @@ fn configurations(
     sources: &mut Sources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Workspace> {
-    let is_ours = |file: &&Candidate| terraform::is_terraform(&file.display);
-    let files: Vec<&Candidate> = found.files.iter().filter(is_ours).collect();
+    let files = terraform::with_neighbours(&found.files, &Options::new(&inputs.base));
+    let files: Vec<&Candidate> = files.iter().collect();
     let is_values = |path: &&PathBuf| terraform::is_terraform(&path.to_string_lossy());
     let values: Vec<PathBuf> = inputs.vars_files.iter().filter(is_values).cloned().collect();
     terraform::load(&files, &inputs.paths, &values, &inputs.base, sources, problems)
@@ -153,7 +163,11 @@ impl Inputs {
     #[must_use]
     pub fn given(&self) -> Given {
         let variable = |(name, value): (&String, &String)| {
-            Some((name.strip_prefix("TF_VAR_")?.to_owned(), value.clone()))
+            let name = match name.as_str() {
+                "TF_WORKSPACE" => resilint_terraform::WORKSPACE,
+                name => name.strip_prefix("TF_VAR_")?,
+            };
+            Some((name.to_owned(), value.clone()))
         };
         Given {
             vars: self.vars.clone(),

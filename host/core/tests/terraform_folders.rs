@@ -194,3 +194,18 @@ fn a_missing_module_is_told_at_its_call_and_the_rest_is_read() {
     ];
     assert_eq!(lines, expected);
 }
+
+#[test]
+fn an_expression_beyond_the_limits_of_the_parser_is_not_called_wrong() {
+    let chained = format!("locals {{ a = {} }}", ["1"; 200].join(" + "));
+    let nested = format!("locals {{ a = {}{} }}", "[".repeat(80), "]".repeat(80));
+    for (text, is_limit) in [(&*chained, true), (&*nested, true), ("locals { a = ", false)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        written(folder.path(), &[("main.tf", text)]);
+        let (_, problems) = evaluated(folder.path());
+        let [problem] = problems.as_slice() else { panic!("{problems:?}") };
+        let help = problem.help.as_deref().unwrap_or_default();
+        assert_eq!(help.starts_with("split the expression"), is_limit, "{problem:?}");
+        assert_eq!(help.contains("`terraform fmt` shows the same"), !is_limit, "{problem:?}");
+    }
+}

@@ -18,7 +18,7 @@ pub mod program;
 pub mod syntax;
 pub mod value;
 
-pub use eval::{Settings, console, evaluate};
+pub use eval::{Settings, WORKSPACE, console, evaluate};
 pub use functions::Invalid;
 pub use instance::{
     Action, Diagnostic, Evaluation, Instance, Key, Mode, ModuleCall, Multiplicity, Origin, Provider,

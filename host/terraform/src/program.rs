@@ -109,7 +109,9 @@ impl Program {
         self.astray.get(&(root.to_owned(), call_path.to_owned())).map(String::as_str)
     }
 
-    pub(crate) fn values(&self, path: &str) -> Option<&ValuesFile> {
+    /// The value file of a path.
+    #[must_use]
+    pub fn values(&self, path: &str) -> Option<&ValuesFile> {
         self.values.get(path)
     }
 

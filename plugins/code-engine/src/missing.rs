@@ -5,6 +5,8 @@ use resilint_sdk::App;
 use resilint_sdk::schema::symbol::culprit;
 use resilint_sdk::schema::{Missing, Provenance, Resource, Value, Why};
 
+use crate::sort::Terms;
+
 /// The region of a resource cannot be told.
 pub(crate) fn region(resource: &Resource, whether: &str) -> Missing {
     let stated = &resource.location.region;
@@ -23,6 +25,15 @@ pub(crate) fn region(resource: &Resource, whether: &str) -> Missing {
         return value(stated, &what);
     };
     let symbol = culprit(symbol);
+    if is_by_command(resource) {
+        return Missing {
+            key: format!("variable:{symbol}"),
+            what: format!("{what} is `{symbol}`, a variable without a value"),
+            settle: "write the regions into the workflow or script, as a matrix or a loop over literals, or write \
+                     `[[target]]` entries into resilint.toml"
+                .into(),
+        };
+    }
     Missing {
         key: format!("variable:{symbol}"),
         what: format!("{what} is `{symbol}`, a variable without a value"),
@@ -31,6 +42,12 @@ pub(crate) fn region(resource: &Resource, whether: &str) -> Missing {
                  variable a value with `--var NAME=VALUE`"
                 .into(),
     }
+}
+
+/// Whether commands of a workflow or a script say where something is.
+fn is_by_command(resource: &Resource) -> bool {
+    let of_workload = resource.workload().map(|workload| Terms::of(resource, workload));
+    resource.target().is_some() || of_workload == Some(Terms::Options)
 }
 
 /// Nothing says where the app is.
@@ -111,9 +128,7 @@ pub(crate) fn value<T>(value: &Value<T>, what: &str) -> Missing {
     };
     let symbol = symbol.as_deref().map_or("the value", culprit);
     let settle = match why {
-        Why::UnresolvedVariable => {
-            "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"
-        }
+        Why::UnresolvedVariable => resilint_sdk::remedy::variable(symbol),
         Why::ModuleMissing => {
             "run `terraform init`, so that the module's files are there, or check a plan in JSON"
         }

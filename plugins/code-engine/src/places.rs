@@ -58,13 +58,16 @@ fn targets<'a>(app: &App<'a>) -> impl Iterator<Item = &'a Resource> {
         .filter(|(resource, _)| !resource.location.region.is_absent())
         .map(|(resource, _)| resource.id.as_str())
         .collect();
+    let ours: BTreeSet<&str> = app.workloads().map(|(resource, _)| resource.id.as_str()).collect();
     app.targets()
         .filter(move |(resource, target)| {
             if is_stated(resource) {
                 return true;
             }
-            let mut deployed = target.pushes.iter().flat_map(|push| &push.members).peekable();
-            deployed.peek().is_none() || deployed.any(|id| !placed.contains(id.as_str()))
+            // One job may deploy other apps too, to the same project.
+            let deployed = target.pushes.iter().flat_map(|push| &push.members);
+            let mut own = deployed.filter(|id| ours.contains(id.as_str())).peekable();
+            own.peek().is_none() || own.any(|id| !placed.contains(id.as_str()))
         })
         .map(|(resource, _)| resource)
 }

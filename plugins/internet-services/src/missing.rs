@@ -1,12 +1,11 @@
 //! What would settle an unknown value. Values that one act settles share one key.
 
+use resilint_sdk::remedy;
 use resilint_sdk::schema::symbol::culprit;
 use resilint_sdk::schema::{Missing, OriginPool, Resource, Value, Why};
 
 use crate::edge::Balancer;
 
-const VARIABLE: &str =
-    "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default";
 const MODULE: &str =
     "run `terraform init`, so that the module's files are there, or check a plan in JSON";
 const PLAN: &str = "check a plan in JSON: `terraform show -json PLAN | resilint check -`";
@@ -23,7 +22,9 @@ pub(crate) fn value<T>(resource: &Resource, value: &Value<T>, what: &str) -> Mis
     };
     let symbol = symbol.as_deref().map(culprit);
     match (why, symbol) {
-        (Why::UnresolvedVariable, Some(symbol)) => named("variable", symbol, *why, what, VARIABLE),
+        (Why::UnresolvedVariable, Some(symbol)) => {
+            named("variable", symbol, *why, what, remedy::variable(symbol))
+        }
         (Why::Template, Some(symbol)) => Missing {
             key: "filled-in-by-script".into(),
             what: format!("{what}: `{symbol}` is {}", why.as_str()),

@@ -1,4 +1,4 @@
-//! Rules for clusters and workloads of Kubernetes and OpenShift: whether they outlive the loss of a copy,
+//! Rules for clusters, workloads and volumes of Kubernetes and OpenShift: whether they outlive the loss of a copy,
 //! a node, a zone and a location.
 
 mod charts;
@@ -6,7 +6,9 @@ mod copies;
 mod leaving;
 mod missing;
 mod pins;
+mod schedules;
 mod stateful;
+mod volumes;
 mod zones;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));

@@ -1,5 +1,6 @@
 //! What would settle an unknown value. Values that one act settles share one key.
 
+use resilint_sdk::remedy;
 use resilint_sdk::schema::symbol::{culprit, of_each};
 use resilint_sdk::schema::{Missing, Resource, Value, Why};
 
@@ -53,9 +54,7 @@ pub(crate) fn argument<T>(resource: &Resource, value: &Value<T>, what: &str) -> 
         };
     }
     let settle = match why {
-        Why::UnresolvedVariable => {
-            "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"
-        }
+        Why::UnresolvedVariable => remedy::variable(symbol),
         Why::ModuleMissing => {
             "run `terraform init`, so that the module's files are there, or check a plan in JSON"
         }

@@ -157,6 +157,16 @@ impl<'a> App<'a> {
         })
     }
 
+    /// The targets of earlier stages of development, such as those of `staging` beside those of `prod`: it is
+    /// deployed there too, and does not survive there.
+    pub fn earlier(&self) -> impl Iterator<Item = (&'a Resource, &'a Target)> + use<'a> {
+        let context = self.context;
+        self.group.earlier.iter().filter_map(move |id| {
+            let resource = *context.resources.get(id.as_str())?;
+            Some((resource, resource.target()?))
+        })
+    }
+
     /// The local load balancers in front of it.
     pub fn local_balancers(
         &self,

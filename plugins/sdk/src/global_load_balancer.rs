@@ -122,7 +122,7 @@ impl<'a> Judged<'a> {
         let entry = report
             .decide(self.truth(), || format!("{name} serves {app} from {seen}"), fail)
             .about(self.resource)
-            .at(self.resource, if off { "/spec/enabled" } else { "" }, "this load balancer")
+            .at(self.resource, if off { "/spec/enabled" } else { "" }, note(self.resource))
             .help(help);
         let seen = self.origins.seen.iter();
         seen.fold(entry, |entry, (pool, pointer, note)| entry.see(pool, pointer, note));
@@ -260,4 +260,12 @@ fn named(origin: &PoolOrigin) -> String {
 /// The missing thing of a part whose whole is reported instead.
 fn unspecified() -> Missing {
     Missing { key: String::new(), what: String::new(), settle: String::new() }
+}
+/// What a load balancer is; one that the team states, with why that is believed.
+fn note(balancer: &Resource) -> String {
+    let reason = balancer.extra.get("reason").and_then(|reason| reason.as_str());
+    reason.map_or_else(
+        || "this load balancer".to_owned(),
+        |reason| format!("this load balancer, which the team states: {reason}"),
+    )
 }

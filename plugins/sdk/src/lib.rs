@@ -17,6 +17,7 @@ pub mod missing;
 pub mod objective;
 pub mod place;
 mod plugin;
+pub mod remedy;
 mod report;
 mod rule;
 

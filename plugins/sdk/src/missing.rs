@@ -3,6 +3,8 @@
 use resilint_schema::symbol::{culprit, of_each};
 use resilint_schema::{Missing, Resource, Value, Why};
 
+use crate::remedy;
+
 const PLAN: &str = "check a plan in JSON: `terraform show -json PLAN | resilint check -`";
 
 /// What is missing where a field of a resource is not known; `what` starts the sentence, such as "which region the
@@ -17,14 +19,14 @@ pub fn value<T>(resource: &Resource, value: &Value<T>, what: &str) -> Missing {
         return Missing {
             key: format!("value:{}", resource.label()),
             what: format!("{what}: it is {}", why.as_str()),
-            settle: settle(*why).into(),
+            settle: settle(*why, "").into(),
         };
     };
     let of = if matches!(why, Why::NotInFacts) { "place" } else { "variable" };
     Missing {
         key: format!("{of}:{symbol}"),
         what: format!("{what}: `{symbol}` is {}", why.as_str()),
-        settle: settle(*why).into(),
+        settle: settle(*why, symbol).into(),
     }
 }
 
@@ -49,8 +51,8 @@ pub fn elsewhere(what: &str, example: &str) -> Missing {
 }
 
 /// What the host derives from other values, and how it names that.
-const DERIVED: [&str; 6] =
-    ["continuous", "engine", "generation", "high_availability", "region", "role"];
+const DERIVED: [&str; 7] =
+    ["continuous", "engine", "generation", "high_availability", "region", "resiliency", "role"];
 
 /// The expression that a derived symbol is of: the region of `var.datacenter` is missing where that variable is.
 #[must_use]
@@ -60,11 +62,9 @@ pub fn behind(symbol: &str) -> &str {
     derived("${region(\"", "\")}").or_else(|| DERIVED.iter().find_map(of)).unwrap_or(symbol)
 }
 
-const fn settle(why: Why) -> &'static str {
+fn settle(why: Why, symbol: &str) -> &'static str {
     match why {
-        Why::UnresolvedVariable => {
-            "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"
-        }
+        Why::UnresolvedVariable => remedy::variable(symbol),
         Why::Template => {
             "give the template its values: `--var NAME=VALUE`, or render it and check the result"
         }

@@ -85,6 +85,19 @@ pub fn doubt(location: &Location) -> &Value<String> {
     }
 }
 
+/// The region that a cloud resource name says: `eu-gb` of `crn:v1:bluemix:public:kms:eu-gb:a/ACCOUNT:ID:key:KEY`, also where it says a
+/// zone of it. Nothing where the name is of no place, as those of object storage are, and for another text.
+#[must_use]
+pub fn of_crn(crn: &str) -> Option<&str> {
+    let place = crn.trim().strip_prefix("crn:")?.split(':').nth(4)?;
+    let place = match place.rsplit_once('-') {
+        // `eu-gb-2`, but not `us-east`.
+        Some((region, zone)) if zone.len() == 1 && region.contains('-') => region,
+        _ => place,
+    };
+    (!place.is_empty() && place != "global").then_some(place)
+}
+
 /// Where the place of a resource is written, as a pointer.
 #[must_use]
 pub const fn pointer(resource: &Resource) -> &'static str {
@@ -129,7 +142,7 @@ pub const fn grade(location: &Location) -> &'static str {
 mod tests {
     use resilint_schema::{FailureDomain, Location, Span, Value, Why};
 
-    use super::{lost_together, same};
+    use super::{lost_together, of_crn, same};
 
     fn known(name: &str) -> Value<String> {
         Value::literal(name.to_owned(), Span::at(0, 1, 1))
@@ -152,6 +165,20 @@ mod tests {
         assert_eq!(same(&symbol("var.a", &["eu-de", "eu-es"]), &known("eu-gb")), Some(false));
         assert_eq!(same(&symbol("var.a", &["eu-de", "eu-gb"]), &known("eu-gb")), None);
         assert_eq!(same(&Value::Absent, &known("eu-gb")), None);
+    }
+
+    #[test]
+    fn a_cloud_resource_name_says_a_region() {
+        for (crn, region) in [
+            ("crn:v1:bluemix:public:kms:eu-gb:a/1:2:key:3", Some("eu-gb")),
+            ("crn:v1:bluemix:public:is:us-south-1:a/1::share:r006-2", Some("us-south")),
+            ("crn:v1:bluemix:public:cloudantnosqldb:che01:a/1:2::", Some("che01")),
+            ("crn:v1:bluemix:public:cloud-object-storage:global:a/1:2::", None),
+            ("crn:v1", None),
+            ("eu-gb", None),
+        ] {
+            assert_eq!(of_crn(crn), region, "{crn}");
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use resilint_schema::{Evidence, Finding, Missing, Resource, Role, Severity, Subject, Verdict};
 
-use crate::Rule;
 use crate::logic::Truth;
+use crate::{App, Rule};
 
 /// The findings of one rule on one app.
 #[derive(Debug)]
@@ -126,6 +126,16 @@ impl Entry<'_> {
     /// Shows what a plan deletes, with the place where it was, as a place that the verdict rests on.
     pub fn see_leaving(self, resource: &Resource, pointer: &str, place: &str) -> Self {
         self.see(resource, pointer, format!("the plan deletes {}, in {place}", resource.label()))
+    }
+
+    /// Shows the targets of earlier stages of development, which do not stand in for those of the last.
+    pub fn see_earlier(self, app: &App<'_>) -> Self {
+        app.earlier().fold(self, |entry, (resource, target)| {
+            let region = &resource.location.region;
+            let region = region.known().map(|region| format!(" in {region}")).unwrap_or_default();
+            let note = format!("{}{region}: another stage, which is not counted", target.stage);
+            entry.see(resource, "/location/region", note)
+        })
     }
 
     /// What to do, as an imperative sentence.

@@ -1,6 +1,8 @@
 //! Rules for virtual and bare metal servers: whether they, their load balancers and their data outlive the loss
 //! of a host, a zone and a location.
 
+mod backups;
+mod databases;
 mod fleet;
 mod missing;
 mod places;

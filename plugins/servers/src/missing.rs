@@ -1,6 +1,7 @@
 //! What would settle an unknown value. Values that one act settles share one key.
 
 use resilint_sdk::App;
+use resilint_sdk::remedy;
 use resilint_sdk::schema::symbol::{culprit, of_each};
 use resilint_sdk::schema::{Missing, Resource, Value, Why};
 
@@ -17,14 +18,14 @@ pub(crate) fn value<T>(resource: &Resource, value: &Value<T>, what: &str) -> Mis
         return Missing {
             key: format!("value:{}", resource.label()),
             what: format!("{what}: it is {}", why.as_str()),
-            settle: settle(*why).into(),
+            settle: settle(*why, "").into(),
         };
     };
     let of = if matches!(why, Why::NotInFacts) { "place" } else { "variable" };
     Missing {
         key: format!("{of}:{symbol}"),
         what: format!("{what}: `{symbol}` is {}", why.as_str()),
-        settle: settle(*why).into(),
+        settle: settle(*why, symbol).into(),
     }
 }
 
@@ -34,11 +35,9 @@ pub(crate) fn behind(symbol: &str) -> &str {
     derived("${region(\"", "\")}").or_else(|| derived("region(", ")")).unwrap_or(symbol)
 }
 
-const fn settle(why: Why) -> &'static str {
+fn settle(why: Why, symbol: &str) -> &'static str {
     match why {
-        Why::UnresolvedVariable => {
-            "give the variable a value: `--var NAME=VALUE`, `--vars-file FILE.tfvars`, or a default"
-        }
+        Why::UnresolvedVariable => remedy::variable(symbol),
         Why::ModuleMissing => {
             "run `terraform init`, so that the module's files are there, or check a plan in JSON"
         }

@@ -151,6 +151,23 @@ impl Fixture {
     }
 }
 
+/// What a plugin says of a folder with its configuration: the code and verdict of each finding.
+pub(crate) fn verdicts(
+    plugin: &'static Plugin,
+    folder: &Path,
+    facts: &FactBook,
+) -> Vec<(String, Verdict)> {
+    let (rule, expectation) = (String::new(), Expectation::Pass);
+    let inputs = Fixture { rule, expectation, folder: folder.to_path_buf() }.inputs();
+    let model = read(&inputs, facts);
+    let limits = AnswerLimits::default();
+    let native = Native::new(plugin);
+    let judgement = judge(&model.topology, &[&native], &facts.for_plugins(), AS_OF, &limits);
+    assert!(judgement.failures.is_empty(), "{:#?}", judgement.failures);
+    let findings = judgement.findings.into_iter();
+    findings.map(|finding| (finding.rule.code.clone(), finding.verdict)).collect()
+}
+
 /// What a plugin says of a folder, for its author to read.
 pub(crate) fn tried(plugin: &'static Plugin, folder: &Path, facts: &FactBook) -> String {
     let paths = vec![folder.to_path_buf()];

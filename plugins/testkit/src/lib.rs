@@ -20,9 +20,20 @@ use std::path::Path;
 
 use resilint_core::facts::FactBook;
 use resilint_sdk::Plugin;
+use resilint_sdk::schema::Verdict;
 
 pub use fixture::{Expectation, Fixture};
 pub use native::Native;
+
+/// What a plugin says of a folder of manifests with its `resilint.toml`: the code and verdict of each finding.
+///
+/// # Panics
+/// The plugin fails.
+#[must_use]
+pub fn verdicts(plugin: &'static Plugin, folder: &Path) -> Vec<(String, Verdict)> {
+    let facts = FactBook::load().expect("internal error: the facts are valid");
+    fixture::verdicts(plugin, folder, &facts)
+}
 
 /// Runs every fixture of a plugin crate and panics with all that is wrong: a verdict that differs, a
 /// golden file that differs, a rule without a failing or a passing fixture, a folder of no rule.

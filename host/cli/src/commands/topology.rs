@@ -56,7 +56,9 @@ fn today() -> String {
 fn environment(providers: &[String]) -> BTreeMap<String, String> {
     env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with("TF_VAR_") || providers.contains(name))
+        .filter(|(name, _)| {
+            name.starts_with("TF_VAR_") || name == "TF_WORKSPACE" || providers.contains(name)
+        })
         .collect()
 }
 

@@ -82,6 +82,8 @@ pub(super) fn merge(
         topology.apps[into].members.extend(other);
         let other = std::mem::take(&mut topology.apps[index].targets);
         topology.apps[into].targets.extend(other);
+        let other = std::mem::take(&mut topology.apps[index].earlier);
+        topology.apps[into].earlier.extend(other);
         let other = std::mem::take(&mut topology.apps[index].balancers);
         topology.apps[into].balancers.extend(other);
         topology.apps[into].targets_closed &= topology.apps[index].targets_closed;
@@ -93,7 +95,9 @@ pub(super) fn merge(
         name.clone_into(&mut group.name);
         joined_by.clone_into(&mut group.joined_by);
         group.confidence = Confidence::Proven;
-        for list in [&mut group.members, &mut group.targets, &mut group.balancers] {
+        for list in
+            [&mut group.members, &mut group.targets, &mut group.earlier, &mut group.balancers]
+        {
             let mut seen = std::collections::BTreeSet::new();
             list.retain(|id| seen.insert(id.clone()));
         }

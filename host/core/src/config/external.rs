@@ -10,6 +10,7 @@ use resilint_schema::{
 use super::Loaded;
 use super::apply::{Given, concerns};
 use super::apps::{matching, unknown_app};
+use crate::normalise::host::host_and_port;
 use crate::problem::Problem;
 
 /// Declares the balancers that still hold.
@@ -60,7 +61,15 @@ fn balancer(
     for (index, pool) in entry.pools.iter().enumerate() {
         let span = at(&format!("/pools/{index}"));
         let name = format!("{} in {}", entry.host, pool.location);
-        let kind = Kind::OriginPool(Box::new(origin_pool(given, pool, span)));
+        let host = given.facts.region_of_host(host_and_port(&pool.origin));
+        if let Some(host) = host.filter(|host| *host != region(given, pool)) {
+            let message = format!("{} is in {host}, not in {}", pool.origin, pool.location);
+            let at = format!("{pointer}/pools/{index}");
+            let help = "name the region of the origin: until then, that of its host name counts";
+            problems.push(loaded.problem(Severity::Warning, &at, &message, help));
+        }
+        let region = host.unwrap_or_else(|| region(given, pool)).to_owned();
+        let kind = Kind::OriginPool(Box::new(origin_pool(region, pool, span)));
         pools.push(push(topology, name, format!("external.glb.pools[{index}]"), span, kind));
     }
     let known =
@@ -75,6 +84,9 @@ fn balancer(
         ..GlobalLoadBalancer::default()
     }));
     let id = push(topology, entry.host.clone(), "external.glb".into(), at(""), kind);
+    if let Some(resource) = topology.resources.last_mut() {
+        resource.extra.insert("reason".into(), entry.reason.clone().into());
+    }
     for (index, name) in entry.apps.iter().enumerate() {
         let groups = matching(topology, |group| concerns(group, None) && group.name == *name);
         if groups.is_empty() {
@@ -95,10 +107,14 @@ fn balancer(
     }
 }
 
-fn origin_pool(given: &Given<'_>, pool: &ExternalPool, span: Span) -> OriginPool {
+/// The canonical name of the region that is stated.
+fn region<'a>(given: &Given<'a>, pool: &'a ExternalPool) -> &'a str {
+    given.facts.region(&pool.location).unwrap_or(&pool.location)
+}
+
+fn origin_pool(region: String, pool: &ExternalPool, span: Span) -> OriginPool {
     let at = Some(span);
     let from = Provenance::External;
-    let region = given.facts.region(&pool.location).unwrap_or(&pool.location).to_owned();
     let flag = |value| Value::Known { value, from, at };
     let origin = PoolOrigin {
         address: Value::Known { value: pool.origin.clone(), from, at },

@@ -4,12 +4,13 @@
 
 use globset::Glob;
 use resilint_schema::{
-    AppEntry, DeclaredTopology, FailureDomain, Kind, Objective, ObjectiveEntry, Provenance,
+    AppEntry, DeclaredTopology, FailureDomain, Objective, ObjectiveEntry, Provenance, RelationKind,
     Resource, Scope, Severity, StoreEntry, Survive, Topology, Value,
 };
 
 use super::Loaded;
 use super::apply::concerns;
+use crate::normalise::is_data_store;
 use crate::problem::Problem;
 
 /// Writes the objectives into the resources that they hold for.
@@ -85,12 +86,16 @@ pub(super) fn stores(
     // An address such as `ibm_cos_bucket.b[0]` looks like a pattern, and is meant as it stands.
     let is_named = |text: &str| text == name || pattern.is_match(text);
     let matches = |resource: &Resource| {
-        is_store(resource)
+        is_data_store(resource)
             && is_of(resource)
             && (is_named(&resource.origin.address)
                 || resource.name.known().is_some_and(|name| is_named(name)))
     };
-    let all = topology.resources.iter().enumerate();
+    let repeats = |resource: &Resource| {
+        let edges = &topology.relations;
+        edges.iter().any(|it| it.kind == RelationKind::SameAs && it.from == resource.id)
+    };
+    let all = topology.resources.iter().enumerate().filter(|(_, it)| !repeats(it));
     let found: Vec<usize> =
         all.filter(|(_, resource)| matches(resource)).map(|(index, _)| index).collect();
     if found.is_empty() {
@@ -100,19 +105,6 @@ pub(super) fn stores(
         problems.push(loaded.problem(Severity::Warning, pointer, &message, help));
     }
     found
-}
-
-/// Whether a resource holds data.
-const fn is_store(resource: &Resource) -> bool {
-    matches!(
-        resource.kind,
-        Kind::Database(_)
-            | Kind::LogicalDatabase(_)
-            | Kind::Bucket(_)
-            | Kind::FileShare(_)
-            | Kind::BlockVolume(_)
-            | Kind::VolumeClaim(_)
-    )
 }
 
 fn objective(

@@ -11,7 +11,9 @@ mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
 use crate::normalise::openwhisk::wskprops;
-use crate::normalise::{bucket_export, database_export, replicator, resource_instance_export};
+use crate::normalise::{
+    bucket_export, classic_storage_export, database_export, replicator, resource_instance_export,
+};
 use crate::parse::{Document, Node};
 use crate::service_documents;
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
@@ -52,6 +54,8 @@ pub enum Format {
     TerraformJson,
     /// Export of an account's service instances.
     ResourceInstances,
+    /// Export of classic file and block volumes.
+    ClassicStorage,
     /// Export of the buckets of an instance.
     Buckets,
     /// What the API of Cloud Databases tells of a deployment.
@@ -119,6 +123,7 @@ impl Format {
             Self::TerraformValues => "terraform-values",
             Self::TerraformJson => "terraform-json",
             Self::ResourceInstances => "resource-instances",
+            Self::ClassicStorage => "classic-storage",
             Self::Buckets => "buckets",
             Self::CloudDatabases => "cloud-databases",
             Self::ServiceCreation => "service-creation",
@@ -162,7 +167,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
     if wskprops::is_named(file) {
         return Format::WskProps;
     }
-    let checks: [Check; 28] = [
+    let checks: [Check; 29] = [
         (Format::Topology, |_, root| is_topology(root)),
         (Format::CloudFoundryManifest, cloud_foundry::is_manifest),
         (Format::Tekton, |_, root| delivery::is_tekton(root)),
@@ -182,6 +187,7 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
         (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
+        (Format::ClassicStorage, |_, root| classic_storage_export::is_export(root)),
         (Format::Buckets, |_, root| bucket_export::is_export(root)),
         (Format::CloudDatabases, |_, root| database_export::is_export(root)),
         (Format::ServiceCreation, |_, root| service_documents::is_creation(root)),

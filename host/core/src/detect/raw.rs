@@ -10,6 +10,8 @@ const JSON_KEYS: &[(&str, &[&str])] = &[
     ("a pool or health check of Internet Services", &["\"check_regions\""]),
     ("a health check of Internet Services", &["\"expected_codes\""]),
     ("an export of service instances", &["\"resource_plan_id\""]),
+    ("an export of a classic volume", &["\"capacityGb\""]),
+    ("a table of a classic volume", &["\"Replicant Count\"", "\"Data Center\""]),
     ("an export of buckets", &["\"Buckets\"", "\"LocationConstraint\""]),
     ("backups of Cloud Databases", &["\"backups\"", "\"crn:"]),
     ("replicas of Cloud Databases", &["\"remotes\"", "\"crn:"]),
@@ -72,13 +74,40 @@ pub(crate) fn looks_like_manifest(path: &str, text: &str) -> bool {
         })
     };
     text.contains("resilint-topology/")
-        || top("apiVersion") && top("kind")
+        || top("apiVersion") && top("kind") && !is_foreign_template(text)
         || text.lines().any(is_task)
         || top("applications") && (cloud_foundry::is_named_manifest(file) || is_app())
         || (top("packages") || top("project"))
             && any("actions")
             && (any("function") || any("runtime"))
         || top("stages") && (any("jobs") || is_json) && text.lines().any(is_job)
+}
+
+/// API groups, by their ends, of objects that are read, beside those of Kubernetes without a domain.
+const GROUPS: [&str; 9] = [
+    "argoproj.io",
+    "istio.io",
+    "k8s.io",
+    "karmada.io",
+    "keda.sh",
+    "knative.dev",
+    "open-cluster-management.io",
+    "openshift.io",
+    "tekton.dev",
+];
+
+/// Whether a text is a template of objects that only other tools read, such as the plugins of `kubectl`. What
+/// it declares is not judged, rendered or not.
+fn is_foreign_template(text: &str) -> bool {
+    let of_line = |line: &str| {
+        let version = line.strip_prefix("apiVersion:")?.trim().trim_matches(['"', '\'']);
+        version.split_once('/').map(|(group, _)| group.to_owned())
+    };
+    let mut groups = text.lines().filter_map(of_line).peekable();
+    let is_foreign =
+        |group: String| group.contains('.') && !GROUPS.iter().any(|own| group.ends_with(own));
+    let is_template = text.contains("{{") && !text.lines().any(|line| is_key(line, "items"));
+    is_template && groups.peek().is_some() && groups.all(is_foreign)
 }
 
 /// Whether a line names a module of the IBM Cloud collection of Ansible, as only tasks do.
@@ -106,6 +135,7 @@ mod tests {
             r#"{"source": {"url": "a"}, "target": {"url": "b"}, "continuous": true}"#,
             r#"{"version": 4, "terraform_version": "1.9.0", "resources": []}"#,
             r#"{"vpcs": [], "vsi": []}"#,
+            r#"{"id": 1, "capacityGb": 20, "replicationPartnerCount": 0}"#,
         ] {
             assert!(may_be_manifest(json), "{json}");
         }

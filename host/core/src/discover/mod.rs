@@ -136,6 +136,14 @@ pub fn discover(paths: &[PathBuf], options: &Options) -> Discovered {
     found
 }
 
+/// The files that are read of a folder, without those of folders in it.
+#[must_use]
+pub fn beside(folder: &Path, options: &Options) -> Vec<Candidate> {
+    let mut found = Discovered::default();
+    walk::beside(folder, options, &mut found);
+    found.files
+}
+
 /// Drops files that two paths lead to. A file counts as named if either path names it.
 fn once_each(files: Vec<Candidate>, several: bool) -> Vec<Candidate> {
     let mut unique: BTreeMap<PathBuf, Candidate> = BTreeMap::new();

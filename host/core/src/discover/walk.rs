@@ -10,7 +10,16 @@ use super::{Candidate, Discovered, Options, Skipped, path};
 
 /// Adds the files of a folder.
 pub(super) fn walk(root: &Path, options: &Options, found: &mut Discovered) {
-    for entry in walker(root) {
+    visit_all(walker(root).build(), root, options, found);
+}
+
+/// Adds the files of a folder, without those of folders in it.
+pub(super) fn beside(folder: &Path, options: &Options, found: &mut Discovered) {
+    visit_all(walker(folder).max_depth(Some(1)).build(), folder, options, found);
+}
+
+fn visit_all(walk: ignore::Walk, root: &Path, options: &Options, found: &mut Discovered) {
+    for entry in walk {
         match entry {
             Ok(entry) => visit(&entry, options, found),
             Err(error) => {
@@ -21,18 +30,19 @@ pub(super) fn walk(root: &Path, options: &Options, found: &mut Discovered) {
     }
 }
 
-fn walker(root: &Path) -> ignore::Walk {
+fn walker(root: &Path) -> WalkBuilder {
     // Above a folder that is in no repository, an ignore file is about something else.
     let in_repository = root.ancestors().any(|folder| folder.join(".git").exists());
-    WalkBuilder::new(root)
+    let mut walker = WalkBuilder::new(root);
+    walker
         .hidden(false)
         .require_git(false)
         .parents(in_repository)
         .git_global(false)
         .git_exclude(false)
         .follow_links(false)
-        .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git")
-        .build()
+        .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
+    walker
 }
 
 fn visit(entry: &DirEntry, options: &Options, found: &mut Discovered) {

@@ -14,11 +14,18 @@ pub(super) struct Pattern {
     region: Option<String>,
 }
 
+/// What the endpoints of buckets that spread over a geography look like; its group `geo` is that.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct GeoPattern {
+    re: String,
+}
+
 /// The patterns in order, compiled when a host name is first asked for.
 #[derive(Debug)]
 pub(super) struct HostPatterns {
     sources: Vec<(String, Option<String>)>,
     compiled: OnceLock<Vec<(Regex, Option<String>)>>,
+    geo: (String, OnceLock<Option<Regex>>),
 }
 
 impl HostPatterns {
@@ -32,7 +39,18 @@ impl HostPatterns {
             let re = pattern.re.replace("{R}", &regions).replace("{D}", &datacenters);
             (re, pattern.region.clone())
         };
-        Self { sources: locations.hostname.iter().map(expand).collect(), compiled: OnceLock::new() }
+        Self {
+            sources: locations.hostname.iter().map(expand).collect(),
+            compiled: OnceLock::new(),
+            geo: (locations.cross_region_hostname.re.clone(), OnceLock::new()),
+        }
+    }
+
+    pub(super) fn geo(&self, host: &str) -> Option<String> {
+        let (source, compiled) = &self.geo;
+        let pattern = compiled.get_or_init(|| Regex::new(source).ok()).as_ref()?;
+        let host = host.trim_end_matches('.').to_ascii_lowercase();
+        Some(pattern.captures(&host)?.name("geo")?.as_str().to_owned())
     }
 
     pub(super) fn region<'f>(&'f self, facts: &'f FactBook, host: &str) -> Option<&'f str> {

@@ -6,7 +6,10 @@ mod code_engine;
 mod defaults;
 mod hostname;
 mod installer;
+pub(crate) mod recovery;
 mod server_roles;
+mod stages;
+mod storage_classes;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +22,10 @@ pub(crate) use defaults::Defaults;
 use defaults::ProviderDefaults;
 use hostname::HostPatterns;
 pub use installer::Installer;
+use recovery::Recoveries;
 pub use server_roles::{Role, ServerRoles};
+pub use stages::Stages;
+pub use storage_classes::{BuiltIn, ClusterStorage, Reach};
 pub use types::TerraformTypes;
 
 /// All facts of this build.
@@ -33,13 +39,19 @@ pub struct FactBook {
     tables: BTreeMap<String, Table>,
     catalogue: catalogue::Catalogue,
     code_engine: CodeEngine,
+    cluster_storage: ClusterStorage,
     installer: Installer,
     terraform_types: TerraformTypes,
     server_roles: ServerRoles,
+    stages: Stages,
+    recoveries: Recoveries,
 }
 
 /// The data file of Code Engine, which the normalisers read too.
 const CODE_ENGINE: &str = include_str!("../../facts/code-engine.toml");
+
+/// The data file of Kubernetes, likewise.
+const KUBERNETES: &str = include_str!("../../facts/kubernetes.toml");
 
 /// The data files of single offerings: the plugins that judge an offering are given its table.
 const TABLES: &[(&str, &str)] = &[
@@ -51,7 +63,7 @@ const TABLES: &[(&str, &str)] = &[
     ("delivery", include_str!("../../facts/delivery.toml")),
     ("file-storage", include_str!("../../facts/file-storage.toml")),
     ("internet-services", include_str!("../../facts/internet-services.toml")),
-    ("kubernetes", include_str!("../../facts/kubernetes.toml")),
+    ("kubernetes", KUBERNETES),
     ("object-storage", include_str!("../../facts/object-storage.toml")),
     ("servers", include_str!("../../facts/servers.toml")),
 ];
@@ -87,6 +99,7 @@ struct Locations {
     platform: PlatformDomains,
     registry: Registry,
     hostname: Vec<hostname::Pattern>,
+    cross_region_hostname: hostname::GeoPattern,
 }
 
 #[derive(Debug, Deserialize)]
@@ -151,6 +164,7 @@ impl FactBook {
             tables: tables()?,
             catalogue: parse("catalogue.toml", include_str!("../../facts/catalogue.toml"))?,
             code_engine: parse("code-engine.toml", CODE_ENGINE)?,
+            cluster_storage: parse("kubernetes.toml", KUBERNETES)?,
             installer: parse(
                 "openshift-installer.toml",
                 include_str!("../../facts/openshift-installer.toml"),
@@ -163,6 +177,8 @@ impl FactBook {
                 "server-roles.toml",
                 include_str!("../../facts/server-roles.toml"),
             )?,
+            stages: parse("stages.toml", include_str!("../../facts/stages.toml"))?,
+            recoveries: parse("recovery.toml", include_str!("../../facts/recovery.toml"))?,
         })
     }
 
@@ -184,6 +200,12 @@ impl FactBook {
         &self.code_engine
     }
 
+    /// The storage of clusters: what they come with, and what is done where nothing is written.
+    #[must_use]
+    pub const fn cluster_storage(&self) -> &ClusterStorage {
+        &self.cluster_storage
+    }
+
     /// What the installer of OpenShift does where nothing is written.
     #[must_use]
     pub const fn installer(&self) -> &Installer {
@@ -200,6 +222,24 @@ impl FactBook {
     #[must_use]
     pub const fn server_roles(&self) -> &ServerRoles {
         &self.server_roles
+    }
+
+    /// Words for stages of development.
+    #[must_use]
+    pub const fn stages(&self) -> &Stages {
+        &self.stages
+    }
+
+    /// What it costs to have a data store back.
+    pub(crate) const fn recoveries(&self) -> &Recoveries {
+        &self.recoveries
+    }
+
+    /// Whether a region has several zones, be they on one campus.
+    #[must_use]
+    pub fn has_zones(&self, region: &str) -> bool {
+        let fact = self.locations.regions.get(region);
+        fact.is_some_and(|fact| matches!(&*fact.kind, "mzr" | "sc-mzr" | "restricted"))
     }
 
     /// The zones of a region, by its canonical name; empty where they are not known.
@@ -221,6 +261,23 @@ impl FactBook {
         let words =
             own.chain(city).chain(codes.cloned()).chain(metros.iter().map(|m| (*m).clone()));
         words.filter(|word| !word.is_empty()).collect()
+    }
+
+    /// The words that stand for places in names, in lower case: those of all regions, of their aliases and of
+    /// the parts of the world.
+    #[must_use]
+    pub fn words_of_places(&self) -> BTreeSet<String> {
+        let regions = self.locations.regions.iter();
+        let words = |(region, fact): (&String, &RegionFact)| {
+            let mut words = self.words_of_region(region);
+            words.extend(fact.geo.split('-').map(str::to_owned));
+            words
+        };
+        let aliases = self.locations.iks_classic.region_aliases.keys();
+        let aliases = aliases.flat_map(|alias| alias.split('-').map(str::to_owned));
+        let classic = self.locations.classic.iter();
+        let classic = classic.flat_map(|(metro, codes)| codes.iter().chain([metro]).cloned());
+        regions.flat_map(words).chain(aliases).chain(classic).collect()
     }
 
     /// The region of a container registry, such as `eu-de` for `private.de.icr.io`; nothing for one
@@ -275,6 +332,13 @@ impl FactBook {
         self.hosts.region(self, host)
     }
 
+    /// The geography whose regions hold the objects behind an endpoint of Object Storage, such as `eu` for
+    /// `s3.eu.cloud-object-storage.appdomain.cloud` and for the endpoints of its single sites.
+    #[must_use]
+    pub fn geo_of_host(&self, host: &str) -> Option<String> {
+        self.hosts.geo(host)
+    }
+
     /// Whether a host lies below a domain that the platform gives to every app, so that it names one
     /// region.
     #[must_use]
@@ -288,6 +352,16 @@ impl FactBook {
         below_any(host, &self.locations.platform.ibm_domains)
     }
 
+    /// Whether a host is an endpoint of Object Storage.
+    #[must_use]
+    pub fn is_object_storage_host(&self, host: &str) -> bool {
+        let table = self.tables.get("object-storage");
+        let domains = table.and_then(|table| table.table.facts.get("endpoint_domains")?.as_array());
+        let domains = domains.into_iter().flatten().filter_map(serde_json::Value::as_str);
+        let domains: Vec<String> = domains.map(str::to_owned).collect();
+        below_any(host, &domains)
+    }
+
     /// The bullets of the summary table, in its order.
     #[must_use]
     pub fn bullets(&self) -> &[Bullet] {
@@ -299,8 +373,10 @@ impl FactBook {
     pub fn for_plugins(&self) -> Facts {
         let tables = self.tables.iter().map(|(name, table)| (name.clone(), table.table.clone()));
         let mut tables: BTreeMap<String, FactTable> = tables.collect();
-        if let Some(servers) = tables.get_mut("servers") {
-            servers.facts.insert("datacenters".to_owned(), self.datacenters());
+        for offering in ["servers", "delivery"] {
+            if let Some(table) = tables.get_mut(offering) {
+                table.facts.insert("datacenters".to_owned(), self.datacenters());
+            }
         }
         Facts {
             as_of: self.locations.as_of.clone(),
@@ -310,7 +386,7 @@ impl FactBook {
         }
     }
 
-    /// The classic datacenters, which only rules for servers ask for: the codes of each metro, and those that are
+    /// The classic datacenters, which only rules for servers and for all data together ask for: the codes of each metro, and those that are
     /// closed or will be, with the day. They are dated as the locations are.
     fn datacenters(&self) -> serde_json::Value {
         let (open, closed) = (&self.locations.classic, &self.locations.classic_closed);
@@ -338,10 +414,16 @@ impl FactBook {
         let types = ("terraform-types.toml".to_owned(), &*types.as_of, types.shelf_life_days);
         let roles = &self.server_roles;
         let roles = ("server-roles.toml".to_owned(), &*roles.as_of, roles.shelf_life_days);
+        let stages = &self.stages;
+        let stages = ("stages.toml".to_owned(), &*stages.as_of, stages.shelf_life_days);
+        let recoveries = &self.recoveries;
+        let recoveries =
+            ("recovery.toml".to_owned(), &*recoveries.as_of, recoveries.shelf_life_days);
         let tables = self.tables.iter().map(|(name, table)| {
             (format!("{name}.toml"), &*table.table.as_of, table.shelf_life_days)
         });
-        shared.into_iter().chain([installer, catalogue, types, roles]).chain(tables).collect()
+        let own = [installer, catalogue, types, roles, stages, recoveries];
+        shared.into_iter().chain(own).chain(tables).collect()
     }
 }
 
@@ -400,6 +482,14 @@ mod tests {
         ] {
             assert_eq!(facts.region_of_host(host), region, "{host}");
         }
+        for (host, geo) in [
+            ("s3.us.cloud-object-storage.appdomain.cloud", Some("us")),
+            ("s3.private.ams.eu.cloud-object-storage.appdomain.cloud", Some("eu")),
+            ("s3.eu-gb.cloud-object-storage.appdomain.cloud", None),
+            ("s3.us.example.com", None),
+        ] {
+            assert_eq!(facts.geo_of_host(host).as_deref(), geo, "{host}");
+        }
         assert!(facts.is_platform_domain("a.EU-GB.mybluemix.net"));
         assert!(!facts.is_platform_domain("notmybluemix.net"));
         assert!(!facts.is_ibm_host("api.sys.example.com"));
@@ -427,5 +517,10 @@ mod tests {
             assert!(words.contains(word), "{word}");
         }
         assert!(!words.contains("gb"));
+        let all = facts.words_of_places();
+        for word in ["eu", "uk", "dallas", "ams03", "asia"] {
+            assert!(all.contains(word), "{word}");
+        }
+        assert!(!all.contains("shop"));
     }
 }

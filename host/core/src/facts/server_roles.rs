@@ -12,6 +12,8 @@ pub struct ServerRoles {
     pub(super) shelf_life_days: u32,
     /// Modules of `terraform-ibm-modules` that hold no servers, beside those that are read.
     pub modules_without_servers: Vec<String>,
+    /// Words of folder names that tell copies of an app apart, beside names of places.
+    pub copies: Vec<String>,
     no_server: Vec<String>,
     /// What only a script that sets up replication of a database says.
     pub replication: Vec<String>,

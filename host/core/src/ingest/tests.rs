@@ -88,6 +88,12 @@ fn a_broken_manifest_is_an_error_wherever_it_is_found() {
         };
         assert_eq!([severity(&[]), severity(&["a.yaml"])], expected, "{text}");
     }
+    // A template of what only another tool reads is none of ours.
+    let plugin = "apiVersion: krew.googlecontainertools.github.com/v1alpha2\nkind: Plugin\n\
+                  spec:\n  {{add \"{{ .Tag }}.gz\" .Tag }}\n  bin: a\n";
+    let (files, _) = read(&[("a.yaml", plugin)], &[]);
+    let problems = parse_problems(&files[0]);
+    assert!(problems.iter().all(|it| it.severity < Severity::Error), "{problems:?}");
     let two = format!("{pod}---\napiVersion: v1\nkind: Pod\n");
     let (files, _) = read(&[("a.yaml", &two)], &[]);
     assert_eq!(files[0].formats, [Format::Kubernetes], "the other document is there");

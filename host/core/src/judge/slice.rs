@@ -25,6 +25,7 @@ fn request(topology: &Topology, apps: &[&AppGroup], facts: &Facts, as_of: &str) 
     let mut ids: BTreeSet<&str> = apps
         .iter()
         .flat_map(|app| app.members.iter().chain(&app.targets).chain(&app.balancers))
+        .chain(apps.iter().flat_map(|app| &app.earlier))
         .map(String::as_str)
         .collect();
     add_neighbours(topology, apps, &mut ids);

@@ -65,6 +65,7 @@ fn judged_with(plugins: &[&Scripted], apps: &[(&str, Offering)]) -> Judgement {
         offering: *offering,
         members: Vec::new(),
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,

@@ -2,8 +2,7 @@
 //! their names and places. What a bucket is set to do, such an export does not say.
 
 use resilint_schema::{
-    AppGroup, Bucket, Confidence, Kind, Location, Offering, Provenance, Resiliency, Scope, Span,
-    Value, Why,
+    AppGroup, Bucket, Kind, Location, Offering, Provenance, Resiliency, Scope, Span, Value, Why,
 };
 
 use super::{Builder, Declared, Input};
@@ -25,18 +24,13 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
         let buckets = input.document.root.get("Buckets").map_or(&[][..], Node::items);
         let members = buckets.iter().filter_map(|node| declare(node, builder)).collect();
         builder.group(AppGroup {
-            id: String::new(),
-            name: format!("buckets of {}", input.path),
-            offering: Offering::ObjectStorage,
-            members,
-            targets: Vec::new(),
-            targets_closed: false,
-            members_closed: false,
             scope: Scope::Closed,
-            balancers: Vec::new(),
-            topology: Value::Absent,
-            joined_by: "one export of buckets".to_owned(),
-            confidence: Confidence::Derived,
+            ..AppGroup::new(
+                Offering::ObjectStorage,
+                format!("buckets of {}", input.path),
+                members,
+                "one export of buckets",
+            )
         });
     }
 }

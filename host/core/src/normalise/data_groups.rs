@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use resilint_schema::{AppGroup, Confidence, Offering, Scope, Topology};
 
 /// The offerings whose groups are joined.
-const DATA: [Offering; 5] = [
+pub(super) const DATA: [Offering; 5] = [
     Offering::Cloudant,
     Offering::Db2,
     Offering::CloudDatabases,

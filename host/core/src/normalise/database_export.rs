@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, Confidence, Database, DatabaseBackup, DatabaseRole, Kind, Location, Offering,
-    Provenance, RelationKind, Resource, ResourceId, Scope, Span, Value,
+    Provenance, RelationKind, Resource, ResourceId, Span, Value,
 };
 
 use super::{Builder, Declared, Input, terraform};
@@ -32,21 +32,12 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
         if members.is_empty() {
             continue;
         }
-        builder.group(AppGroup {
-            id: String::new(),
-            name: format!("databases of {}", input.path),
-            offering: Offering::CloudDatabases,
+        builder.group(AppGroup::new(
+            Offering::CloudDatabases,
+            format!("databases of {}", input.path),
             members,
-            targets: Vec::new(),
-            targets_closed: false,
-            members_closed: false,
-            // It tells of one deployment; others of the account it does not show.
-            scope: Scope::Open,
-            balancers: Vec::new(),
-            topology: Value::Absent,
-            joined_by: "one answer of the API of Cloud Databases".to_owned(),
-            confidence: Confidence::Derived,
-        });
+            "one answer of the API of Cloud Databases",
+        ));
     }
 }
 

@@ -190,6 +190,7 @@ fn join(builder: &mut Builder<'_>, before: usize, group: AppGroup) {
         Some(there) => {
             there.members.extend(group.members);
             there.targets.extend(group.targets);
+            there.earlier.extend(group.earlier);
             there.balancers.extend(group.balancers);
             there.targets_closed &= group.targets_closed;
             there.members_closed &= group.members_closed;

@@ -140,6 +140,7 @@ fn empty() -> AppGroup {
         offering: Offering::InternetServices,
         members: Vec::new(),
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,

@@ -196,6 +196,7 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
         offering,
         members,
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Closed,

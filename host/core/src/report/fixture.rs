@@ -256,6 +256,7 @@ pub(crate) fn topology(apps: &[Arc<AppRef>]) -> Topology {
         offering: app.offering,
         members: Vec::new(),
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,

@@ -25,6 +25,11 @@ pub fn is_terraform(path: &str) -> bool {
     kind(path).is_some()
 }
 
+/// Whether a file of this name is Terraform configuration.
+pub(super) fn is_configuration(path: &str) -> bool {
+    kind(path) == Some(Format::Terraform)
+}
+
 fn kind(path: &str) -> Option<Format> {
     let name = path.strip_suffix(".json").unwrap_or(path);
     if name.ends_with(".tf") {
@@ -264,6 +269,10 @@ fn add(program: &mut Program, parsed: Vec<Parsed>) {
     }
 }
 
+const CORRECT: &str = "correct the file; `terraform fmt` shows the same error";
+const SPLIT: &str = "split the expression, as with local values, or check a plan in JSON: this is a limit of resilint, Terraform may \
+                     take the file";
+
 /// A configuration that cannot be read hides what it declares, so it is an error wherever it was found.
 fn malformed(file: &Candidate, error: &SyntaxError, sources: &Sources) -> Problem {
     Problem {
@@ -272,7 +281,7 @@ fn malformed(file: &Candidate, error: &SyntaxError, sources: &Sources) -> Proble
         path: file.display.clone(),
         span: span(error.place, sources),
         message: error.message.clone(),
-        help: Some("correct the file; `terraform fmt` shows the same error".into()),
+        help: Some(if error.is_limit { SPLIT } else { CORRECT }.into()),
     }
 }
 

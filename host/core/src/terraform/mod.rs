@@ -6,9 +6,11 @@ mod console;
 mod disk;
 pub(crate) mod document;
 mod load;
+mod neighbours;
 #[cfg(test)]
 pub(crate) mod of_documents;
 pub mod plan;
+mod undeclared;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +28,7 @@ use crate::source::Sources;
 pub use console::{Answer, ConsoleError, Question, ask};
 pub use disk::Disk;
 pub use load::{is_terraform, load};
+pub use neighbours::with_neighbours;
 
 /// The modules below one checked folder.
 #[derive(Debug)]
@@ -57,6 +60,7 @@ pub fn evaluate(
     sources: &Sources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Evaluation> {
+    problems.extend(undeclared::problems(workspaces, given, sources));
     let mut evaluations = Vec::new();
     for workspace in workspaces {
         let roots = workspace.program.roots();

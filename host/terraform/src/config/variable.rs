@@ -18,6 +18,8 @@ pub struct Variable {
     pub default: Option<Value>,
     /// The values that the validation allows, where it is a list; empty where it is not.
     pub candidates: Items,
+    /// The conditions that a value must fulfil.
+    pub(crate) rules: Vec<Expr>,
     /// Whether the command line and the environment give it as plain text, not as an expression.
     pub(crate) is_plain: bool,
     /// Whether `null` may be given.
@@ -46,14 +48,14 @@ impl Variable {
                 value
             })
         });
-        let allowed = body
-            .blocks("validation")
-            .filter_map(|validation| validation.body.attribute("condition"))
-            .find_map(|condition| allowed(name, &condition.expr))
-            .unwrap_or_default();
+        let conditions = body.blocks("validation");
+        let conditions = conditions.filter_map(|validation| validation.body.attribute("condition"));
+        let rules: Vec<Expr> = conditions.map(|condition| condition.expr.clone()).collect();
+        let allowed = rules.iter().find_map(|condition| allowed(name, condition));
+        let allowed = allowed.unwrap_or_default();
         let nullable = !states(body, "nullable", false);
         let candidates = Items::known_of(allowed);
-        Self { ty, default, candidates, is_plain, nullable, sensitive, place: block.place }
+        Self { ty, default, candidates, rules, is_plain, nullable, sensitive, place: block.place }
     }
 }
 

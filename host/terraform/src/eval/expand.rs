@@ -132,10 +132,13 @@ impl Evaluator<'_> {
         let count = self.eval(expr, &Scope::of(module)).unwrap_or_else(|invalid| {
             self.invalid(&invalid, &format!("count of {name}").into(), expr.place)
         });
-        if matches!(count.data, Data::Unknown(_) | Data::Handle(_)) {
+        // Terraform itself shows how many there are, sensitive or not.
+        let hidden = count.number_behind_secret();
+        if hidden.is_none() && matches!(count.data, Data::Unknown(_) | Data::Handle(_)) {
             return unknown(name, count, false);
         }
-        let number = to_number(&count).and_then(|number| usize::try_from(number).ok());
+        let number =
+            hidden.or_else(|| to_number(&count)).and_then(|number| usize::try_from(number).ok());
         match number {
             Some(number) if number <= BLOCK_INSTANCES => {
                 if let Err(beyond) = self.charge(number as u64, number as u64 * 4 * VALUE) {

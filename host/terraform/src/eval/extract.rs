@@ -34,6 +34,7 @@ impl Evaluator<'_> {
             let _ = self.charge(walk(&value), 0);
             evaluation.outputs.insert(name.clone(), value);
         }
+        self.validate();
         let of_modules = self.modules.borrow();
         let mut diagnostics = self.diagnostics.borrow().clone();
         diagnostics.extend(

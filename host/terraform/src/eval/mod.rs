@@ -23,6 +23,7 @@ mod reference;
 mod special;
 mod stack;
 mod template;
+mod validation;
 mod variable;
 
 use std::cell::{Cell, RefCell};
@@ -42,6 +43,7 @@ use crate::place::Place;
 use crate::program::{Program, Scenario, ValuesFile};
 use crate::syntax::Expr;
 use crate::value::{Map, Unknown, Value};
+pub use variable::WORKSPACE;
 
 /// What an evaluation may use beside the program.
 #[derive(Clone, Copy)]
@@ -49,11 +51,12 @@ use crate::value::{Map, Unknown, Value};
 pub struct Settings<'s> {
     /// Files that expressions read.
     pub files: &'s dyn Files,
-    /// Values of root variables from the command line, over those of files.
+    /// Values of root variables from the command line, over those of files; under [`WORKSPACE`] the workspace.
     pub vars: &'s [(String, String)],
     /// Value files named on the command line, over those of the scenario.
     pub values: &'s [ValuesFile],
-    /// Values of root variables from the environment, below those of files; without `TF_VAR_`.
+    /// Values of root variables from the environment, below those of files; without `TF_VAR_`. Under [`WORKSPACE`]
+    /// the workspace.
     pub environment: &'s BTreeMap<String, String>,
 }
 

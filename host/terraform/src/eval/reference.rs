@@ -33,8 +33,11 @@ impl Evaluator<'_> {
             ("each", [Hop::Attribute(name), ..]) => (each(scope.repetition, name)?, 1),
             ("count", [Hop::Attribute(_), ..]) => (count_index(scope.repetition)?, 1),
             ("path", [Hop::Attribute(name), ..]) => (self.path(scope.module, name), 1),
+            ("terraform" | "tofu", [Hop::Attribute(name), ..]) if &**name == "workspace" => {
+                (self.workspace(), 1)
+            }
             ("terraform" | "tofu", [Hop::Attribute(name), ..]) => {
-                (Value::missing(Why::UnresolvedVariable, format!("terraform.{name}"), None), 1)
+                (Value::missing(Why::Computed, format!("terraform.{name}"), None), 1)
             }
             ("self", [Hop::Attribute(name), ..]) => {
                 (Value::missing(Why::Computed, format!("self.{name}"), None), 1)

@@ -76,7 +76,11 @@ impl Evaluator<'_> {
     }
 
     /// The value of an expression, and whether Terraform may refuse it all the same.
-    fn tentatively(&self, expr: &Expr, scope: &Scope<'_>) -> (Result<Value, Invalid>, bool) {
+    pub(super) fn tentatively(
+        &self,
+        expr: &Expr,
+        scope: &Scope<'_>,
+    ) -> (Result<Value, Invalid>, bool) {
         let before = self.doubtful.replace(false);
         let value = self.eval(expr, scope);
         let doubtful = self.doubtful.replace(before);

@@ -13,7 +13,21 @@ use crate::place::Place;
 use crate::syntax::parse_expression;
 use crate::value::{Unknown, Value};
 
+/// The workspace, which is given a value like a variable.
+pub const WORKSPACE: &str = "terraform.workspace";
+
 impl Evaluator<'_> {
+    /// The name of the workspace, which no file of the configuration says.
+    pub(super) fn workspace(&self) -> Value {
+        let last = self.settings.vars.iter().rev().find(|(given, _)| given == WORKSPACE);
+        let given = last.map(|(_, name)| (name, Provenance::CliVar));
+        let set = self.settings.environment.get(WORKSPACE).filter(|name| !name.is_empty());
+        match given.or_else(|| Some((set?, Provenance::Env))) {
+            Some((name, from)) => Value { from, ..Value::string(name.as_str()) },
+            None => Value::missing(Why::UnresolvedVariable, WORKSPACE, None),
+        }
+    }
+
     /// The value of a variable. Of a sensitive one only its symbol is told.
     pub(super) fn variable(&self, module: usize, name: &Arc<str>) -> Result<Value, Invalid> {
         let value = self.set_variable(module, name)?;

@@ -16,9 +16,13 @@ type Answer = Result<Data, Invalid>;
 pub(super) const FUNCTIONS: &[Function] = &[
     strict("base64decode", 1, 1, base64decode),
     strict("base64encode", 1, 1, |call| Ok(text(STANDARD.encode(&*call.text(0)?)))),
-    // The bytes depend on the compressor, not on the text alone: another one would not tell the truth.
+    // What gzip makes depends on the compressor and its version, not on the text alone: the bytes of another one than
+    // that of Terraform would not tell the truth.
     partial("base64gzip", 1, 1, |call| {
-        Ok(call.unknown_for(Why::Unsupported, "what the text is compressed to is not worked out"))
+        Ok(call.unknown_for(
+            Why::Unsupported,
+            "compressors differ in the bytes that they make, so these are not worked out",
+        ))
     }),
     strict("csvdecode", 1, 1, csvdecode),
     strict("jsondecode", 1, 1, |call| {

@@ -24,7 +24,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     strict("md5", 1, 1, |call| digest::<Md5>(call, hex)),
     // Nobody who checks a configuration should hold the private key, and no check needs the secret.
     partial("rsadecrypt", 2, 2, |call| {
-        Ok(call.unknown_for(Why::Unsupported, "secrets are not decrypted"))
+        Ok(call.unknown_for(Why::Unsupported, "secrets are not decrypted: no private key is read"))
     }),
     strict("sha1", 1, 1, |call| digest::<Sha1>(call, hex)),
     strict("sha256", 1, 1, |call| digest::<Sha256>(call, hex)),

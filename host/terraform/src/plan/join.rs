@@ -7,6 +7,7 @@ use resilint_schema::Provenance;
 
 use super::address;
 use super::pairs::pairs;
+use super::relations::NAMING;
 use crate::instance::{Action, Evaluation, Instance, Key, Mode, Multiplicity, Provider};
 use crate::value::{Data, Equality, Map, Reference, Refs, Unknown, Value, equality};
 
@@ -57,6 +58,13 @@ pub fn complete(source: &mut Evaluation, state: &Evaluation) {
                 let refs = value.refs.union(&found.refs);
                 let place = value.place.or(found.place);
                 *value = Value { data: found.data.clone(), from: found.from, place, refs };
+            }
+        }
+        for name in NAMING {
+            // No configuration writes them: they are what the resource is known by once it is there.
+            let found = state.config.get(name).filter(|found| !found.is_unknown());
+            if let Some(found) = found.filter(|_| !arguments.contains_key(name)) {
+                arguments.insert(name.into(), found.clone());
             }
         }
         instance.config.data = Data::arguments(arguments);

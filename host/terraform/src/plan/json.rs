@@ -22,6 +22,7 @@ pub(super) fn parse(file: SourceId, text: &str) -> Result<Option<Tree<'_>>, Synt
         SyntaxError {
             place: Place::new(file, start..start + end),
             message: error.kind().to_string().to_lowercase(),
+            is_limit: false,
         }
     })?;
     Ok(parsed.value)

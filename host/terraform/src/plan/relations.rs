@@ -10,7 +10,7 @@ use crate::instance::Instance;
 use crate::value::{Data, Reference, Refs, Value};
 
 /// Attributes by which things are referred to.
-const NAMING: [&str; 4] = ["id", "crn", "guid", "href"];
+pub(super) const NAMING: [&str; 4] = ["id", "crn", "guid", "href"];
 
 /// The blocks that own a text, with the reference to it.
 type Named = HashMap<Arc<str>, Vec<(Arc<str>, Reference)>>;

@@ -67,7 +67,13 @@ impl Values {
     fn at_depth(&self, layers: Layers<'_, '_>, name: &str, place: Place, depth: usize) -> Value {
         let place = layers.value.map_or(place, |value| json::place(self.file, value));
         if layers.sensitive.is_some_and(json::is_true) {
-            return secret(name, place);
+            return match layers.value.filter(|_| !layers.unknown.is_some_and(json::is_true)) {
+                Some(value @ (Json::StringLit(_) | Json::NumberLit(_))) => {
+                    let known = Value { from: self.from, ..Value::literal(scalar(value), place) };
+                    known.hidden(Some(name.into()), Some(place))
+                }
+                _ => secret(name, place),
+            };
         }
         if layers.unknown.is_some_and(json::is_true) {
             return Value::missing(Why::Computed, name, Some(place));

@@ -77,7 +77,10 @@ fn parsed<'t, P, L>(
 fn syntax_error(file: SourceId, offset: usize, error: &Error) -> SyntaxError {
     let start = offset + error.location().offset();
     let message = error.message().replace('\n', "; ");
-    SyntaxError { place: Place::new(file, start..start), message }
+    // The limits of the parser are its own, and it has no other sign of them.
+    let is_limit =
+        ["nested levels", "chained binary operators"].iter().any(|limit| message.ends_with(limit));
+    SyntaxError { place: Place::new(file, start..start), message, is_limit }
 }
 
 impl Lower<'_> {

@@ -35,6 +35,7 @@ pub(super) fn configuration(file: SourceId, text: &str) -> Result<Body, SyntaxEr
         return Err(SyntaxError {
             place: Place::new(file, 0..1.min(text.len())),
             message: "a configuration in JSON is one object".into(),
+            is_limit: false,
         });
     };
     let mut body = Body::default();
@@ -66,6 +67,7 @@ fn parse<'t>(file: SourceId, text: &'t str) -> Result<Json<'t>, SyntaxError> {
     let parsed = parse_to_ast(text, &collect, &options).map_err(|error| SyntaxError {
         place: Place::new(file, error.range().start..error.range().end),
         message: error.kind().to_string().to_lowercase(),
+        is_limit: false,
     })?;
     Ok(parsed.value.unwrap_or(Json::NullKeyword(jsonc_parser::ast::NullKeyword {
         range: jsonc_parser::common::Range::new(0, 0),

@@ -227,6 +227,8 @@ pub struct SyntaxError {
     pub place: Place,
     /// What is wrong: lower case, no full stop.
     pub message: String,
+    /// Whether it is beyond what is read here, rather than wrong: Terraform may take it.
+    pub is_limit: bool,
 }
 
 impl Block {

@@ -1,11 +1,12 @@
-//! Values that are not told because they are secret: unknown, and marked in their trail.
+//! Values that are not told because they are secret: unknown, and marked in their trail. A text or number is kept
+//! for those who decide by it and never show it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use resilint_schema::Why;
 
-use super::{Data, Items, Refs, Step, Unknown, Value};
+use super::{Data, Items, Number, Refs, Step, Unknown, Value, parse_number};
 use crate::place::Place;
 
 /// What stands in the trail of a secret, by which it is told from other unknowns.
@@ -33,9 +34,26 @@ impl Value {
     /// never shown where it is not.
     #[must_use]
     pub fn behind_secret(&self) -> Option<&str> {
+        match self.kept_behind()? {
+            Scalar::Text(text) => Some(text),
+            Scalar::Number(_) => None,
+        }
+    }
+
+    /// The number behind a secret that is one. It decides where a number is how many there are of something, which
+    /// everybody sees who sees them.
+    #[must_use]
+    pub fn number_behind_secret(&self) -> Option<Number> {
+        match self.kept_behind()? {
+            Scalar::Text(text) => parse_number(text),
+            Scalar::Number(number) => Some(*number),
+        }
+    }
+
+    fn kept_behind(&self) -> Option<&Scalar> {
         let unknown = self.as_unknown().filter(|_| self.is_secret())?;
         let parts = [&unknown.candidates, &unknown.members, &unknown.possible];
-        parts.iter().all(|part| part.is_empty()).then_some(unknown.kept.0.as_deref())?
+        parts.iter().all(|part| part.is_empty()).then_some(unknown.kept.0.as_ref())?
     }
 
     /// This value as a secret. That something is not set, or switched on, is none.
@@ -60,16 +78,27 @@ impl Value {
         let step = |name: &Arc<str>| Arc::new(Step::new(name.clone(), place, None));
         let next = symbol.as_ref().map(step);
         let mut hidden = Self { from: self.from, ..Self::kept(symbol, place, next) };
-        if let (Data::Unknown(unknown), Data::String(text)) = (&mut hidden.data, &self.data) {
-            Arc::make_mut(unknown).kept = Kept(Some(text.clone()));
+        let scalar = match &self.data {
+            Data::String(text) => Some(Scalar::Text(text.clone())),
+            Data::Number(number) => Some(Scalar::Number(*number)),
+            _ => None,
+        };
+        if let Data::Unknown(unknown) = &mut hidden.data {
+            Arc::make_mut(unknown).kept = Kept(scalar);
         }
         Self { refs: leads(&self), ..hidden }
     }
 }
 
-/// A text that is not told, nor shown to whoever looks for mistakes.
+/// A text or number that is not told, nor shown to whoever looks for mistakes.
 #[derive(Clone, Default)]
-pub struct Kept(Option<Arc<str>>);
+pub struct Kept(Option<Scalar>);
+
+#[derive(Clone)]
+enum Scalar {
+    Text(Arc<str>),
+    Number(Number),
+}
 
 impl fmt::Debug for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

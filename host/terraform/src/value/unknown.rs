@@ -39,7 +39,7 @@ pub struct Unknown {
     pub shape: Shape,
     /// The named things that led from the missing one to this value, the nearest first.
     pub trail: Option<Arc<Step>>,
-    /// The text that is not told, where the value is a secret.
+    /// The text or number that is not told, where the value is a secret.
     pub kept: Kept,
 }
 

@@ -78,7 +78,8 @@ fn check(app: &App<'_>, report: &mut Report) {
             || format!("{} is pushed to {}; {seen}", app.name(), regions.list()),
             || format!("{} is pushed to {places} only; {seen}", app.name()),
         )
-        .help("add a deployer job for a second region, with that region's `region_id`");
+        .help("add a deployer job for a second region, with that region's `region_id`")
+        .see_earlier(app);
     all().fold(entry, |entry, resource| {
         let pushes = resource.target().map(|target| places::runs(app, resource, target, &whether));
         let verb = if pushes.is_some_and(|truth| truth.is_yes()) { "pushed" } else { "perhaps pushed" };

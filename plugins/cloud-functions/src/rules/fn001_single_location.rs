@@ -72,7 +72,8 @@ fn check(app: &App<'_>, report: &mut Report) {
             || format!("{} is deployed to {}; {seen}", app.name(), regions.list()),
             || format!("{} is deployed to {} only; {seen}", app.name(), only()),
         )
-        .help(places::second(app));
+        .help(places::second(app))
+        .see_earlier(app);
     all.iter().fold(entry, |entry, resource| {
         let certain = is_stated(resource) || resource.target().is_none_or(places::is_certain);
         let verb = if certain { "deployed" } else { "perhaps deployed" };

@@ -6,6 +6,7 @@ use resilint_sdk::app::list;
 use resilint_sdk::schema::Resource;
 use resilint_sdk::{App, Report};
 
+use crate::estate;
 use crate::missing;
 use crate::places;
 
@@ -45,6 +46,10 @@ resilint_sdk::declare_rule! {
 }
 
 fn check(app: &App<'_>, report: &mut Report) {
+    if !estate::stores(app).is_empty() {
+        report.not_applicable("it is data; DAT002 looks at its regions");
+        return;
+    }
     let places = places::of(app);
     let mut regions: BTreeMap<&str, &Resource> = BTreeMap::new();
     for place in places.iter().filter(|place| place.certain) {

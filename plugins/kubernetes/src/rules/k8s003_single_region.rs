@@ -68,6 +68,10 @@ fn check(app: &App<'_>, report: &mut Report) {
     if !clusters.is_empty() && app.group().targets.is_empty() {
         return of_clusters(app, &clusters, report);
     }
+    if app.workloads().next().is_none() && app.targets().next().is_none() {
+        report.not_applicable(format!("{} runs nothing", app.name()));
+        return;
+    }
     let mut reasons = app.workloads().map(|(resource, it)| copies::not_counted(resource, it));
     let first = reasons.next().flatten();
     if let Some(reason) = first.filter(|_| reasons.all(|reason| reason.is_some())) {
@@ -137,7 +141,8 @@ fn of_targets(app: &App<'_>, report: &mut Report) {
         several,
         || format!("{} runs in clusters of {}", app.name(), regions.list()),
         || format!("{} runs in clusters of {} only", app.name(), one_region(&regions)),
-    );
+    )
+    .see_earlier(app);
     let entry = app.targets().enumerate().fold(entry, |entry, (index, (target, _))| {
         let region = target.location.region.known().map_or("a region that is not known", String::as_str);
         let sure = if target.count.min > 0 { "deployed" } else { "perhaps deployed" };

@@ -322,6 +322,7 @@ impl Group {
             offering: Offering::CloudFoundry,
             members,
             targets: self.targets,
+            earlier: Vec::new(),
             targets_closed: self.closed,
             members_closed: false,
             scope: resilint_schema::Scope::Open,

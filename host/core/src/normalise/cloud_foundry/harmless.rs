@@ -11,6 +11,9 @@ const HARMLESS: &[&str] = &[
     "wget", "which", "whoami", "zip",
 ];
 
+/// Commands that deploy, to other platforms.
+const ELSEWHERE: &[&str] = &["helm", "kubectl", "oc", "wsk", "wskdeploy"];
+
 /// Tools that build, with what they deploy nothing by.
 const BUILDING: &[(&[&str], &[&str])] = &[
     (
@@ -23,10 +26,10 @@ const BUILDING: &[(&[&str], &[&str])] = &[
     ),
 ];
 
-/// Whether a command is known to deploy nothing.
+/// Whether a command is known to deploy nothing to Cloud Foundry.
 pub(super) fn is_harmless(words: &[&str]) -> bool {
     let Some((first, arguments)) = words.split_first() else { return false };
-    if HARMLESS.contains(first) {
+    if HARMLESS.contains(first) || ELSEWHERE.contains(first) {
         return true;
     }
     let verbs = BUILDING.iter().find(|(tools, _)| tools.contains(first)).map(|(_, verbs)| *verbs);
@@ -54,6 +57,7 @@ mod tests {
             ("mvn cf:push", false),
             ("mvn", false),
             ("./deploy.sh", false),
+            ("kubectl apply -f shop.yaml", true),
         ] {
             let words: Vec<&str> = command.split(' ').collect();
             assert_eq!(is_harmless(&words), expected, "{command}");

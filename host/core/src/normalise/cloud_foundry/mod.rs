@@ -86,7 +86,7 @@ pub fn assemble(
     let is_manifest = |input: &&Input<'_>| input.format == Format::CloudFoundryManifest;
     let mut found: Vec<App<'_>> =
         inputs.iter().filter(is_manifest).flat_map(|input| apps(input, files)).collect();
-    let archives = inputs.iter().filter(|input| input.format == Format::Mta);
+    let archives = mta::deployed(inputs);
     for at in archives.clone().filter_map(mta::beyond) {
         builder.unparsed(at, "a descriptor of this many modules is not read to its end");
     }

@@ -12,11 +12,15 @@ use super::inherit::App;
 use super::text::{Language, Reader, Values};
 use crate::detect::Format;
 use crate::normalise::Input;
+use crate::normalise::path::folder;
 use crate::parse::{Entry, Node};
 
 /// Words in the types of modules that are no apps: what fills a database and stops, and what is put into
 /// another module.
 const NO_APPS: [&str; 3] = ["content", "hdb", "html5"];
+
+/// Parameters of modules that are not deployed, or not started.
+const NOT_RUN: [&str; 2] = ["skip-deploy", "no-start"];
 
 /// Extensions of extensions, and ways to extend one archive.
 const MAX_CHAIN: usize = 16;
@@ -29,10 +33,34 @@ pub(super) fn apps<'a>(input: &'a Input<'a>) -> Vec<App<'a>> {
     let modules = input.document.root.get("modules").map_or(&[][..], Node::items);
     let is_app = |module: &&Node| {
         let kind = module.get("type").and_then(Node::as_str).unwrap_or_default();
-        module.get("name").is_some() && NO_APPS.iter().all(|word| !kind.contains(word))
+        module.get("name").is_some()
+            && NO_APPS.iter().all(|word| !kind.contains(word))
+            && !NOT_RUN.iter().any(|key| layers(module).any(|layer| is_set(layer, key)))
     };
     let app = |module: &'a Node| App::of_module(input, module, layers(module).collect());
     modules.iter().take(MAX_ENTRIES).filter(is_app).map(app).collect()
+}
+
+fn is_set(layer: &Node, key: &str) -> bool {
+    layer.get(key).and_then(Node::as_bool) == Some(true)
+}
+
+/// The descriptors that say what is deployed: where a deployment descriptor (`mtad.yaml`) lies beside the
+/// one for development that it was made of, that one alone.
+pub(super) fn deployed<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = &'a Input<'a>> + Clone {
+    let of_deployment: BTreeSet<(&str, Option<String>)> = inputs
+        .iter()
+        .filter(|input| input.format == Format::Mta && file(input.path) == "mtad.yaml")
+        .map(|input| (folder(input.path), text(input, "ID")))
+        .collect();
+    inputs.iter().filter(move |input| {
+        let is_made_into = || of_deployment.contains(&(folder(input.path), text(input, "ID")));
+        input.format == Format::Mta && (file(input.path) == "mtad.yaml" || !is_made_into())
+    })
+}
+
+fn file(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Where a descriptor has more modules than are read.

@@ -10,7 +10,7 @@ use super::deployment::{Deployment, Of, Stated};
 use super::push::Pushed;
 use super::text::{Language, Reader, Values};
 use crate::facts::FactBook;
-use crate::normalise::delivery::{Job, Scripts, Start};
+use crate::normalise::delivery::{Job, Scripts, Start, deploys_elsewhere};
 use crate::normalise::path::folder;
 use crate::normalise::variables::Variables;
 use crate::normalise::{Builder, Input};
@@ -135,8 +135,12 @@ impl Pipeline<'_> {
             ..Job::default()
         };
         let segments = segments(job.calls(), self.variables, &values);
-        let deploys = |segment: &Segment| {
-            is_deployer || segment.pushes.iter().any(|pushed| pushed.push.certain)
+        // Jobs for other platforms keep the target that the form of the pipeline asks for.
+        let is_elsewhere =
+            base.target.platform == Platform::CloudFoundry && deploys_elsewhere(&job);
+        let deploys = |segment: &Segment| match segment.pushes.as_slice() {
+            [] => is_deployer && !is_elsewhere,
+            pushes => is_deployer || pushes.iter().any(|pushed| pushed.push.certain),
         };
         let deployments = segments.into_iter().filter(deploys);
         let deployments = deployments.map(|segment| {

@@ -48,7 +48,7 @@ struct Union<'u> {
 }
 
 /// What copies in one place have in common.
-type Common<'u> = (Class, &'u Place, Vec<&'static str>);
+type Common<'u> = (Class, &'u Place, Vec<&'u str>);
 
 impl Sets {
     pub(super) fn join(units: &[Unit<'_>], targets: &[Deployed<'_>]) -> Self {

@@ -30,7 +30,7 @@ use unit::Unit;
 pub fn group(sources: &Sources, builder: &mut Builder<'_>) {
     let (groups, relations) = {
         let units = unit::collect(builder, sources);
-        let targets = target::collect(builder, &units);
+        let targets = target::collect(builder, &units, sources);
         let sets = Sets::join(&units, &targets);
         let mappings = mapping::ties(builder.topology(), &units);
         let relations: Vec<Relation> = mappings.iter().filter_map(mapping::Tie::relation).collect();
@@ -66,6 +66,7 @@ fn groups(
                 offering: Offering::CodeEngine,
                 members: ids.into_iter().map(id).collect(),
                 targets: own.iter().map(|target| target.resource.id.clone()).collect(),
+                earlier: Vec::new(),
                 targets_closed: close::is_closed(set, units, targets, builder.bundles()),
                 members_closed: false,
                 scope: resilint_schema::Scope::Open,

@@ -8,28 +8,6 @@ use resilint_schema::symbol::{Part, parts};
 const ROLES: [&str; 8] =
     ["active", "backup", "dr", "failover", "passive", "primary", "secondary", "standby"];
 
-/// Words for a stage of development: an app in two stages is two apps, in whichever regions they are.
-const STAGES: [&str; 18] = [
-    "canary",
-    "demo",
-    "dev",
-    "development",
-    "int",
-    "integration",
-    "nonprod",
-    "preprod",
-    "prod",
-    "production",
-    "qa",
-    "sandbox",
-    "stage",
-    "staging",
-    "stg",
-    "test",
-    "testing",
-    "uat",
-];
-
 /// Names that unrelated apps share: alone, they join nothing.
 const GENERIC: [&str; 16] = [
     "api",
@@ -81,12 +59,6 @@ pub(super) fn stripped_path(path: &str, own: &Own) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The stages that a text names.
-pub(super) fn stages(text: &str) -> impl Iterator<Item = &'static str> {
-    let named = |stage: &&str| words(text).any(|word| word.eq_ignore_ascii_case(stage));
-    STAGES.into_iter().filter(named).collect::<Vec<_>>().into_iter()
-}
-
 /// Whether unrelated apps are called so.
 pub(super) fn is_generic(name: &str) -> bool {
     GENERIC.contains(&name)
@@ -106,7 +78,7 @@ fn tells_copies_apart(word: &str, own: &Own) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Own, stages, stripped, stripped_path, stripped_symbol};
+    use super::{Own, stripped, stripped_path, stripped_symbol};
 
     fn own(words: &[&str], symbol: Option<&str>) -> Own {
         Own {
@@ -134,11 +106,5 @@ mod tests {
             "${var.prefix}-shop"
         );
         assert_eq!(stripped_symbol("var.name", &unknown), "${var.name}");
-    }
-
-    #[test]
-    fn stages_are_whole_words() {
-        assert_eq!(stages("shop-prod/eu").collect::<Vec<_>>(), ["prod"]);
-        assert_eq!(stages("products").count(), 0);
     }
 }

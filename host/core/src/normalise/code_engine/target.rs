@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{Platform, RelationKind, Resource, Target, Value};
 
-use super::name;
 use super::unit::Unit;
-use crate::normalise::Builder;
+use crate::facts::Stages;
+use crate::normalise::{Builder, stage};
+use crate::source::Sources;
 
 /// A target that deploys to Code Engine.
 #[derive(Debug)]
@@ -18,11 +19,15 @@ pub(super) struct Deployed<'t> {
     /// The units that it deploys, by their places, as far as relations say so.
     pub(super) units: Vec<usize>,
     /// The stages of development that it names.
-    stages: BTreeSet<&'static str>,
+    stages: BTreeSet<&'t str>,
 }
 
 /// The targets that are in no app group yet.
-pub(super) fn collect<'t>(builder: &'t Builder<'_>, units: &[Unit<'t>]) -> Vec<Deployed<'t>> {
+pub(super) fn collect<'t>(
+    builder: &'t Builder<'_>,
+    units: &[Unit<'t>],
+    sources: &Sources,
+) -> Vec<Deployed<'t>> {
     let topology = builder.topology();
     let grouped: BTreeSet<&str> =
         topology.apps.iter().flat_map(|app| &app.targets).map(String::as_str).collect();
@@ -41,16 +46,30 @@ pub(super) fn collect<'t>(builder: &'t Builder<'_>, units: &[Unit<'t>]) -> Vec<D
         let ids = deploys.map(|edge| &edge.to).chain(pushed);
         let units: BTreeSet<usize> =
             ids.filter_map(|id| places.get(id.as_str()).copied()).collect();
-        let texts = [resource.label(), &resource.origin.address];
         Some(Deployed {
             index,
             resource,
             target,
             units: units.into_iter().collect(),
-            stages: texts.into_iter().flat_map(name::stages).collect(),
+            stages: stages(resource, sources, builder.facts.stages()),
         })
     });
     targets.collect()
+}
+
+/// The stage that a target belongs to; where that is not clear, all that its job and its file name.
+pub(super) fn stages<'t>(
+    resource: &'t Resource,
+    sources: &Sources,
+    stages: &'t Stages,
+) -> BTreeSet<&'t str> {
+    let path = sources.get(resource.origin.source).map_or("", |source| &*source.path);
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let named = || [resource.label(), file].into_iter().flat_map(|text| stages.named(text));
+    match stage::of_target(resource, path, stages) {
+        Some(stage) => BTreeSet::from([stage]),
+        None => named().collect(),
+    }
 }
 
 impl<'t> Deployed<'t> {

@@ -8,7 +8,8 @@ use resilint_schema::{
 };
 
 use super::name::{self, Own};
-use crate::facts::FactBook;
+use super::target;
+use crate::facts::{FactBook, Stages};
 use crate::normalise::{Builder, Bundle};
 use crate::source::Sources;
 
@@ -57,7 +58,7 @@ pub(super) struct Unit<'t> {
     /// Its name without what tells copies apart; empty where nothing is left.
     pub(super) stripped: String,
     /// The stages of development that its surroundings name.
-    pub(super) stages: BTreeSet<&'static str>,
+    pub(super) stages: BTreeSet<&'t str>,
     /// Its address without what tells copies apart.
     pub(super) steps: String,
 }
@@ -69,7 +70,8 @@ pub(super) fn collect<'t>(builder: &'t Builder<'_>, sources: &Sources) -> Vec<Un
         topology.apps.iter().flat_map(|app| &app.members).map(String::as_str).collect();
     let inhabited = inhabited(topology);
     let projects = projects(topology);
-    let jobs = jobs(topology, sources);
+    let stages = builder.facts.stages();
+    let jobs = jobs(topology, sources, stages);
     let mut words = Words { facts: builder.facts, known: BTreeMap::new() };
     let mut units = Vec::new();
     for (index, resource) in topology.resources.iter().enumerate() {
@@ -92,7 +94,8 @@ pub(super) fn collect<'t>(builder: &'t Builder<'_>, sources: &Sources) -> Vec<Un
                 scenario: name::stripped_path(stem(&written.scenario), &own),
             },
             stripped: stripped(&resource.name, &own),
-            stages: stages(resource, &written, project)
+            stages: self::stages(resource, &written, project, stages)
+                .into_iter()
                 .chain(jobs.get(resource.id.as_str()).into_iter().flatten().copied())
                 .collect(),
             steps: name::stripped(&resource.origin.address, &own),
@@ -175,11 +178,12 @@ fn stripped(name: &Value<String>, own: &Own) -> String {
     }
 }
 
-fn stages(
-    resource: &Resource,
+fn stages<'t>(
+    resource: &'t Resource,
     written: &Place,
     project: &str,
-) -> impl Iterator<Item = &'static str> {
+    stages: &'t Stages,
+) -> BTreeSet<&'t str> {
     let chosen = resource.workload().map(|workload| &workload.project);
     let texts = [
         written.folder.as_str(),
@@ -189,18 +193,20 @@ fn stages(
         &resource.origin.address,
         resource.label(),
     ];
-    texts.into_iter().flat_map(name::stages).collect::<Vec<_>>().into_iter()
+    texts.into_iter().flat_map(|text| stages.named(text)).collect()
 }
 
-/// The stages that the jobs name which deploy each workload: by their own names and those of their files.
-fn jobs<'t>(topology: &'t Topology, sources: &Sources) -> BTreeMap<&'t str, Vec<&'static str>> {
-    let mut stages: BTreeMap<&str, Vec<&'static str>> = BTreeMap::new();
+/// The stages of the jobs that deploy each workload.
+fn jobs<'t>(
+    topology: &'t Topology,
+    sources: &Sources,
+    all: &'t Stages,
+) -> BTreeMap<&'t str, BTreeSet<&'t str>> {
+    let mut stages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for resource in &topology.resources {
         let Some(target) = resource.target() else { continue };
-        let path = sources.get(resource.origin.source).map_or("", |source| &*source.path);
-        let file = path.rsplit('/').next().unwrap_or(path);
         for member in target.pushes.iter().flat_map(|push| &push.members) {
-            let named = [resource.label(), file].into_iter().flat_map(name::stages);
+            let named = target::stages(resource, sources, all);
             stages.entry(member).or_default().extend(named);
         }
     }

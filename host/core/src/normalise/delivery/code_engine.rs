@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{Confidence, Kind, Offering, RelationKind};
+use resilint_schema::{Confidence, Kind, Location, Offering, RelationKind, Value};
 
 use super::declare::Placed;
 use super::site::{Deployed, What};
@@ -14,6 +14,17 @@ pub(super) fn workloads(placed: &Placed, builder: &mut Builder<'_>) {
     for (push, deployed) in &placed.pushes {
         workload(placed, *push, deployed, builder);
     }
+}
+
+/// The place of the target, as it is written for what is deployed.
+fn location(placed: &Placed, deployed: &Deployed) -> Location {
+    let mut location = placed.location.clone();
+    if let (Value::Known { at: Some(at), .. }, Some(own)) =
+        (&mut location.region, deployed.region_at)
+    {
+        *at = own;
+    }
+    location
 }
 
 fn workload(placed: &Placed, push: usize, deployed: &Deployed, builder: &mut Builder<'_>) {
@@ -36,7 +47,7 @@ fn workload(placed: &Placed, push: usize, deployed: &Deployed, builder: &mut Bui
         address: format!("{kind} {shown}{place}"),
         span: deployed.at,
         labels: BTreeMap::new(),
-        location: placed.location.clone(),
+        location: location(placed, deployed),
         kind: Kind::Workload(Box::new(workload)),
     });
     builder.pushes(&placed.id, push, &id);

@@ -1,6 +1,7 @@
 //! Workflows of GitHub Actions: each combination of each job is a job of ours.
 
 mod actions;
+mod branch;
 mod expression;
 mod matrix;
 mod parser;
@@ -44,6 +45,8 @@ struct Frame {
     name: String,
     /// The step of the job that calls it.
     step: Option<Step>,
+    /// The branch whose changes start it.
+    branch: String,
     /// Whether the job that calls it may not run, or may run any number of times.
     conditional: bool,
     repeats: bool,
@@ -88,6 +91,7 @@ impl Frame {
             root: repository.to_owned(),
             name: name.map_or_else(|| file.to_owned(), std::borrow::Cow::into_owned),
             step: None,
+            branch: branch::of_trigger(root),
             conditional: false,
             repeats: false,
             calls: 0,
@@ -148,15 +152,20 @@ impl<'a> Workflows<'a> {
             let stage = order.stage(id);
             let matrix = Matrix::read(&entry.value, &frame.context);
             let is_alone = order.is_alone(id);
-            for combination in &matrix.combinations {
+            let branches = branches(&entry.value, &frame.branch);
+            let runs = matrix.combinations.iter();
+            for (combination, branch) in runs.flat_map(|it| branches.iter().map(move |b| (it, b))) {
                 let position = positions.entry(stage).or_default();
+                let environment = environment(&entry.value, combination, &frame.context);
                 let step = Step {
-                    stage: environment(&entry.value, &frame.context),
+                    stage: environment.known().cloned().unwrap_or_default(),
                     job: job_name(id, &entry.value, combination, &frame.context),
                     stage_index: frame.step.as_ref().map_or(stage, |step| step.stage_index),
                     job_index: *position,
                     tested_before_next: order.is_tested(id),
                     concurrent: !(is_alone && runs_in_turn(&entry.value, &matrix)),
+                    environment: shown_environment(&environment),
+                    branch: branch.clone(),
                 };
                 *position += 1;
                 let step = within(frame.step.as_ref(), step);
@@ -189,7 +198,8 @@ impl<'a> Workflows<'a> {
         let conditional = frame.conditional || holds.is_none();
         let repeats = frame.repeats || combined.is_open;
         if let Some(called) = node.get("uses").and_then(Node::as_str) {
-            let frame = Frame { conditional, repeats, context, ..frame.clone() };
+            let branch = step.branch.clone();
+            let frame = Frame { conditional, repeats, context, branch, ..frame.clone() };
             self.call(called, node, step, &frame, jobs);
             return;
         }
@@ -199,6 +209,7 @@ impl<'a> Workflows<'a> {
             workflows: self,
             file: input.path,
             root: &frame.root,
+            branch: if branch::of_steps(node).is_empty() { "" } else { &step.branch },
             folder: working_folder(&[&input.document.root, node], &frame.root, &context),
         };
         let mut trace = steps.trace(node, context);
@@ -273,6 +284,12 @@ fn within(outer: Option<&Step>, step: Step) -> Step {
         concurrent: outer.concurrent,
         job: format!("{} / {}", outer.job, step.job),
         stage: if step.stage.is_empty() { outer.stage.clone() } else { step.stage },
+        environment: if step.environment.is_empty() {
+            outer.environment.clone()
+        } else {
+            step.environment
+        },
+        branch: step.branch,
     }
 }
 
@@ -307,11 +324,34 @@ fn with_values(name: &str, combination: &Combination) -> String {
 }
 
 /// The environment that a job deploys to.
-fn environment(job: &Node, context: &Context) -> String {
+fn environment(job: &Node, combination: &Combination, outer: &Context) -> Value<String> {
     let node = job.get("environment").map(|node| node.get("name").unwrap_or(node));
-    let text = node.and_then(|node| Some((node.text()?, node.span)));
-    let value = text.map_or(Value::Absent, |(text, at)| context.text(&text, at));
-    value.known().cloned().unwrap_or_default()
+    let Some((text, at)) = node.and_then(|node| Some((node.text()?, node.span))) else {
+        return Value::Absent;
+    };
+    let mut context = outer.clone();
+    for (path, value) in combination {
+        context.set(&format!("matrix.{path}"), value.clone());
+    }
+    context.text(&text, at)
+}
+
+/// An environment as a step names it: its name, or the expression that stands for it.
+fn shown_environment(environment: &Value<String>) -> String {
+    match environment {
+        Value::Known { value, .. } => value.clone(),
+        Value::Unknown { symbol, .. } => {
+            symbol.clone().filter(|it| it.contains("${")).unwrap_or_else(|| "${}".to_owned())
+        }
+        Value::Absent => String::new(),
+    }
+}
+
+/// The branches that a job is run for: those that its steps ask for, or the one that it or its workflow does.
+fn branches(job: &Node, outer: &str) -> Vec<String> {
+    let own = job.get("if").and_then(Node::text).and_then(|text| branch::of_condition(&text));
+    let of_steps = if own.is_none() { branch::of_steps(job) } else { Vec::new() };
+    if of_steps.is_empty() { vec![own.unwrap_or_else(|| outer.to_owned())] } else { of_steps }
 }
 
 /// Whether the combinations of a job run one after the other.

@@ -219,7 +219,8 @@ impl Machine {
         if self.count > MAX_PUSHES {
             return None;
         }
-        own.pushes.push(deployed.without_settings());
+        let region_at = site.region.at();
+        own.pushes.push(Deployed { region_at, ..deployed.without_settings() });
         Some((at, own.pushes.len() - 1))
     }
 

@@ -68,6 +68,11 @@ pub fn jobs(
     jobs
 }
 
+/// Whether the commands of a job deploy to another platform than Cloud Foundry.
+pub(crate) fn deploys_elsewhere(job: &Job) -> bool {
+    !Machine::follow(job).sites.is_empty()
+}
+
 /// Adds the targets of the jobs on Code Engine, Kubernetes and Cloud Functions, and what they deploy that
 /// nothing else declares. What is applied to clusters joins the apps that are declared already; the stages
 /// of the other platforms, which follow, join the rest.

@@ -49,6 +49,7 @@ fn addresses(ordered: &[Ordered]) -> Vec<Arc<str>> {
         let name = ordered.name.known().map(String::as_str).or(ordered.name.symbol());
         let noun = ordered.kind.strip_prefix("ibm_").unwrap_or(ordered.kind).replace('_', " ");
         let address = format!("{noun} {}", name.unwrap_or_default());
+        let address = address.trim_end().to_owned();
         let count = seen.entry(address.clone()).or_insert(0);
         *count += 1;
         if *count == 1 { address.into() } else { format!("{address} ({count})").into() }

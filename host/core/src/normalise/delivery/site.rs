@@ -43,6 +43,8 @@ pub(super) struct Deployed {
     /// What an app is when the job is done.
     pub(super) settings: Settings,
     pub(super) at: Span,
+    /// Where the region was chosen that it is deployed in: several commands may choose the same.
+    pub(super) region_at: Option<Span>,
 }
 
 impl Site {
@@ -84,6 +86,7 @@ impl Deployed {
             folder: self.folder.clone(),
             settings: Settings::default(),
             at: self.at,
+            region_at: self.region_at,
         }
     }
 }

@@ -10,11 +10,12 @@ use crate::parse::Node;
 
 /// Where a document refers to resources by their ids; `*` stands for every item of a list. A field of
 /// the schema that holds such ids has to be listed here, or it would keep the ids of its document.
-const REFERENCES: [&str; 13] = [
+const REFERENCES: [&str; 14] = [
     "relations/*/from",
     "relations/*/to",
     "apps/*/members/*",
     "apps/*/targets/*",
+    "apps/*/earlier/*",
     "apps/*/balancers/*",
     "resources/*/spec/pools/items/*",
     "resources/*/spec/default_pools/pools/items/*",

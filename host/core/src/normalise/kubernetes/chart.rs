@@ -92,6 +92,7 @@ fn workload(
         offering: Offering::Kubernetes,
         members: vec![id.clone()],
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,

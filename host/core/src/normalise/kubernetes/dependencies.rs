@@ -17,19 +17,26 @@ pub(super) fn keys(pod: &Node) -> Vec<String> {
 
 /// The hosts that values name, with the region where the name tells it.
 pub(super) fn hosts(pod: &Node, facts: &FactBook) -> Vec<Dependency> {
-    let dependency = |entry: &Node| {
+    let of_variable = |entry: &Node| {
         let value = entry.get("value")?;
-        let host = host(&value.text()?)?;
-        let region = facts.region_of_host(&host).map(str::to_owned);
-        let region =
-            region.map_or(Value::Absent, |region| Value::inferred(region, Some(value.span)));
-        Some(Dependency {
-            key: entry.get("name")?.text()?.into_owned(),
-            host: Value::literal(host, value.span),
-            location: Location { region, ..Location::default() },
-        })
+        let text = Value::literal(value.text()?.into_owned(), value.span);
+        dependency(entry.get("name")?.text()?.into_owned(), &text, facts)
     };
-    variables(pod).filter_map(dependency).collect()
+    variables(pod).filter_map(of_variable).collect()
+}
+
+/// The host that the value of a variable names; nothing where it names none.
+pub(crate) fn dependency(
+    key: String,
+    value: &Value<String>,
+    facts: &FactBook,
+) -> Option<Dependency> {
+    let Value::Known { value, from, at } = value else { return None };
+    let host = host(value)?;
+    let region = facts.region_of_host(&host).map(str::to_owned);
+    let region = region.map_or(Value::Absent, |region| Value::inferred(region, *at));
+    let location = Location { region, ..Location::default() };
+    Some(Dependency { key, host: Value::Known { value: host, from: *from, at: *at }, location })
 }
 
 fn variables(pod: &Node) -> impl Iterator<Item = &Node> {

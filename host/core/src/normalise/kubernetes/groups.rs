@@ -10,6 +10,7 @@ use super::fields;
 use super::matching::folder;
 use super::object::Object;
 use super::pods::Workload;
+use super::storage::Storage;
 use super::workload;
 use crate::normalise::Builder;
 use crate::parse::Node;
@@ -57,8 +58,10 @@ pub(super) fn declare(
     cluster: &Cluster<'_>,
     workload_ids: &[ResourceId],
     balancer_ids: &[ResourceId],
+    storage: &Storage<'_>,
     builder: &mut Builder<'_>,
 ) {
+    let storage = storage.of_apps(cluster);
     let mut groups: Vec<Group> = Vec::new();
     let mut known: HashMap<Identity<'_>, usize> = HashMap::new();
     for at in (0..cluster.workloads.len()).filter(|at| is_app(cluster, *at)) {
@@ -79,8 +82,15 @@ pub(super) fn declare(
             id: String::new(),
             name: cluster.object_of(group.members[0]).label().to_owned(),
             offering: workload::offering(cluster.workloads[group.members[0]].runtime),
-            members: group.members.iter().map(|at| workload_ids[*at].clone()).collect(),
+            members: group
+                .members
+                .iter()
+                .map(|at| &workload_ids[*at])
+                .chain(group.members.iter().filter_map(|at| storage.get(at)).flatten())
+                .cloned()
+                .collect(),
             targets: Vec::new(),
+            earlier: Vec::new(),
             targets_closed: false,
             members_closed: false,
             scope: resilint_schema::Scope::Open,
@@ -99,7 +109,7 @@ impl<'a> Cluster<'a> {
 }
 
 /// Tasks are no apps, and what another object made is not declared by hand.
-fn is_app(cluster: &Cluster<'_>, at: usize) -> bool {
+pub(super) fn is_app(cluster: &Cluster<'_>, at: usize) -> bool {
     let owners = cluster.object_of(at).node.at(&["metadata", "ownerReferences"]);
     cluster.workloads[at].runtime != Runtime::Job
         && owners.is_none_or(|owners| owners.items().is_empty())
@@ -161,7 +171,7 @@ fn joined_by(cluster: &Cluster<'_>, group: &Group) -> (String, Confidence) {
 }
 
 /// Whether the name of a folder only tells a copy from others, such as `overlays` and `us-south`.
-fn is_of_copy(part: &str) -> bool {
+pub(super) fn is_of_copy(part: &str) -> bool {
     let listed = |word: &str| OF_COPY.iter().any(|list| list.split(' ').any(|other| other == word));
     part.split(['-', '_', '.']).all(|word| {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -35,6 +35,7 @@ pub(super) fn declare(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
             offering: Offering::Kubernetes,
             members: vec![id],
             targets: Vec::new(),
+            earlier: Vec::new(),
             targets_closed: false,
             members_closed: false,
             scope: resilint_schema::Scope::Open,

@@ -101,14 +101,31 @@ impl<'a> Kustomizations<'a> {
         object: &'s Object<'_>,
     ) -> impl Iterator<Item = resilint_schema::Value<u32>> + 's {
         let affecting = self.layers.of(object.path).iter();
-        affecting
-            .filter_map(|index| self.list[*index].root.get("replicas"))
-            .flat_map(Node::items)
-            .filter(|entry| {
-                let name = entry.get("name").and_then(Node::as_str);
-                name.is_some() && name == object.name.known().map(String::as_str)
-            })
-            .map(|entry| fields::number(entry.get("count")))
+        affecting.filter_map(|index| self.replica_count(*index, object))
+    }
+
+    /// The count that `replicas:` of one kustomization gives to an object.
+    pub(super) fn replica_count(
+        &self,
+        kustomization: usize,
+        object: &Object<'_>,
+    ) -> Option<resilint_schema::Value<u32>> {
+        let root = self.list.get(kustomization)?.root;
+        let own = object.name.known().map(String::as_str)?;
+        let entries = root.get("replicas").map_or(&[][..], Node::items);
+        let is_own = |entry: &&Node| entry.get("name").and_then(Node::as_str) == Some(own);
+        let last = entries.iter().rfind(is_own)?;
+        Some(fields::number(last.get("count")))
+    }
+
+    /// The folder of a kustomization.
+    pub(super) fn folder_of(&self, kustomization: usize) -> &'a str {
+        self.list.get(kustomization).map_or("", |kustomization| kustomization.folder)
+    }
+
+    /// Whether one kustomization builds upon another.
+    pub(super) fn builds_upon(&self, kustomization: usize, other: usize) -> bool {
+        self.layers.reaches(kustomization, other)
     }
 
     /// For each kustomization that is applied and brings a file, those that the file passes through on the

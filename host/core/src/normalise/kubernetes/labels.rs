@@ -34,7 +34,7 @@ pub(super) const SCALER_CLASS: &str = "autoscaling.knative.dev/class";
 
 /// Words in the names of storage classes whose volumes are file systems that many nodes may mount
 /// (`ibmc-file-gold`, `ibmc-vpc-file-1000-iops`, `ocs-storagecluster-cephfs`).
-pub(super) const SHARED_STORAGE: [&str; 3] = ["file", "cephfs", "nfs"];
+pub(crate) const SHARED_STORAGE: [&str; 3] = ["file", "cephfs", "nfs"];
 
 /// What a node label stands for: `zone`, `host`, `region` or `other`.
 pub(crate) fn domain(key: &str) -> &'static str {

@@ -83,6 +83,11 @@ impl Layers {
         Some(ends().filter_map(way).collect())
     }
 
+    /// Whether one kustomization builds upon another.
+    pub(super) fn reaches(&self, place: usize, other: usize) -> bool {
+        self.reached.get(place).is_some_and(|reached| reached.contains(&other))
+    }
+
     /// The kustomizations, by their places, that a file or folder passes through, in order.
     pub(super) fn of(&self, path: &str) -> &[usize] {
         self.affecting.get(path).map_or(&[], Vec::as_slice)

@@ -2,12 +2,13 @@
 //! groups. What a rule asks of a workload (autoscalers, disruption budgets, Services) often stands in
 //! another document, so everything is read before anything is declared.
 
+mod applied;
 mod autoscaler;
 mod balancer;
 mod budget;
 mod chart;
 mod containers;
-mod dependencies;
+pub(super) mod dependencies;
 mod fields;
 mod groups;
 mod images;
@@ -29,11 +30,14 @@ mod reach;
 mod replicas;
 mod selector;
 mod spread;
+mod storage;
 mod touch;
 mod workload;
 
 #[cfg(test)]
 mod tests;
+
+pub use storage::attach_backup_targets;
 
 use resilint_schema::{RelationKind, ResourceId, SourceId};
 
@@ -116,7 +120,9 @@ impl Cluster<'_> {
                 builder.relate(RelationKind::Serves, from, to, *confidence, balancer.link);
             }
         }
-        groups::declare(self, &workload_ids, &balancer_ids, builder);
+        let storage = storage::declare(self, &workload_ids, builder);
+        groups::declare(self, &workload_ids, &balancer_ids, &storage, builder);
+        storage.group(self, builder);
         workload_ids
     }
 }

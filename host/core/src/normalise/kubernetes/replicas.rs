@@ -4,8 +4,9 @@ use resilint_schema::{Replicas, Runtime, Value, Why};
 
 use super::autoscaler;
 use super::object::Object;
+use super::patches::Reach;
 use super::pods::Workload;
-use super::{Cluster, fields};
+use super::{Cluster, applied, fields};
 
 pub(super) fn read(
     cluster: &Cluster<'_>,
@@ -41,10 +42,17 @@ pub(super) fn read(
 fn desired(cluster: &Cluster<'_>, object: &Object<'_>) -> Value<u32> {
     let own = own(object);
     let patches = cluster.kustomizations.changes_of(object);
+    let what = format!("`replicas` of {}", object.address());
+    if let Some(applied) = applied::replicas(cluster, object, &own) {
+        // It is not known what applies the other patches, and where.
+        let others = patches.iter().filter(|patch| matches!(patch.reach, Reach::Anywhere));
+        let others: Vec<_> = others.filter_map(|patch| patch.number("replicas", 1)).collect();
+        return fields::patched(applied, &others, &what);
+    }
     let patched = patches.iter().filter_map(|patch| patch.number("replicas", 1));
     let others: Vec<Value<u32>> =
         cluster.kustomizations.replica_counts(object).chain(patched).collect();
-    fields::patched(own, &others, &format!("`replicas` of {}", object.address()))
+    fields::patched(own, &others, &what)
 }
 
 fn own(object: &Object<'_>) -> Value<u32> {

@@ -13,7 +13,7 @@ use crate::normalise::{Builder, Input};
 use crate::parse::{ParseLimits, yaml};
 
 /// The topology of files, each a path and a text.
-fn topology(files: &[(&str, &str)]) -> Topology {
+pub(super) fn topology(files: &[(&str, &str)]) -> Topology {
     let facts = FactBook::load().expect("the facts are valid");
     let variables = Variables::default();
     let mut parsed = Vec::new();
@@ -120,7 +120,7 @@ fn keda_scales_to_zero_unless_told_otherwise() {
 }
 
 #[test]
-fn overlays_make_counts_unknown() {
+fn the_only_overlay_decides_counts_and_several_make_them_unknown() {
     let base = ("base/kustomization.yaml", "resources: [web.yaml]\n");
     let web = ("base/web.yaml", &*web("replicas: 1", ""));
     let counts = "resources: [../base]\nreplicas:\n  - {name: web, count: 3}\n";
@@ -137,6 +137,12 @@ fn overlays_make_counts_unknown() {
         let found = topology(&files);
         assert_eq!(found.unparsed, []);
         assert_eq!(found.apps.len(), 1);
+        let desired = &workload(&found, "web").replicas.desired;
+        let Value::Known { value: 3, at: Some(at), .. } = desired else { panic!("{desired:?}") };
+        assert!(at.source >= 2);
+        let other = ("test/kustomization.yaml", "resources: [../base]\n");
+        let files: Vec<(&str, &str)> = files.into_iter().chain([other]).collect();
+        let found = topology(&files);
         let desired = &workload(&found, "web").replicas.desired;
         let Value::Unknown { why: Why::Overridable, candidates, at: Some(at), .. } = desired else {
             panic!("{desired:?}")

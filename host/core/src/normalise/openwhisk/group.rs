@@ -253,6 +253,7 @@ fn group(
         name,
         offering: Offering::CloudFunctions,
         members,
+        earlier: Vec::new(),
         targets_closed: targets_closed && !targets.is_empty(),
         members_closed: false,
         scope: resilint_schema::Scope::Open,

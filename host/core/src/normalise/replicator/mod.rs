@@ -157,6 +157,7 @@ fn group(of: &str, joined_by: &str, members: Vec<ResourceId>) -> AppGroup {
         offering: Offering::Cloudant,
         members,
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,

@@ -60,10 +60,16 @@ impl<'a> Fields<'a> {
         set.unwrap_or_default()
     }
 
-    /// An argument as a whole number that is not negative.
+    /// An argument as a whole number that is not negative: how many there are of something, a port, a time. None of
+    /// them is a secret, whatever calls it one.
     pub(crate) fn number(&self, name: &str) -> Value<u32> {
         self.term(name).map_or(Value::Absent, |term| {
-            read(term, self.graph, |term| u32::try_from(to_number(term)?).ok())
+            let whole = |number| u32::try_from(number).ok();
+            if let Some(value) = term.number_behind_secret().and_then(whole) {
+                let at = term.place.and_then(|place| self.graph.span(place));
+                return Value::Known { value, from: term.from, at };
+            }
+            read(term, self.graph, |term| whole(to_number(term)?))
         })
     }
 

@@ -25,6 +25,7 @@ pub(crate) struct Graph<'a> {
     sources: &'a Sources,
     addresses: Addresses<'a>,
     referrals: Referrals<'a>,
+    by_kind: HashMap<&'a str, Vec<&'a Instance>>,
     ids: HashMap<&'a str, ResourceId>,
     root: String,
 }
@@ -51,8 +52,12 @@ impl<'a> Graph<'a> {
         let instances = || evaluation.resources.iter().chain(calls);
         let addresses = Addresses::of(instances());
         let referrals = Referrals::of(instances(), &evaluation.modules, &addresses);
+        let mut by_kind: HashMap<&str, Vec<&Instance>> = HashMap::new();
+        for instance in &evaluation.resources {
+            by_kind.entry(&*instance.kind).or_default().push(instance);
+        }
         let (ids, root) = (HashMap::new(), terraform::root_of(evaluation, sources));
-        Self { evaluation, facts, environment, sources, addresses, referrals, ids, root }
+        Self { evaluation, facts, environment, sources, addresses, referrals, by_kind, ids, root }
     }
 
     /// Hands out ids, counting from the resources that are there already.
@@ -90,8 +95,19 @@ impl<'a> Graph<'a> {
         self.evaluation
     }
 
+    /// The resources and data sources of a type. Whoever looks for others must not walk over all resources: all of them
+    /// may.
+    pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Instance> + use<'a, '_> {
+        self.by_kind.get(kind).into_iter().flatten().copied()
+    }
+
     pub(crate) fn span(&self, place: Place) -> Option<Span> {
         terraform::span(place, self.sources)
+    }
+
+    /// What is written at a place.
+    pub(crate) fn written(&self, span: Span) -> Option<&'a str> {
+        self.sources.get(span.source)?.slice(span)
     }
 
     pub(crate) fn subject<'s>(&'s self, instance: &'s Instance) -> Subject<'s> {

@@ -46,6 +46,7 @@ pub(crate) fn groups(
                 offering,
                 members,
                 targets: Vec::new(),
+                earlier: Vec::new(),
                 targets_closed: is_server && open.is_none(),
                 members_closed,
                 scope: resilint_schema::Scope::Open,
@@ -83,6 +84,7 @@ fn without_balancer(
         offering: Offering::InternetServices,
         members,
         targets: Vec::new(),
+        earlier: Vec::new(),
         targets_closed: false,
         members_closed: false,
         scope: resilint_schema::Scope::Open,
@@ -109,6 +111,8 @@ fn is_judged(resource: &Resource) -> bool {
                 | Kind::Subnet(_)
                 | Kind::PlacementGroup(_)
                 | Kind::ServerTemplate(_)
+                | Kind::StorageClass(_)
+                | Kind::VolumeClaim(_)
                 | Kind::Configuration(_)
                 | Kind::ImageBuild(_)
                 | Kind::Other { .. }

@@ -5,7 +5,7 @@ use resilint_terraform::value::{Value as Term, to_text};
 use resilint_terraform::{Instance, Mode};
 
 use crate::normalise::terraform::certain::is_certain;
-use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::graph::{Graph, Subject};
 use crate::normalise::terraform::{Edge, Made};
 
 /// A type of resource, and the argument that names one of it.
@@ -49,16 +49,16 @@ fn by_name<'a>(
     of: &[Named],
 ) -> Option<(&'a Instance, Confidence)> {
     let name = text.rsplit(':').next().filter(|name| !name.is_empty())?;
-    let is_it = |instance: &&Instance| {
-        let argument = of.iter().find(|(kind, _)| *kind == &*instance.kind);
+    let is_it = |(instance, argument): &(&Instance, &str)| {
         instance.mode == Mode::Managed
             && !std::ptr::eq(*instance, subject.instance)
-            && argument
-                .and_then(|(_, argument)| to_text(instance.config.get(argument)?))
-                .is_some_and(|known| known == name)
+            && instance.config.get(argument).and_then(to_text).is_some_and(|known| known == name)
     };
-    let mut all = subject.graph.evaluation().resources.iter().filter(is_it);
-    let only = all.next()?;
+    let all = of.iter().flat_map(|(kind, argument)| {
+        subject.graph.of_kind(kind).map(move |instance| (instance, *argument))
+    });
+    let mut all = all.filter(is_it);
+    let (only, _) = all.next()?;
     all.next().is_none().then_some((only, Confidence::Heuristic))
 }
 
@@ -108,16 +108,22 @@ pub(crate) fn from_referrers(
 
 /// The service instances whose keys an argument names.
 pub(crate) fn keys(subject: &Subject<'_>, argument: &str) -> Vec<Edge> {
+    let fields = subject.fields();
+    let term = fields.term(argument);
+    term.map(|term| keys_behind(term, subject.graph, fields.at(argument))).unwrap_or_default()
+}
+
+/// The service instances whose keys a term leads to.
+pub(crate) fn keys_behind(term: &Term, graph: &Graph<'_>, at: Option<Span>) -> Vec<Edge> {
     const HOLDERS: [Named; 1] = [("ibm_resource_instance", "name")];
     let of = ["ibm_kms_key", "ibm_kp_key", "ibm_resource_instance"];
-    let at = subject.fields().at(argument);
     let mut found = Vec::new();
-    for key in subject.refers_to(argument, &of) {
+    for key in graph.behind_of(term, &of) {
         if &*key.kind == "ibm_resource_instance" {
             found.extend(to(RelationKind::EncryptsWith, &[(key, Confidence::Derived)], at));
             continue;
         }
-        let key = subject.graph.subject(key);
+        let key = graph.subject(key);
         for holder in ["instance_id", "key_protect_id"] {
             found.extend(edges(&key, RelationKind::EncryptsWith, holder, &HOLDERS));
         }

@@ -19,7 +19,9 @@ mod group;
 mod link;
 mod manifests;
 mod modules;
+mod names;
 mod place;
+mod place_name;
 mod referral;
 mod servers;
 mod unread;
@@ -38,6 +40,7 @@ use crate::facts::FactBook;
 use crate::problem::Problem;
 use crate::sanitise::without_userinfo;
 use crate::source::Sources;
+pub(crate) use data::classic_orders::{BLOCK_REPLICA, BLOCK_VOLUME, FILE_REPLICA, FILE_VOLUME};
 pub(crate) use data::cloudant::generation;
 pub(crate) use data::services::{database_of, offering_of};
 pub(crate) use field::Fields;
@@ -60,6 +63,8 @@ pub(crate) struct Made {
     pub(crate) labels: BTreeMap<String, String>,
     /// What it has to do with others.
     pub(crate) edges: Vec<Edge>,
+    /// What others have to do with it: relations from them to it, where only it says so.
+    pub(crate) incoming: Vec<Edge>,
     /// How many it stands for, where its own arguments say so.
     pub(crate) count: Option<Multiplicity>,
     /// What it declares besides itself.
@@ -71,7 +76,8 @@ pub(crate) struct Made {
 pub(crate) struct Part {
     /// Its address, from the resource on, such as `.apps["shop"]`.
     pub(crate) address: String,
-    /// What it has to do with the resource; of [`MemberOf`](RelationKind::MemberOf), the resource is the member.
+    /// What it has to do with the resource; of [`MemberOf`](RelationKind::MemberOf), the resource is the member, and
+    /// of [`ReplicatesTo`](RelationKind::ReplicatesTo) what is copied.
     pub(crate) relation: RelationKind,
     /// What it is read as.
     pub(crate) made: Made,
@@ -105,6 +111,7 @@ impl Made {
             kind,
             labels: BTreeMap::new(),
             edges: Vec::new(),
+            incoming: Vec::new(),
             count: None,
             parts: Vec::new(),
         }
@@ -228,9 +235,12 @@ fn declare_part(instance: &Instance, part: Part, graph: &Graph<'_>, builder: &mu
     let id = format!("r{}", builder.topology().resources.len());
     if let Some(whole) = graph.id(&instance.address) {
         let at = graph.span(instance.place);
-        // Servers are members of the balancer that is declared with them, not the other way round.
+        // Servers are members of the balancer that is declared with them, and mount the volumes, not the other way
+        // round; a share is copied to the replica that is declared with it.
         let (from, to) = match part.relation {
-            RelationKind::MemberOf => (&whole, &id),
+            RelationKind::MemberOf | RelationKind::Mounts | RelationKind::ReplicatesTo => {
+                (&whole, &id)
+            }
             _ => (&id, &whole),
         };
         builder.relate(part.relation, from, to, Confidence::Derived, at);
@@ -252,6 +262,17 @@ fn add(
             builder.relate(edge.kind, &id, &to, edge.confidence, edge.at);
         }
     }
+    for edge in made.incoming {
+        if let Some(from) = graph.id(&edge.to) {
+            builder.relate(edge.kind, &from, &id, edge.confidence, edge.at);
+        }
+    }
+    let is_itself = address == &*instance.address;
+    let crn = if is_itself { names::crn(instance, graph) } else { Value::Absent };
+    let mut kind = made.kind;
+    if is_itself {
+        names::fill_in(&mut kind, instance, graph);
+    }
     builder.add(Resource {
         id,
         name: made.name,
@@ -268,10 +289,10 @@ fn add(
         lifecycle: lifecycle(instance, graph),
         scenario: graph.scenario().to_owned(),
         root: graph.root().to_owned(),
-        crn: Value::Absent,
+        crn,
         objective: resilint_schema::Objective::default(),
         recoveries: Vec::new(),
-        kind: made.kind,
+        kind,
         extra: serde_json::Map::new(),
     });
     made.parts

@@ -7,6 +7,7 @@ use resilint_terraform::value::Value as Term;
 
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::{Graph, Subject};
+use crate::normalise::terraform::place_name::place_name;
 
 impl Subject<'_> {
     /// Where it is, by its own arguments `zone`, `datacenter`, `location` or `region`, else by its
@@ -36,6 +37,7 @@ impl Subject<'_> {
 
 /// The place of a zone, with the region it belongs to.
 pub(crate) fn in_zone(zone: Value<String>, graph: &Graph<'_>) -> Location {
+    let zone = place_name(zone, graph);
     let region = match &zone {
         Value::Known { value, from, at } => {
             match graph.facts.region(value).or(without_number(value)) {
@@ -96,6 +98,7 @@ fn region_symbol(zone: &str) -> String {
 /// The place of a classic datacenter, with the region its metro belongs to. A metro of its own is in no
 /// region.
 pub(crate) fn in_datacenter(datacenter: Value<String>, graph: &Graph<'_>) -> Location {
+    let datacenter = place_name(datacenter, graph);
     let region = match &datacenter {
         Value::Known { value, from, at } => {
             Value::Known { value: of_datacenter(value, graph).to_owned(), from: *from, at: *at }
@@ -136,6 +139,7 @@ fn metro(datacenter: &str) -> &str {
 
 /// The place that a `region` or `location` argument names: a region, a zone, or a datacenter.
 pub(crate) fn in_region(stated: Value<String>, graph: &Graph<'_>) -> Location {
+    let stated = place_name(stated, graph);
     let Value::Known { value, from, at } = &stated else {
         return Location { region: of_candidates(stated, graph), ..Location::default() };
     };

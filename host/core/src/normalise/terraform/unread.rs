@@ -65,7 +65,7 @@ mod tests {
             resource "ibm_is_lb_pool" "read_with_it" {}
             resource "ibm_iam_access_group" "rights" {}
             resource "random_id" "of_another_provider" {}
-            resource "kubernetes_storage_class_v1" "s" {}
+            resource "kubernetes_persistent_volume_v1" "s" {}
             data "ibm_pi_volume" "looked_up" {}
         "#;
         let (evaluations, _) =
@@ -74,7 +74,7 @@ mod tests {
         let told = unread(&evaluations, &facts).expect("a note");
         assert_eq!(
             told.message,
-            "3 resources of 2 types are not read: ibm_vmaas_vdc, kubernetes_storage_class_v1"
+            "3 resources of 2 types are not read: ibm_vmaas_vdc, kubernetes_persistent_volume_v1"
         );
         let (evaluations, _) = evaluated(&[("main.tf", "resource \"ibm_is_ssh_key\" \"k\" {}")]);
         assert_eq!(unread(&evaluations, &facts), None);

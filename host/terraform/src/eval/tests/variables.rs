@@ -161,3 +161,53 @@ fn a_null_for_what_cannot_be_null_is_the_default() {
         assert_eq!(told(""), "null", "{origin}");
     }
 }
+
+#[test]
+fn values_that_a_validation_refuses_are_told() {
+    let config = r#"
+        variable "region" {
+          default = ""
+          validation {
+            condition     = contains(["eu-de", "eu-gb"], var.region)
+            error_message = "no region of ours"
+          }
+        }
+        variable "workers" {
+          type    = number
+          default = 2
+          validation {
+            condition     = var.workers > 1
+            error_message = "too few"
+          }
+        }
+    "#;
+    let told = |vars: &[(&str, &str)], values: &str| -> Vec<String> {
+        let files = [("main.tf", config), ("terraform.tfvars", values)];
+        let program = program(&files);
+        let root = program.roots().remove(0);
+        let evaluation = with_settings(vars, |settings| {
+            evaluate(&program, &root.dir, &root.scenarios[0], settings)
+        });
+        evaluation.diagnostics.into_iter().map(|it| it.message).collect()
+    };
+    let refused =
+        |name: &str| format!("the value of {name} is refused by the validation of the variable");
+    assert_eq!(told(&[], ""), [""; 0], "nobody gives the empty default");
+    assert_eq!(told(&[("region", "eu-de")], "workers = 3"), [""; 0]);
+    assert_eq!(told(&[("region", "eu-gbx")], ""), [refused("var.region")]);
+    assert_eq!(told(&[], "workers = 1"), [refused("var.workers")]);
+}
+
+#[test]
+fn the_workspace_is_given_like_a_variable() {
+    let files = [("main.tf", "variable \"region\" {}")];
+    let expression = "\"${terraform.workspace}-1\"";
+    let missing = value_with(&files, &[], expression);
+    let missing = missing.as_unknown().expect("nobody says it");
+    assert_eq!(missing.symbol.as_deref(), Some("${terraform.workspace}-1"));
+    assert_eq!(missing.why, Why::UnresolvedVariable);
+    let given = value_with(&files, &[("terraform.workspace", "eu")], expression);
+    assert_eq!((given.as_str(), given.from), (Some("eu-1"), Provenance::CliVar));
+    let applying = value_with(&files, &[], "terraform.applying");
+    assert_eq!(applying.as_unknown().map(|unknown| unknown.why), Some(Why::Computed));
+}

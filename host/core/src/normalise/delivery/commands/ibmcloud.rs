@@ -1,6 +1,8 @@
 //! `ibmcloud`: which region is chosen, and whose plugin a command is of.
 
-use super::{buckets, clusters, code_engine, edge, functions, kubernetes, servers, services};
+use super::{
+    buckets, clusters, code_engine, edge, functions, kubernetes, servers, services, storage,
+};
 use crate::normalise::delivery::arguments::Arguments;
 use crate::normalise::delivery::machine::Machine;
 use crate::shell::Call;
@@ -24,7 +26,10 @@ pub(super) fn run(call: &Call, words: &[&str], machine: &mut Machine) {
         ["cos", words @ ..] => buckets::run(words, call, machine),
         ["resource", words @ ..] => services::run(words, call, machine),
         ["is", ..] => servers::vpc(words, call, machine),
-        ["sl", words @ ..] => servers::classic(words, 2, call, machine),
+        ["sl", words @ ..] => {
+            servers::classic(words, 2, call, machine);
+            storage::classic(words, 2, call, machine);
+        }
         _ => {}
     }
 }

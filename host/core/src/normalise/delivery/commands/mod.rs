@@ -10,6 +10,7 @@ mod kubernetes;
 mod opaque;
 mod servers;
 mod services;
+mod storage;
 
 use resilint_schema::{Push, Strategy, Value};
 
@@ -29,7 +30,10 @@ pub(super) fn run(call: &Call, machine: &mut Machine) {
     let rest = |from: usize| Arguments::new(call, from);
     match words.as_slice() {
         ["ibmcloud" | "bx" | "bluemix" | "ic", ..] => ibmcloud::run(call, &words, machine),
-        ["slcli", words @ ..] => servers::classic(words, 1, call, machine),
+        ["slcli", words @ ..] => {
+            servers::classic(words, 1, call, machine);
+            storage::classic(words, 1, call, machine);
+        }
         ["wsk", ..] => functions::wsk(&words, 1, call, machine),
         ["wskdeploy", ..] => functions::deploy(&rest(1), machine),
         ["kubectl" | "oc", ..] => kubernetes::kubectl(&words, call, machine),
@@ -81,6 +85,7 @@ fn pushed(
         folder: arguments.call.folder.clone(),
         settings: Settings::default(),
         at: arguments.head,
+        region_at: None,
     }
 }
 

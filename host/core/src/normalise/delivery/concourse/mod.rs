@@ -90,6 +90,7 @@ impl<'p> Pipeline<'p> {
                 job_index: index,
                 tested_before_next: order.is_tested(name),
                 concurrent: !order.is_alone(name),
+                ..Step::default()
             };
             jobs.push(Job {
                 name: name.to_owned(),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use resilint_schema::Value;
 
 use super::expression::{Context, next};
-use super::{Workflows, actions, set_env};
+use super::{Workflows, actions, branch, set_env};
 use crate::normalise::path::join;
 use crate::parse::Node;
 use crate::shell::{Env, Event, Program, Trace, trace};
@@ -23,6 +23,8 @@ pub(super) struct Steps<'s, 'a> {
     pub(super) file: &'s str,
     /// The folder of the repository.
     pub(super) root: &'s str,
+    /// The branch that they are read for; empty for any.
+    pub(super) branch: &'s str,
     /// The folder that scripts work in; nothing where it cannot be told.
     pub(super) folder: Option<String>,
 }
@@ -40,6 +42,7 @@ impl Steps<'_, '_> {
             let mut own = context.clone();
             set_env(step, &mut own);
             let holds = match step.get("if").and_then(Node::text) {
+                Some(condition) if self.is_of_another_branch(&condition) => Some(false),
                 Some(condition) => own.holds(&condition),
                 None => Some(true),
             };
@@ -52,6 +55,11 @@ impl Steps<'_, '_> {
             }
             all.append(found);
         }
+    }
+
+    fn is_of_another_branch(&self, condition: &str) -> bool {
+        !self.branch.is_empty()
+            && branch::of_condition(condition).is_some_and(|branch| branch != self.branch)
     }
 
     fn step(&self, step: &Node, own: &Context, job: &mut Context, calls: u32) -> Trace {

@@ -59,6 +59,7 @@ impl Run<'_> {
                 job_index: index,
                 tested_before_next: order.is_tested(name),
                 concurrent: !order.is_alone(name),
+                ..Step::default()
             };
             jobs.extend(self.task(node, name, &step));
         }

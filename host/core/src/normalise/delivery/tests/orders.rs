@@ -142,3 +142,44 @@ fn a_workflow_orders_too_and_nothing_is_too_odd() {
     let many = "#!/bin/sh\n".to_owned() + &"slcli vs create -H web -d dal10\n".repeat(2000);
     assert_eq!(model(&[("x.sh", &many)]).topology.resources.len(), 512);
 }
+
+#[test]
+fn classic_volumes_are_scheduled_and_replicated_by_their_ids() {
+    let script = "#!/bin/sh
+ibmcloud sl file snapshot-enable 123 -s WEEKLY -c 5 -m 0 -r 2 -d 0
+ibmcloud sl file snapshot-enable 123 -s DAILY -c 5 -m 0 -r 2
+ibmcloud sl file snapshot-disable 123 -s WEEKLY
+ibmcloud sl file replica-order 123 -s DAILY -d fra02 --force
+slcli block replica-order $VOLUME --snapshot-schedule HOURLY --location wdc04
+ibmcloud sl block volume-order -t endurance -s 500 -e 2 -o LINUX -d dal10 -n 100
+ibmcloud sl file replica-order --help
+";
+    let topology = model(&[("storage.sh", script)]).topology;
+    let expected = [
+        "classic_file_volume 123",
+        "classic_file_replica replica of 123",
+        "classic_block_volume ${VOLUME}",
+        "classic_block_replica",
+        "classic_block_volume",
+    ];
+    assert_eq!(addresses(&topology), expected.map(|name| name.replace('_', " ")));
+    let volume = at(&topology, "classic file volume 123");
+    let Kind::FileShare(share) = &volume.kind else { panic!("a share") };
+    let schedules: Vec<_> = share
+        .snapshot_schedules
+        .items
+        .iter()
+        .map(|it| (shown(&it.interval), it.enabled.known().copied()))
+        .collect();
+    assert_eq!(schedules, [("daily".to_owned(), Some(true)), ("weekly".to_owned(), Some(false))]);
+    assert!(!share.snapshot_schedules.closed, "others may be made elsewhere");
+    assert!(volume.location.region.is_unknown(), "the region of the session is another matter");
+    let replica = at(&topology, "classic file replica replica of 123");
+    assert_eq!(region(&topology, "classic file replica replica of 123"), "eu-de");
+    let edges: Vec<_> = topology.relations.iter().map(|it| (&it.from, &it.to)).collect();
+    assert!(edges.contains(&(&volume.id, &replica.id)));
+    let Kind::BlockVolume(ordered) = &at(&topology, "classic block volume").kind else {
+        panic!("a volume")
+    };
+    assert_eq!(ordered.snapshot_space_gb.known(), Some(&100));
+}

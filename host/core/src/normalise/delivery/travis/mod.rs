@@ -1,5 +1,6 @@
 //! Travis CI: the phases of each job are one shell, and `deploy` names providers.
 
+mod branch;
 mod matrix;
 mod provider;
 
@@ -49,19 +50,21 @@ impl File<'_> {
             let others = entries.iter().filter(|other| is_own(&other.stage));
             let step = Step {
                 stage: entry.stage.clone(),
-                job: String::new(),
                 stage_index: u32::try_from(stage).unwrap_or(u32::MAX),
                 job_index: index,
                 tested_before_next: stages.get(stage + 1).is_some_and(|next| is_test(next)),
                 concurrent: others.count() > 1,
+                ..Step::default()
             };
-            let mut job = self.job(entry, step);
-            job.trace.is_cut |= is_cut;
-            // Jobs of a matrix that do the same, do it once.
-            let is_same =
-                |other: &Job| other.span == job.span && other.trace.events == job.trace.events;
-            if entry.own().is_some() || !jobs.iter().any(is_same) {
-                jobs.push(job);
+            for branch in branch::branches(entry) {
+                let mut job = self.job(entry, Step { branch, ..step.clone() });
+                job.trace.is_cut |= is_cut;
+                // Jobs of a matrix that do the same, do it once.
+                let is_same =
+                    |other: &Job| other.span == job.span && other.trace.events == job.trace.events;
+                if entry.own().is_some() || !jobs.iter().any(is_same) {
+                    jobs.push(job);
+                }
             }
         }
         jobs
@@ -83,7 +86,9 @@ impl File<'_> {
         if let Some(node) = entry.get("deploy") {
             all.is_cut |= list_of(node).len() > MAX_PROVIDERS;
             for node in list_of(node).iter().take(MAX_PROVIDERS) {
-                self.deploy(node, &mut env, &mut all, home);
+                if !branch::is_of_another(node, &step.branch) {
+                    self.deploy(node, &mut env, &mut all, home);
+                }
             }
         }
         phase(AFTER, &mut env, &mut all);

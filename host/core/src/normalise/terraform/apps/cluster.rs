@@ -10,6 +10,7 @@ use crate::normalise::terraform::apps::worker_pools::{
 };
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::{in_datacenter, in_zone, provider_region};
+use crate::normalise::terraform::place_name::place_name;
 use crate::normalise::terraform::{Made, Reader};
 
 /// The types of this family. Worker pools and zone attachments are read with their cluster.
@@ -103,7 +104,7 @@ fn satellite(subject: &Subject<'_>) -> Made {
 fn datacenter(subject: &Subject<'_>) -> Set<Value<String>> {
     match subject.fields().text("datacenter") {
         Value::Absent => Set::open(Vec::new()),
-        datacenter => Set::closed(vec![datacenter]),
+        datacenter => Set::closed(vec![place_name(datacenter, subject.graph)]),
     }
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use resilint_schema::{
-    Configuration, Container, DomainMapping, ImageBuild, Kind, Location, Offering, Platform, Probe,
-    Project, RelationKind, Replicas, Runtime, Set, Value, Workload,
+    Configuration, Container, Dependency, DomainMapping, ImageBuild, Kind, Location, Offering,
+    Platform, Probe, Project, RelationKind, Replicas, Runtime, Set, Value, Workload,
 };
 use resilint_terraform::{Data, Instance};
 
 use crate::normalise::image;
+use crate::normalise::kubernetes::dependencies::dependency;
 use crate::normalise::terraform::derive::doubt;
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::{Graph, Subject};
@@ -114,6 +115,7 @@ fn common(fields: &Fields<'_>, subject: &Subject<'_>, runtime: Runtime) -> Workl
         runtime,
         env_keys: env_keys(fields),
         env_open: is_env_open(fields),
+        dependencies: hosts(fields),
         memory: fields.text("scale_memory_limit"),
         cpu: fields.text("scale_cpu_limit"),
         project: fields.text("project_id"),
@@ -163,6 +165,16 @@ fn env_keys(fields: &Fields<'_>) -> Vec<String> {
     let names = variables.iter().filter_map(|variable| variable.text("name").known().cloned());
     let names: BTreeSet<String> = names.collect();
     names.into_iter().collect()
+}
+
+/// The hosts that the values of variables name.
+fn hosts(fields: &Fields<'_>) -> Vec<Dependency> {
+    let variables = fields.blocks("run_env_variables").items;
+    let host = |variable: &Fields<'_>| {
+        let key = variable.text("name").known()?.clone();
+        dependency(key, &variable.text("value"), fields.graph().facts)
+    };
+    variables.iter().filter_map(host).collect()
 }
 
 /// Whether there may be variables or references beyond those that are named.

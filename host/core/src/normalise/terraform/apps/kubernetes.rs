@@ -8,7 +8,7 @@ use resilint_schema::{
 use resilint_terraform::{Instance, Mode};
 
 use crate::normalise::terraform::apps::pods::{self, Labels};
-use crate::normalise::terraform::apps::{pins, policies};
+use crate::normalise::terraform::apps::{claims, pins, policies};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::{Made, Reader};
@@ -105,18 +105,30 @@ fn workload(subject: &Subject<'_>, runtime: Runtime) -> Made {
         },
         containers: pod.map_or_else(Vec::new, |pod| pods::containers(&pod)),
         spread: pod.map_or_else(Vec::new, |pod| pods::spread(&pod, &labels, graph)),
-        pins: pinned(subject, pod.as_ref(), &labels),
+        pins: pinned(subject, pod.as_ref(), &labels, runtime),
         disruption_budgets: policies::budgets(subject, &labels),
         update_strategy: strategy.map_or(Value::Absent, |strategy| strategy.text("type")),
         ..Workload::default()
     };
     let kind = Kind::Workload(Box::new(workload));
-    made(subject, kind).with_edges(RelationKind::RunsOn, &clusters(subject), fields.at("metadata"))
+    let mounted = pod.map_or_else(Vec::new, |pod| claims::mounted(subject, &pod));
+    let mounted: Vec<&Instance> = mounted.iter().map(|claim| claim.instance).collect();
+    let mut made = made(subject, kind)
+        .with_edges(RelationKind::RunsOn, &clusters(subject), fields.at("metadata"))
+        .with_edges(RelationKind::Mounts, &mounted, fields.at("spec"));
+    made.parts = claims::templates(subject);
+    made
 }
 
-/// What ties the pods to certain zones: their own template, and Services of one zone in front of them.
-fn pinned(subject: &Subject<'_>, pod: Option<&Fields<'_>>, labels: &Labels) -> Vec<ZonePin> {
+/// What ties the pods to certain zones: their own template, their volumes, and Services of one zone in front of them.
+fn pinned(
+    subject: &Subject<'_>,
+    pod: Option<&Fields<'_>>,
+    labels: &Labels,
+    runtime: Runtime,
+) -> Vec<ZonePin> {
     let mut all = pod.map_or_else(Vec::new, |pod| pins::of_pods(pod, labels, subject.graph));
+    all.extend(pod.into_iter().flat_map(|pod| claims::pins(subject, pod, runtime)));
     for service in objects(subject, &SERVICES).filter(|service| together(service, subject)) {
         let fields = service.fields();
         let selector = Labels::read(fields.first("spec"), "selector", subject.graph);
@@ -172,10 +184,9 @@ pub(super) fn objects<'a>(
     kinds: &'a [&str],
 ) -> impl Iterator<Item = Subject<'a>> {
     let graph = subject.graph;
-    let all = graph.evaluation().resources.iter();
-    let wanted =
-        |instance: &&Instance| instance.mode == Mode::Managed && kinds.contains(&&*instance.kind);
-    all.filter(wanted).map(move |instance| graph.subject(instance))
+    let all = kinds.iter().flat_map(move |kind| graph.of_kind(kind));
+    all.filter(|instance| instance.mode == Mode::Managed)
+        .map(move |instance| graph.subject(instance))
 }
 
 /// The cluster whose configuration the provider is given, directly or looked up.

@@ -1,5 +1,6 @@
 //! What runs: clusters and what is applied to them, Code Engine, Functions, Cloud Foundry.
 
+mod claims;
 pub(super) mod cloud_foundry;
 pub(super) mod cluster;
 pub(super) mod code_engine;
@@ -16,6 +17,7 @@ use super::Reader;
 
 /// The resource types that are read here.
 pub(super) const FAMILIES: &[&[(&str, Reader)]] = &[
+    claims::READERS,
     cloud_foundry::READERS,
     cluster::READERS,
     code_engine::READERS,

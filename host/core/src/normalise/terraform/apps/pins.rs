@@ -34,7 +34,7 @@ pub(crate) fn of_service(service: &Fields<'_>, graph: &Graph<'_>) -> Option<Zone
     Some(pin("load-balancer-annotation", zones, metadata.text("name")))
 }
 
-fn pin(by: &str, zones: Vec<Value<String>>, object: Value<String>) -> ZonePin {
+pub(super) fn pin(by: &str, zones: Vec<Value<String>>, object: Value<String>) -> ZonePin {
     ZonePin { by: by.to_owned(), zones, object }
 }
 

@@ -6,6 +6,7 @@ use resilint_schema::{Provenance, Set, Value, WorkerPool};
 
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
+use crate::normalise::terraform::place_name::place_name;
 
 /// What the service calls the pool that a cluster is made with.
 const DEFAULT_POOL: &str = "default";
@@ -30,7 +31,8 @@ impl Pools {
     pub(super) fn attach(&mut self, subject: &Subject<'_>, kind: &str) {
         let surely = subject.referred_by(kind, "cluster").into_iter().chain(named(subject, kind).0);
         for attachment in surely.chain(subject.perhaps_referred_by(kind, "cluster")) {
-            let zone = attachment.if_there(attachment.fields().text("zone"));
+            let zone = place_name(attachment.fields().text("zone"), subject.graph);
+            let zone = attachment.if_there(zone);
             let to = self.attached_to(&attachment, subject);
             if !attachment.is_one() {
                 to.zones.closed = false;
@@ -108,8 +110,8 @@ fn named<'a>(subject: &Subject<'a>, kind: &str) -> (Vec<Subject<'a>>, bool) {
     let graph = subject.graph;
     let own = subject.fields().text("name");
     let (mut found, mut all_placed) = (Vec::new(), true);
-    for instance in &graph.evaluation().resources {
-        let cluster = instance.config.get("cluster").filter(|_| &*instance.kind == kind);
+    for instance in graph.of_kind(kind) {
+        let cluster = instance.config.get("cluster");
         let Some(cluster) = cluster.filter(|cluster| graph.behind(cluster).is_empty()) else {
             continue;
         };
@@ -142,6 +144,7 @@ pub(super) fn zones(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<Value<Str
         .iter()
         .map(|zone| zone.text_of(&["name", "id"]))
         .filter(|zone| !zone.is_absent())
+        .map(|zone| place_name(zone, subject.graph))
         .collect();
     if let Some(open) = blocks.open {
         items.push(field::text(open, subject.graph));

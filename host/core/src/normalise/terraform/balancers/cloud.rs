@@ -55,9 +55,8 @@ fn cloud(subject: &Subject<'_>) -> Made {
 
 /// What joins the VLANs of the account: without it the second appliance stays in the datacenter of the first.
 fn spanning<'a>(subject: &Subject<'a>) -> Vec<(&'a Instance, Confidence)> {
-    let all = subject.graph.evaluation().resources.iter();
-    let found =
-        all.filter(|it| it.mode == Mode::Managed && &*it.kind == "ibm_network_vlan_spanning");
+    let all = subject.graph.of_kind("ibm_network_vlan_spanning");
+    let found = all.filter(|it| it.mode == Mode::Managed);
     found.map(|it| (it, Confidence::Derived)).collect()
 }
 

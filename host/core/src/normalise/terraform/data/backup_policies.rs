@@ -48,9 +48,8 @@ fn policy(subject: &Subject<'_>) -> Made {
 
 /// The policies that back up a volume or share by its tags.
 pub(crate) fn matching(subject: &Subject<'_>) -> Vec<Edge> {
-    let policies = subject.graph.evaluation().resources.iter();
+    let policies = subject.graph.of_kind(POLICY);
     let found: Vec<(&Instance, Confidence)> = policies
-        .filter(|policy| &*policy.kind == POLICY)
         .filter_map(|policy| Some((policy, matches(policy, subject.instance, subject.graph)?)))
         .collect();
     link::to(RelationKind::BackedUpBy, &found, subject.fields().at("tags"))
@@ -73,8 +72,22 @@ fn matches(policy: &Instance, other: &Instance, graph: &Graph<'_>) -> Option<Con
         return None;
     }
     let tags = known_texts(policy, "match_user_tags");
-    let is_common = known_texts(other, "tags").iter().any(|tag| tags.contains(tag));
+    let own = tags_of(&graph.subject(other));
+    let is_common = own.items.iter().filter_map(Value::known).any(|tag| tags.contains(tag));
     is_common.then_some(Confidence::Derived)
+}
+
+/// The user tags of a volume, share or server: its own, and those that are attached to it.
+pub(crate) fn tags_of(subject: &Subject<'_>) -> Set<Value<String>> {
+    let mut tags = subject.fields().texts("tags");
+    for attached in subject.referred_by("ibm_resource_tag", "resource_id") {
+        // One that may not be there proves no tag.
+        let is_there = matches!(attached.instance.count, Multiplicity::One);
+        let more = attached.fields().texts("tags");
+        tags.closed &= more.closed && is_there;
+        tags.items.extend(more.items.into_iter().filter(|_| is_there));
+    }
+    tags
 }
 
 fn known_texts(instance: &Instance, argument: &str) -> Vec<String> {

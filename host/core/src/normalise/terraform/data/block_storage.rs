@@ -30,7 +30,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
         size_gb: fields.number("capacity"),
         iops: fields.number("iops"),
         delete_all_snapshots: fields.flag("delete_all_snapshots"),
-        tags: fields.texts("tags"),
+        tags: backup_policies::tags_of(subject),
         restored_from: non_empty(fields.text_of(&["source_snapshot", "source_snapshot_crn"])),
         encryption_key: non_empty(fields.text("encryption_key")),
         ..BlockVolume::default()

@@ -39,7 +39,8 @@ fn classic(subject: &Subject<'_>) -> Made {
     Made::new(Offering::FileStorage, Value::Absent, subject.location(), kind)
 }
 
-fn schedules(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<SnapshotSchedule> {
+/// The schedules in the blocks of a volume.
+pub(crate) fn schedules(fields: &Fields<'_>, subject: &Subject<'_>) -> Set<SnapshotSchedule> {
     let blocks = fields.blocks("snapshot_schedule");
     let schedule = |block: &Fields<'_>| SnapshotSchedule {
         interval: block.text("schedule_type").map(|interval| interval.to_lowercase()),
@@ -82,7 +83,7 @@ fn vpc(subject: &Subject<'_>) -> Made {
         restored_from: in_either(&fields, "source_snapshot", subject),
         access_mode: fields.text("access_control_mode"),
         mount_targets: mount_targets(&fields, subject),
-        tags: fields.texts("tags"),
+        tags: backup_policies::tags_of(subject),
         encryption_key: non_empty(fields.text("encryption_key")),
         ..FileShare::default()
     };
@@ -123,34 +124,30 @@ fn in_either(fields: &Fields<'_>, block: &str, subject: &Subject<'_>) -> Value<S
     inside(fields, &[block], subject.graph, &|block| block.text_of(&["id", "crn"]))
 }
 
-/// `source_share` makes a replica, `origin_share` an accessor, which is no copy. A reference surely
+/// `source_share` makes a replica, a block `origin_share` an accessor, which is no copy. A reference surely
 /// names a share; an unknown without one may be `null`.
 fn role(fields: &Fields<'_>, subject: &Subject<'_>) -> Value<ShareRole> {
     let mut doubtful = Value::Absent;
-    for (argument, role) in [
-        ("source_share", ShareRole::Replica),
-        ("source_share_crn", ShareRole::Replica),
-        ("origin_share", ShareRole::Accessor),
-    ] {
+    for argument in ["source_share", "source_share_crn"] {
         let Some(term) = fields.term(argument) else { continue };
-        let stated = match argument {
-            "origin_share" => in_either(fields, argument, subject),
-            _ => non_empty(fields.text(argument)),
-        };
-        let at = fields.at(argument);
         let is_reference = !subject.refers_to(argument, &["ibm_is_share"]).is_empty();
-        match stated {
-            Value::Known { .. } => return Value::inferred(role, at),
+        match non_empty(fields.text(argument)) {
+            Value::Known { .. } => return Value::inferred(ShareRole::Replica, fields.at(argument)),
             Value::Unknown { why: Why::Computed, .. } if is_reference => {
-                return Value::inferred(role, at);
+                return Value::inferred(ShareRole::Replica, fields.at(argument));
             }
             Value::Unknown { .. } => doubtful = doubt(term, subject.graph),
             Value::Absent => {}
         }
     }
-    match doubtful {
-        Value::Absent => Value::inferred(ShareRole::Primary, fields.at("name")),
-        doubtful => doubtful,
+    let origin = fields.blocks("origin_share");
+    if !origin.items.is_empty() {
+        return Value::inferred(ShareRole::Accessor, fields.at("origin_share"));
+    }
+    match (doubtful, origin.open) {
+        (Value::Absent, Some(open)) => doubt(open, subject.graph),
+        (Value::Absent, None) => Value::inferred(ShareRole::Primary, fields.at("name")),
+        (doubtful, _) => doubtful,
     }
 }
 

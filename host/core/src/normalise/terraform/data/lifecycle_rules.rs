@@ -24,6 +24,11 @@ pub(crate) fn of(subject: &Subject<'_>) -> Rules {
     let expire_days = inside(&fields, &["expire_rule"], graph, &|rule| switched(rule, "days"));
     let mut rules = Rules { archives, expire_days };
     for beside in satellites(subject, "ibm_cos_bucket_lifecycle_configuration") {
+        if let Some(perhaps) = beside.doubt {
+            rules.archives = first([rules.archives, doubt(perhaps.by, graph)].into_iter());
+            rules.expire_days = first([rules.expire_days, doubt(perhaps.by, graph)].into_iter());
+            continue;
+        }
         let blocks = beside.fields().blocks("lifecycle_rule");
         let (mut archives, mut days) = (Vec::new(), Vec::new());
         for rule in &blocks.items {
@@ -49,6 +54,7 @@ pub(crate) fn object_lock(subject: &Subject<'_>) -> Value<bool> {
     let mut beside = satellites(subject, "ibm_cos_bucket_object_lock_configuration");
     match (own.known(), beside.pop()) {
         (Some(true), _) | (_, None) => own,
+        (_, Some(Subject { doubt: Some(perhaps), .. })) => doubt(perhaps.by, subject.graph),
         (_, Some(lock)) => {
             let at = subject.graph.span(lock.instance.place);
             Value::Known { value: true, from: Provenance::Literal, at }
@@ -65,8 +71,7 @@ fn satellites<'a>(subject: &Subject<'a>, kind: &str) -> Vec<Subject<'a>> {
             let buckets = term.map(|term| targets(beside, term, &BUCKETS)).unwrap_or_default();
             buckets.iter().any(|(bucket, _)| std::ptr::eq(*bucket, subject.instance))
         };
-        let all = subject.graph.evaluation().resources.iter();
-        let of_kind = all.filter(|instance| &*instance.kind == kind);
+        let of_kind = subject.graph.of_kind(kind);
         found.extend(of_kind.map(|instance| subject.graph.subject(instance)).filter(named));
     }
     found

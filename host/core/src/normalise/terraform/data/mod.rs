@@ -2,6 +2,7 @@
 
 pub(super) mod backup_policies;
 pub(super) mod block_storage;
+pub(crate) mod classic_orders;
 pub(super) mod cloud_databases;
 pub(super) mod cloudant;
 pub(super) mod db2;
@@ -19,6 +20,7 @@ use super::Reader;
 pub(super) const FAMILIES: &[&[(&str, Reader)]] = &[
     backup_policies::READERS,
     block_storage::READERS,
+    classic_orders::READERS,
     cloud_databases::READERS,
     cloudant::READERS,
     db2::READERS,

@@ -2,9 +2,11 @@
 //! replication of its own.
 
 use resilint_schema::{
-    Kind, Location, Multiplicity, Offering, RelationKind, Replication, ReplicationMode, Value,
+    Confidence, Kind, Location, Multiplicity, Offering, RelationKind, Replication, ReplicationMode,
+    Value,
 };
-use resilint_terraform::Instance;
+use resilint_terraform::value::to_text;
+use resilint_terraform::{Action, Instance};
 
 use crate::normalise::terraform::data::object_storage::{BUCKETS, place};
 use crate::normalise::terraform::derive::{doubt, here, in_region_or_geo, non_empty};
@@ -32,7 +34,7 @@ pub(crate) fn rule(subject: &Subject<'_>) -> Made {
             target: doubt(term, subject.graph),
             ..of_bucket(subject)
         };
-        made(doubtful, Value::Absent)
+        made(doubtful, Value::Absent).related(to_source(subject))
     });
     let mut made = match (first, more) {
         (Some(first), Some(mut more)) => {
@@ -42,13 +44,13 @@ pub(crate) fn rule(subject: &Subject<'_>) -> Made {
             first
         }
         (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => made(of_bucket(subject), Value::Absent),
+        (None, None) => made(of_bucket(subject), Value::Absent).related(to_source(subject)),
     };
     made.parts = parts;
     made
 }
 
-/// One rule, with a relation to the bucket it copies to.
+/// One rule, with relations to the bucket whose objects it copies and to the one it copies to.
 fn one(rule: &Fields<'_>, subject: &Subject<'_>) -> Made {
     let prefix = non_empty(rule.text("prefix"));
     let filtered_by = if prefix.is_absent() { Vec::new() } else { vec!["prefix".to_owned()] };
@@ -63,7 +65,14 @@ fn one(rule: &Fields<'_>, subject: &Subject<'_>) -> Made {
         priority: rule.number("priority"),
         ..of_bucket(subject)
     };
-    made(replication, rule.text("rule_id")).related(to_target(rule, subject, subject))
+    made(replication, rule.text("rule_id"))
+        .related(to_source(subject))
+        .related(to_target(rule, subject, subject))
+}
+
+/// The rules of a bucket are part of it.
+fn to_source(subject: &Subject<'_>) -> Vec<Edge> {
+    link::edges(subject, RelationKind::PartOf, "bucket_crn", &BUCKETS)
 }
 
 /// What all rules of a bucket have in common.
@@ -90,24 +99,31 @@ fn at(bucket: &Instance, subject: &Subject<'_>) -> Location {
     place(&subject.graph.subject(bucket).fields())
 }
 
+/// The only bucket that an argument leads to. Behind a condition it may as well be another one.
 fn bucket_behind<'a>(
     subject: &Subject<'a>,
     fields: &Fields<'_>,
     argument: &str,
 ) -> Option<&'a Instance> {
     let term = fields.term(argument)?;
-    link::targets(subject, term, &BUCKETS).first().map(|(bucket, _)| *bucket)
+    let targets = link::targets(subject, term, &BUCKETS);
+    let [(bucket, confidence)] = targets.as_slice() else { return None };
+    let is_guess = *confidence == Confidence::Heuristic && to_text(term).is_none();
+    (!is_guess).then_some(*bucket)
 }
 
 /// The buckets that a bucket is copied to, by the rules that name it as their source.
 pub(crate) fn copies(bucket: &Subject<'_>) -> Vec<Edge> {
-    let resources = bucket.graph.evaluation().resources.iter();
     let is_ours = |rules: &Subject<'_>| {
-        let source = bucket_behind(rules, &rules.fields(), "bucket_crn");
-        source.is_some_and(|source| std::ptr::eq(source, bucket.instance))
+        let fields = rules.fields();
+        let term = fields.term("bucket_crn");
+        let sources = term.map(|term| link::targets(rules, term, &BUCKETS)).unwrap_or_default();
+        sources.first().is_some_and(|(source, _)| std::ptr::eq(*source, bucket.instance))
     };
     let mut found = Vec::new();
-    for rules in resources.filter(|instance| &*instance.kind == RULES) {
+    // What a plan deletes copies nothing any more.
+    let stays = |instance: &&Instance| instance.action != Some(Action::Delete);
+    for rules in bucket.graph.of_kind(RULES).filter(stays) {
         let rules = bucket.graph.subject(rules);
         if is_ours(&rules) {
             let blocks = rules.fields().blocks("replication_rule").items;

@@ -6,7 +6,9 @@ mod databases;
 mod shares;
 mod storage;
 
-use resilint_schema::{Confidence, Location, Provenance, RelationKind, Value, Why};
+use resilint_schema::{
+    Confidence, Kind, Location, Provenance, RelationKind, ShareRole, Value, Why,
+};
 
 use crate::normalise::terraform::derive::in_catalogue;
 use crate::normalise::terraform::field::Fields;
@@ -33,6 +35,16 @@ pub(crate) fn read(source: &str, config: Fields<'_>, location: Location) -> Vec<
             None => Vec::new(),
         },
         _ => Vec::new(),
+    }
+}
+
+/// What a thing that a module makes beside another one has to do with that.
+pub(crate) fn relation(kind: &Kind) -> RelationKind {
+    match kind {
+        Kind::FileShare(share) if share.role.known() == Some(&ShareRole::Replica) => {
+            RelationKind::ReplicatesTo
+        }
+        _ => RelationKind::PartOf,
     }
 }
 

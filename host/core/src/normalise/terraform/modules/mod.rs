@@ -58,7 +58,10 @@ pub(crate) const READERS: &[(&str, Reader)] = &[
     ("terraform-ibm-modules/icd-redis//modules/fscloud", data),
     ("terraform-ibm-modules/icd-valkey", data),
     ("terraform-ibm-modules/vpc-file-storage", data),
+    ("terraform-ibm-modules/vpc-file-storage//modules/accessor", data),
     ("terraform-ibm-modules/vpc-file-storage//modules/replica", data),
+    ("terraform-ibm-modules/vpc-file-storage//modules/snapshot_restore", data),
+    ("terraform-ibm-modules/vpc-file-storage//modules/standard", data),
     ("terraform-ibm-modules/base-ocp-vpc", cluster),
     ("terraform-ibm-modules/base-ocp-vpc//modules/fscloud", cluster),
     ("terraform-ibm-modules/cis", edge::instance),
@@ -86,7 +89,7 @@ fn data(subject: &Subject<'_>) -> Made {
     };
     first.parts.extend(all.enumerate().map(|(number, made)| Part {
         address: format!(".part[{number}]"),
-        relation: RelationKind::PartOf,
+        relation: data::relation(&made.kind),
         made,
     }));
     first

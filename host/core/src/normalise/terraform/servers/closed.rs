@@ -8,6 +8,7 @@ use resilint_terraform::{Evaluation, Instance, Mode, ModuleCall};
 
 use crate::facts::FactBook;
 use crate::normalise::terraform::modules;
+use crate::normalise::terraform::servers::copies::CopyWords;
 
 const SERVERS: [&str; 6] = [
     "ibm_is_instance",
@@ -23,6 +24,7 @@ const SERVERS: [&str; 6] = [
 pub(crate) struct Roots<'a> {
     all: Vec<Declared<'a>>,
     facts: &'a FactBook,
+    copies: CopyWords,
 }
 
 #[derive(Debug)]
@@ -34,21 +36,23 @@ struct Declared<'a> {
 
 impl<'a> Roots<'a> {
     pub(crate) fn of(evaluations: &'a [Evaluation], facts: &'a FactBook) -> Self {
-        Self { all: evaluations.iter().map(Declared::of).collect(), facts }
+        let all = evaluations.iter().map(Declared::of).collect();
+        Self { all, facts, copies: CopyWords::of(facts) }
     }
 
     /// Why the servers of an evaluation need not be all that their app has; nothing where they are.
     ///
     /// They are where every module that is called is there, or is known to hold no others, and no other evaluation
     /// declares servers in the same files, as a second set of values and a second caller of a module do, or the same
-    /// servers in the folder beside it.
+    /// servers in a folder that is named as a copy in another place. Others that happen to call their servers alike
+    /// hide nothing.
     pub(crate) fn open_because(&self, evaluation: &Evaluation) -> Option<String> {
         if let Some(hidden) = self.hidden_because(evaluation) {
             return Some(hidden);
         }
         let own = Declared::of(evaluation);
         let mut others = self.all.iter().filter(|it| !std::ptr::eq(it.evaluation, evaluation));
-        let twin = others.find(|other| own.is_twin_of(other))?.evaluation;
+        let twin = others.find(|other| own.is_twin_of(other, &self.copies))?.evaluation;
         let root = if twin.root.is_empty() { "this folder" } else { &twin.root };
         Some(match &*twin.scenario {
             "" => format!("{root} declares such servers too"),
@@ -81,18 +85,14 @@ impl<'a> Declared<'a> {
         }
     }
 
-    fn is_twin_of(&self, other: &Self) -> bool {
-        !self.files.is_disjoint(&other.files) || self.is_copied_beside(other)
+    fn is_twin_of(&self, other: &Self, copies: &CopyWords) -> bool {
+        !self.files.is_disjoint(&other.files) || self.is_copied_to(other, copies)
     }
 
     /// `london` and `dallas` of one folder, with the same servers.
-    fn is_copied_beside(&self, other: &Self) -> bool {
-        let (own, other_root) = (&self.evaluation.root, &other.evaluation.root);
-        let folder = |root: &'a str| root.rsplit_once('/').map_or("", |(folder, _)| folder);
-        own != other_root
-            && !own.is_empty()
-            && folder(own) == folder(other_root)
-            && !self.addresses.is_empty()
+    fn is_copied_to(&self, other: &Self, copies: &CopyWords) -> bool {
+        !self.addresses.is_empty()
             && self.addresses == other.addresses
+            && copies.tell_apart(&self.evaluation.root, &other.evaluation.root)
     }
 }

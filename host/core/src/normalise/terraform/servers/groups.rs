@@ -7,6 +7,7 @@ use resilint_terraform::Instance;
 
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::place::{in_datacenter, zones_of_subnets};
+use crate::normalise::terraform::place_name::place_name;
 use crate::normalise::terraform::servers::{role, vpc};
 use crate::normalise::terraform::{Made, Reader};
 
@@ -103,7 +104,8 @@ pub(crate) fn place(subject: &Subject<'_>) -> Location {
 
 fn datacenter(subject: &Subject<'_>) -> Value<String> {
     let template = subject.fields().first("virtual_guest_member_template");
-    template.map_or(Value::Absent, |template| template.text("datacenter"))
+    let stated = template.map_or(Value::Absent, |template| template.text("datacenter"));
+    place_name(stated, subject.graph)
 }
 
 fn classic(subject: &Subject<'_>) -> Made {

@@ -2,12 +2,14 @@
 
 pub(super) mod classic;
 pub(super) mod closed;
+mod copies;
 pub(super) mod groups;
 pub(super) mod network;
 pub(super) mod peers;
 pub(super) mod role;
 pub(super) mod security;
 pub(super) mod start;
+pub(super) mod volumes;
 pub(super) mod vpc;
 
 use super::Reader;

@@ -36,9 +36,9 @@ pub(crate) fn hints(server: &Subject<'_>, openings: &[Opening<'_>]) -> Vec<Value
 fn other_region(server: &Subject<'_>, opening: &Opening<'_>, port: u16) -> Option<String> {
     let from = server.graph.behind(opening.remote?);
     let own = server.location().region;
-    let others = server.graph.evaluation().resources.iter();
+    let others = SERVERS.iter().flat_map(|kind| server.graph.of_kind(kind));
     others
-        .filter(|other| other.mode == Mode::Managed && SERVERS.contains(&&*other.kind))
+        .filter(|other| other.mode == Mode::Managed)
         .map(|other| server.graph.subject(other))
         .filter(|other| lets_in(&from, other))
         .filter(|other| listens(other, port))

@@ -27,13 +27,17 @@ pub(crate) struct Start {
 pub(crate) fn of(server: &Subject<'_>) -> Start {
     let fields = server.fields();
     let mut start = Start::default();
+    let mut is_whole = None;
     for argument in SCRIPTS {
         let Some(term) = fields.term(argument) else { continue };
         let at = fields.at(argument);
+        // Of a script that is known word for word, nothing is left out.
+        is_whole = Some(is_whole.unwrap_or(true) && to_text(term).is_some());
         for text in texts(term, server.graph) {
             read(&text, at, server.graph.facts.server_roles(), &mut start);
         }
     }
+    start.software.closed = is_whole == Some(true);
     start
 }
 

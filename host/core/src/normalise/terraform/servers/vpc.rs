@@ -9,7 +9,7 @@ use crate::normalise::terraform::data::backup_policies;
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::fold::joined;
 use crate::normalise::terraform::graph::Subject;
-use crate::normalise::terraform::servers::{peers, role, security, start};
+use crate::normalise::terraform::servers::{peers, role, security, start, volumes};
 use crate::normalise::terraform::{Edge, Made, Reader};
 
 /// The types of this family. Members of balancer pools are read with the balancer.
@@ -87,6 +87,7 @@ fn server(subject: &Subject<'_>) -> Server {
     };
     let class = fields.first("availability").map_or(Value::Absent, |block| block.text("class"));
     let start = start::of(subject);
+    let volumes = volumes::of(subject);
     let openings = security::openings(subject);
     let mut replication_hints = start.replication;
     replication_hints.extend(peers::hints(subject, &openings));
@@ -108,6 +109,8 @@ fn server(subject: &Subject<'_>) -> Server {
         availability_class: or(class, "availability", "class"),
         placement_group: fields.text_of(&HOSTS.map(|(argument, _)| argument)),
         tags: fields.texts("tags"),
+        boot_volume_auto_delete: volumes.boot_auto_delete,
+        data_volumes: volumes.data,
         ..Server::default()
     }
 }

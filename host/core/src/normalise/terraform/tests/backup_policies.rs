@@ -37,6 +37,14 @@ fn plans_belong_to_their_policy() {
           zone = "eu-gb-1"
           tags = ["env:prod", "db"]
         }
+        resource "ibm_is_volume" "attached" {
+          name = "attached"
+          zone = "eu-gb-1"
+        }
+        resource "ibm_resource_tag" "attached" {
+          resource_id = ibm_is_volume.attached.crn
+          tags        = ["env:prod"]
+        }
         resource "ibm_is_volume" "out" {
           name = "out"
           zone = "eu-gb-1"
@@ -56,7 +64,10 @@ fn plans_belong_to_their_policy() {
     assert_eq!(p.resource_types.items[0].known().map(String::as_str), Some("volume"));
     assert_eq!(
         edges(&topology, "ibm_is_backup_policy.p"),
-        [(RelationKind::MatchesTag, "ibm_is_volume.in")]
+        [
+            (RelationKind::MatchesTag, "ibm_is_volume.in"),
+            (RelationKind::MatchesTag, "ibm_is_volume.attached"),
+        ]
     );
     assert_eq!(
         edges(&topology, "ibm_is_volume.in"),

@@ -74,6 +74,10 @@ fn a_replica_is_not_an_accessor() {
           name = "door"
           origin_share { crn = ibm_is_share.main.crn }
         }
+        resource "ibm_is_share" "unbound" {
+          name = "unbound"
+          origin_share { crn = null }
+        }
         resource "ibm_is_share" "maybe" {
           name         = "maybe"
           zone         = "us-south-2"
@@ -102,6 +106,7 @@ fn a_replica_is_not_an_accessor() {
     assert_eq!(role("main").known(), Some(&ShareRole::Primary));
     assert_eq!(role("replica").known(), Some(&ShareRole::Replica));
     assert_eq!(role("accessor").known(), Some(&ShareRole::Accessor));
+    assert_eq!(role("unbound").known(), Some(&ShareRole::Accessor));
     assert!(matches!(role("maybe"), Value::Unknown { .. }));
     assert_eq!(
         edges(&topology, "ibm_is_share.main"),

@@ -105,3 +105,86 @@ fn a_deployment_has_what_selects_its_pods() {
     assert!(db.replicas.autoscaled_min.is_absent(), "the autoscaler is of the deployment");
     assert!(db.disruption_budgets.items.is_empty());
 }
+
+#[test]
+fn claims_of_one_node_pin_the_workloads_that_share_them() {
+    let topology = topology(
+        r#"
+        resource "kubernetes_storage_class_v1" "fast" {
+          metadata { name = "fast" }
+          storage_provisioner = "vpc.block.csi.ibm.io"
+          volume_binding_mode = "WaitForFirstConsumer"
+          allowed_topologies {
+            match_label_expressions {
+              key    = "topology.kubernetes.io/zone"
+              values = ["eu-de-1"]
+            }
+          }
+        }
+        resource "kubernetes_persistent_volume_claim_v1" "data" {
+          metadata { name = "data" }
+          spec {
+            access_modes       = ["ReadWriteOnce"]
+            storage_class_name = kubernetes_storage_class_v1.fast.metadata[0].name
+            resources { requests = { storage = "10Gi" } }
+          }
+        }
+        resource "kubernetes_persistent_volume_claim" "shared" {
+          metadata { name = "shared" }
+          spec { access_modes = ["ReadWriteMany"] }
+        }
+        resource "kubernetes_deployment_v1" "web" {
+          metadata { name = "web" }
+          spec {
+            template {
+              metadata { labels = { app = "web" } }
+              spec {
+                volume {
+                  name = "d"
+                  persistent_volume_claim {
+                    claim_name = kubernetes_persistent_volume_claim_v1.data.metadata[0].name
+                  }
+                }
+                volume {
+                  name = "s"
+                  persistent_volume_claim { claim_name = "shared" }
+                }
+              }
+            }
+          }
+        }
+        resource "kubernetes_stateful_set_v1" "db" {
+          metadata { name = "db" }
+          spec {
+            template {
+              spec {}
+            }
+            volume_claim_template {
+              metadata { name = "own" }
+              spec { access_modes = ["ReadWriteOnce"] }
+            }
+          }
+        }
+        "#,
+    );
+    let web = workload(&topology, "kubernetes_deployment_v1.web");
+    let pins: Vec<String> =
+        web.pins.iter().map(|pin| format!("{} {}", pin.by, shown(&pin.object))).collect();
+    assert_eq!(pins, ["zonal-volume data"]);
+    let mounts = related(&topology, "kubernetes_deployment_v1.web", RelationKind::Mounts);
+    assert_eq!(
+        mounts,
+        ["kubernetes_persistent_volume_claim_v1.data", "kubernetes_persistent_volume_claim.shared"]
+    );
+    let own = related(&topology, "kubernetes_stateful_set_v1.db", RelationKind::Mounts);
+    assert_eq!(own, ["kubernetes_stateful_set_v1.db.volume_claim_template[0]"]);
+    assert!(workload(&topology, "kubernetes_stateful_set_v1.db").pins.is_empty());
+    let Kind::VolumeClaim(claim) = &at(&topology, &own[0]).kind else { panic!("no claim") };
+    assert_eq!(claim.per_copy.known(), Some(&true));
+    let data = "kubernetes_persistent_volume_claim_v1.data";
+    let Kind::VolumeClaim(claim) = &at(&topology, data).kind else { panic!("no claim") };
+    assert_eq!((shown(&claim.storage_class), shown(&claim.size)), ("fast".into(), "10Gi".into()));
+    let class = "kubernetes_storage_class_v1.fast";
+    let Kind::StorageClass(class) = &at(&topology, class).kind else { panic!("no class") };
+    assert_eq!(all(&class.zones), "eu-de-1");
+}

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{DatabaseRole, Kind, Location, RelationKind, Resiliency, Value, Why};
+use resilint_schema::{
+    DatabaseRole, Kind, Location, RelationKind, Resiliency, ShareRole, Value, Why,
+};
 
 use super::{module_of, read};
 use crate::facts::FactBook;
@@ -201,8 +203,68 @@ fn storage_is_read_by_its_inputs() {
     assert_eq!((d.versioning.known(), d.force_delete.known()), (Some(&true), Some(&true)));
     let copies = &all["module.copies"][0];
     let edges: Vec<_> = copies.edges.iter().map(|edge| (edge.kind, edge.to.as_str())).collect();
-    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross")]);
+    let of_source = (RelationKind::PartOf, "module.regional");
+    assert_eq!(edges, [(RelationKind::ReplicatesTo, "module.cross"), of_source]);
     let [share, replica] = &*all["module.share"] else { panic!("a share and its replica") };
     assert_eq!(share.location.region.known().map(String::as_str), Some("eu-de"));
     assert_eq!(replica.location.region.known().map(String::as_str), Some("eu-gb"));
+}
+
+#[test]
+fn the_key_of_a_bucket_is_in_an_instance() {
+    let all = made(
+        r#"
+        resource "ibm_resource_instance" "keys" {
+          name     = "keys"
+          service  = "kms"
+          plan     = "tiered-pricing"
+          location = "eu-de"
+        }
+        resource "ibm_kms_key" "k" {
+          instance_id = ibm_resource_instance.keys.guid
+          key_name    = "k"
+        }
+        module "bucket" {
+          source      = "terraform-ibm-modules/cos/ibm"
+          bucket_name = "b"
+          kms_key_crn = ibm_kms_key.k.crn
+        }
+        "#,
+    );
+    let edges = all["module.bucket"][0].edges.iter().map(|edge| (edge.kind, edge.to.as_str()));
+    let expected = (RelationKind::EncryptsWith, "ibm_resource_instance.keys");
+    assert_eq!(edges.collect::<Vec<_>>(), [expected]);
+}
+
+#[test]
+fn the_mode_of_the_module_of_shares_decides_their_part() {
+    let all = made(
+        r#"
+        module "share" {
+          source = "terraform-ibm-modules/vpc-file-storage/ibm"
+          name   = "files"
+          zone   = "eu-de-1"
+        }
+        module "copy" {
+          source     = "terraform-ibm-modules/vpc-file-storage/ibm"
+          mode       = "replica"
+          zone       = "eu-gb-1"
+          source_crn = module.share.crn
+          cron_spec  = "0 * * * *"
+        }
+        module "door" {
+          source     = "terraform-ibm-modules/vpc-file-storage/ibm//modules/accessor"
+          source_crn = module.share.crn
+        }
+        "#,
+    );
+    let role = |address: &str| {
+        let Kind::FileShare(share) = &all[address][0].kind else { panic!("a share") };
+        share.role.known().copied()
+    };
+    assert_eq!(role("module.share"), Some(ShareRole::Primary));
+    assert_eq!(role("module.copy"), Some(ShareRole::Replica));
+    assert_eq!(role("module.door"), Some(ShareRole::Accessor));
+    let incoming = &all["module.copy"][0].incoming;
+    assert_eq!((incoming[0].kind, &*incoming[0].to), (RelationKind::ReplicatesTo, "module.share"));
 }

@@ -205,11 +205,13 @@ fn each_rule_is_a_replication() {
         )
     };
     assert_eq!(told(resource), "Some(false) logs/ Some(1) Some(false) eu-de to eu-de");
-    assert_eq!(edges(&topology, resource), [(kind, near)]);
+    let of_source = (RelationKind::PartOf, "ibm_cos_bucket.source");
+    assert_eq!(edges(&topology, resource), [of_source, (kind, near)]);
     let second = format!("{resource}.replication_rule[1]");
     assert_eq!(told(&second), "Some(true) absent Some(2) Some(true) eu-de to us-south");
     assert_eq!(shown(&at(&topology, &second).name), "all");
-    assert_eq!(edges(&topology, &second), [(RelationKind::PartOf, resource), (kind, far)]);
+    let of_first = (RelationKind::PartOf, resource);
+    assert_eq!(edges(&topology, &second), [of_first, of_source, (kind, far)]);
     let sources: Vec<&str> = topology
         .resources
         .iter()
@@ -260,4 +262,60 @@ fn rules_that_are_not_certain_are_said_to_be_so() {
         let open = replication(&topology, address);
         assert!(open.enabled.is_unknown() && open.target.is_unknown(), "{address}");
     }
+}
+
+#[test]
+fn what_may_not_be_there_is_no_lock() {
+    let topology = topology(
+        r#"
+        variable "locked" {}
+        resource "ibm_cos_bucket" "b" {
+          bucket_name     = "b"
+          region_location = "eu-de"
+        }
+        resource "ibm_cos_bucket_object_lock_configuration" "o" {
+          count      = var.locked ? 1 : 0
+          bucket_crn = ibm_cos_bucket.b.crn
+        }
+        resource "ibm_cos_bucket_lifecycle_configuration" "l" {
+          count      = var.locked ? 1 : 0
+          bucket_crn = ibm_cos_bucket.b.crn
+          lifecycle_rule {
+            expiration { days = 90 }
+          }
+        }
+        "#,
+    );
+    let bucket = bucket(&topology, "ibm_cos_bucket.b");
+    assert!(bucket.object_lock.is_unknown() && bucket.expire_days.is_unknown());
+}
+
+#[test]
+fn a_rule_that_may_copy_to_either_of_two_has_no_place() {
+    let topology = topology(
+        r#"
+        variable "near" {}
+        resource "ibm_cos_bucket" "source" {
+          bucket_name     = "from"
+          region_location = "eu-de"
+        }
+        resource "ibm_cos_bucket" "near" {
+          bucket_name     = "near"
+          region_location = "eu-de"
+        }
+        resource "ibm_cos_bucket" "far" {
+          bucket_name     = "far"
+          region_location = "us-south"
+        }
+        resource "ibm_cos_bucket_replication_rule" "r" {
+          bucket_crn = ibm_cos_bucket.source.crn
+          replication_rule {
+            enable                 = true
+            destination_bucket_crn = var.near ? ibm_cos_bucket.near.crn : ibm_cos_bucket.far.crn
+          }
+        }
+        "#,
+    );
+    let rule = replication(&topology, "ibm_cos_bucket_replication_rule.r");
+    assert!(rule.target_location.is_unstated());
 }

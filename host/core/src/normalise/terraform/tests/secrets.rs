@@ -64,6 +64,38 @@ fn no_secret_reaches_the_topology() {
 }
 
 #[test]
+fn sensitive_numbers_are_known_where_a_number_is_asked_for() {
+    let topology = topology(
+        r#"
+        variable "workers" {
+          type      = number
+          sensitive = true
+          default   = 4711
+        }
+        variable "copies" {
+          sensitive = true
+          default   = "2"
+        }
+        locals { workers = var.workers }
+        resource "ibm_container_vpc_cluster" "c" {
+          name         = "shop-${var.workers}"
+          worker_count = local.workers
+        }
+        resource "ibm_is_instance" "i" {
+          count = var.copies
+          name  = "i-${sensitive(4711)}"
+        }
+        "#,
+    );
+    let resource = at(&topology, "ibm_container_vpc_cluster.c");
+    assert_eq!(resource.name.symbol(), Some("shop-${var.workers}"));
+    let pool = &cluster(&topology, "ibm_container_vpc_cluster.c").pools.items[0];
+    assert_eq!(pool.workers_per_zone.known(), Some(&4711));
+    let name = &at(&topology, "ibm_is_instance.i[1]").name;
+    assert!(name.is_unknown(), "{name:?}");
+}
+
+#[test]
 fn sensitive_outputs_and_variables_are_not_told_and_places_stay_known() {
     let module = r#"
         resource "ibm_is_lb" "l" {

@@ -362,6 +362,8 @@ fn a_root_shows_all_its_servers_unless_others_may_be_elsewhere() {
     assert_eq!(closed(&copies), [false, false], "copies beside each other");
     let apart = [("shop/eu/main.tf", server), ("blog/main.tf", server)];
     assert_eq!(closed(&apart), [true, true]);
+    let unrelated = [("blog/main.tf", server), ("shop/main.tf", server)];
+    assert_eq!(closed(&unrelated), [true, true], "nothing says that these are copies");
 }
 
 #[test]
@@ -387,4 +389,39 @@ fn the_regions_of_places_that_are_listed_are_listed_too() {
     let mut vpc = candidates("ibm_is_instance.vpc");
     vpc.sort();
     assert_eq!(vpc, ["eu-de", "eu-gb"]);
+}
+
+#[test]
+fn a_server_says_what_becomes_of_its_volumes() {
+    let topology = topology(
+        r#"
+        variable "volumes" {}
+        resource "ibm_is_volume" "data" { name = "data" }
+        resource "ibm_is_instance" "alone" {
+          name = "alone"
+          boot_volume { auto_delete_volume = true }
+        }
+        resource "ibm_is_instance" "listed" {
+          name    = "listed"
+          volumes = [ibm_is_volume.data.id]
+        }
+        resource "ibm_is_instance" "open" {
+          name    = "open"
+          volumes = var.volumes
+          boot_volume { auto_delete_volume = false }
+        }
+        resource "ibm_is_instance" "attached" { name = "attached" }
+        resource "ibm_is_instance_volume_attachment" "new" {
+          instance = ibm_is_instance.attached.id
+          capacity = 100
+        }
+        "#,
+    );
+    let of = |name: &str| server(&topology, &format!("ibm_is_instance.{name}"));
+    assert_eq!(of("alone").boot_volume_auto_delete.known(), Some(&true));
+    assert!(of("alone").data_volumes.closed && of("alone").data_volumes.items.is_empty());
+    assert_eq!(all(&of("listed").data_volumes), "<ibm_is_volume.data.id>");
+    assert_eq!(all(&of("open").data_volumes), "<var.volumes> ...");
+    assert_eq!(of("open").boot_volume_auto_delete.known(), Some(&false));
+    assert_eq!(of("attached").data_volumes.items.len(), 1);
 }

@@ -6,11 +6,12 @@ use resilint_schema::{
 };
 
 use super::{certain, edges, in_region_of};
-use crate::normalise::terraform::Made;
 use crate::normalise::terraform::data::object_storage::{place, resiliency, versioning};
 use crate::normalise::terraform::derive::{has_block, in_catalogue, inside, non_empty};
 use crate::normalise::terraform::field::Fields;
+use crate::normalise::terraform::link::keys_behind;
 use crate::normalise::terraform::place::in_datacenter;
+use crate::normalise::terraform::{Edge, Made};
 
 fn made(name: Value<String>, location: Location, kind: Kind) -> Made {
     Made::new(Offering::ObjectStorage, name, location, kind)
@@ -34,7 +35,7 @@ pub(super) fn instance_and_bucket(config: &Fields<'_>) -> Vec<Made> {
         let kind = Kind::ServiceInstance(Box::new(instance));
         all.push(made(config.text("cos_instance_name"), location, kind));
     }
-    all.extend(policies(config, &Value::Absent));
+    all.extend(policies(config, &config.text("bucket_name")));
     all
 }
 
@@ -55,11 +56,15 @@ fn root_bucket(config: &Fields<'_>) -> Made {
         force_delete: config.flag_or_default("force_delete", at),
         encryption_key: non_empty(config.text("kms_key_crn")),
     };
-    made(config.text("bucket_name"), location, Kind::Bucket(Box::new(bucket))).related(edges(
-        config,
-        "existing_cos_instance_id",
-        RelationKind::PartOf,
-    ))
+    made(config.text("bucket_name"), location, Kind::Bucket(Box::new(bucket)))
+        .related(edges(config, "existing_cos_instance_id", RelationKind::PartOf))
+        .related(keys(config))
+}
+
+/// The service instances that hold the key of a bucket.
+fn keys(config: &Fields<'_>) -> Vec<Edge> {
+    let term = config.term("kms_key_crn");
+    term.map(|term| keys_behind(term, config.graph(), config.at("kms_key_crn"))).unwrap_or_default()
 }
 
 /// The class and place by the three inputs. `region` has a default, so it only counts where the others
@@ -121,11 +126,9 @@ fn bucket(entry: &Fields<'_>) -> Made {
         force_delete: entry.flag_or_default("force_delete", at),
         encryption_key: non_empty(entry.text("kms_key_crn")),
     };
-    made(entry.text("bucket_name"), place(entry), Kind::Bucket(Box::new(bucket))).related(edges(
-        entry,
-        "resource_instance_id",
-        RelationKind::PartOf,
-    ))
+    made(entry.text("bucket_name"), place(entry), Kind::Bucket(Box::new(bucket)))
+        .related(edges(entry, "resource_instance_id", RelationKind::PartOf))
+        .related(keys(entry))
 }
 
 /// The backup policies of a bucket.
@@ -175,11 +178,9 @@ pub(super) fn replication(config: &Fields<'_>) -> Vec<Made> {
             ..Replication::default()
         };
         let kind = Kind::Replication(Box::new(replication));
-        made(rule.text("rule_id"), source_location.clone(), kind).related(edges(
-            rule,
-            "destination_bucket_crn",
-            RelationKind::ReplicatesTo,
-        ))
+        made(rule.text("rule_id"), source_location.clone(), kind)
+            .related(edges(rule, "destination_bucket_crn", RelationKind::ReplicatesTo))
+            .related(edges(config, "source_bucket_crn", RelationKind::PartOf))
     };
     config.blocks("replication_rules").items.iter().map(rule).collect()
 }
