@@ -61,18 +61,8 @@ fn judged(plugins: &[&Scripted]) -> Judgement {
 fn judged_with(plugins: &[&Scripted], apps: &[(&str, Offering)]) -> Judgement {
     let app = |(id, offering): &(&str, Offering)| AppGroup {
         id: (*id).into(),
-        name: format!("app-{id}"),
-        offering: *offering,
-        members: Vec::new(),
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: String::new(),
         confidence: Confidence::Proven,
+        ..AppGroup::new(*offering, format!("app-{id}"), Vec::new(), String::new())
     };
     let topology = Topology { apps: apps.iter().map(app).collect(), ..Topology::default() };
     let policies: Vec<&dyn Policy> = plugins.iter().map(|plugin| *plugin as &dyn Policy).collect();

@@ -6,8 +6,8 @@ mod table;
 mod volume;
 
 use resilint_schema::{
-    AppGroup, BlockVolume, Confidence, FileShare, Kind, Location, Offering, Provenance, ResourceId,
-    Set, ShareRole, SnapshotSchedule, Span, Value,
+    AppGroup, BlockVolume, FileShare, Kind, Location, Offering, Provenance, ResourceId, Set,
+    ShareRole, SnapshotSchedule, Span, Value,
 };
 
 use super::{Builder, Declared, Input};
@@ -164,21 +164,12 @@ fn interval(keyname: Value<String>) -> Value<String> {
 }
 
 fn group(input: &Input<'_>, members: Vec<ResourceId>) -> AppGroup {
-    AppGroup {
-        id: String::new(),
-        name: format!("volumes of {}", input.path),
-        offering: Offering::FileStorage,
+    AppGroup::new(
+        Offering::FileStorage,
+        format!("volumes of {}", input.path),
         members,
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: "one export of classic volumes".to_owned(),
-        confidence: Confidence::Derived,
-    }
+        "one export of classic volumes".to_owned(),
+    )
 }
 
 #[cfg(test)]

@@ -134,21 +134,7 @@ fn names(members: &[&Resource]) -> String {
 }
 
 fn empty() -> AppGroup {
-    AppGroup {
-        id: String::new(),
-        name: String::new(),
-        offering: Offering::InternetServices,
-        members: Vec::new(),
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: String::new(),
-        confidence: Confidence::Derived,
-    }
+    AppGroup::new(Offering::InternetServices, String::new(), Vec::new(), String::new())
 }
 
 /// What global load balancers lead to, indexed.

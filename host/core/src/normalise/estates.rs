@@ -58,18 +58,16 @@ fn estate(groups: &[&AppGroup], number: usize) -> Option<AppGroup> {
     members.retain(|id| seen.insert(id.clone()));
     Some(AppGroup {
         id: format!("a{number}"),
-        name: rest
-            .map_or_else(|| format!("data with {}", first.name), |rest| format!("data{rest}")),
-        offering: Offering::Delivery,
-        members,
-        targets: Vec::new(),
-        targets_closed: false,
         members_closed: groups.iter().all(|group| group.members_closed),
         scope: if is_closed { Scope::Closed } else { Scope::Open },
-        balancers: Vec::new(),
         topology: first.topology.clone(),
-        joined_by: format!("{}: data of all offerings", first.joined_by),
         confidence: groups.iter().map(|it| it.confidence).max()?,
+        ..AppGroup::new(
+            Offering::Delivery,
+            rest.map_or_else(|| format!("data with {}", first.name), |rest| format!("data{rest}")),
+            members,
+            format!("{}: data of all offerings", first.joined_by),
+        )
     })
 }
 

@@ -191,19 +191,13 @@ fn relate(found: &[&Node], first: usize, builder: &mut Builder<'_>) {
 fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> AppGroup {
     let of = if account.is_empty() { "the account" } else { &account };
     AppGroup {
-        id: String::new(),
-        name: format!("{} of {of}", offering.as_str()),
-        offering,
-        members,
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
         scope: resilint_schema::Scope::Closed,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: "one export of the account".to_owned(),
-        confidence: Confidence::Derived,
+        ..AppGroup::new(
+            offering,
+            format!("{} of {of}", offering.as_str()),
+            members,
+            "one export of the account".to_owned(),
+        )
     }
 }
 

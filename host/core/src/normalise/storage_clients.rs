@@ -4,9 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{
-    AppGroup, Confidence, Kind, Offering, Resource, Scope, Topology, Value, Workload,
-};
+use resilint_schema::{AppGroup, Kind, Offering, Resource, Topology, Workload};
 
 use super::host::{host_and_port, without_port};
 use crate::facts::FactBook;
@@ -38,20 +36,12 @@ pub fn group_storage_clients(topology: &mut Topology, facts: &FactBook) {
 }
 
 fn group(app: &AppGroup, members: Vec<String>) -> AppGroup {
-    AppGroup {
-        id: String::new(),
-        name: format!("object-storage clients of {}", app.name),
-        offering: Offering::ObjectStorage,
+    AppGroup::new(
+        Offering::ObjectStorage,
+        format!("object-storage clients of {}", app.name),
         members,
-        targets: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: "endpoints of Object Storage in their configuration".to_owned(),
-        confidence: Confidence::Derived,
-    }
+        "endpoints of Object Storage in their configuration".to_owned(),
+    )
 }
 
 fn names_endpoint(resource: &Resource, facts: &FactBook) -> bool {

@@ -252,18 +252,8 @@ pub(crate) fn missing(key: &str, what: &str, settle: &str) -> Missing {
 pub(crate) fn topology(apps: &[Arc<AppRef>]) -> Topology {
     let group = |app: &Arc<AppRef>| AppGroup {
         id: app.id.clone(),
-        name: app.name.clone(),
-        offering: app.offering,
-        members: Vec::new(),
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: String::new(),
         confidence: Confidence::Proven,
+        ..AppGroup::new(app.offering, app.name.clone(), Vec::new(), String::new())
     };
     Topology { apps: apps.iter().map(group).collect(), ..Topology::default() }
 }

@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     title: "read replicas are asked for where the service has them",
     severity: Error,
     basis: Vendor,
-    bullet: Some("cloud-databases/read-replica"),
+    bullet: None,
     since: "0.1.0",
 }
 

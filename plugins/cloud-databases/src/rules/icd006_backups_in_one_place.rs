@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     title: "the backups of a database are kept in more than one region",
     severity: Warning,
     basis: Vendor,
-    bullet: Some("cloud-databases/backup"),
+    bullet: None,
     since: "0.1.0",
 }
 

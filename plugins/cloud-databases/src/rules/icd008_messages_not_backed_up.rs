@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     title: "messages of RabbitMQ are moved to another instance too",
     severity: Error,
     basis: Vendor,
-    bullet: Some("cloud-databases/backup"),
+    bullet: None,
     since: "0.1.0",
 }
 

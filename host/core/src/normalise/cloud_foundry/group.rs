@@ -317,19 +317,10 @@ impl Group {
         }
         let confidence = if members.len() <= 1 { Confidence::Derived } else { self.confidence };
         builder.group(AppGroup {
-            id: String::new(),
-            name: self.name,
-            offering: Offering::CloudFoundry,
-            members,
             targets: self.targets,
-            earlier: Vec::new(),
             targets_closed: self.closed,
-            members_closed: false,
-            scope: resilint_schema::Scope::Open,
-            balancers: Vec::new(),
-            topology: Value::Absent,
-            joined_by: self.joined_by.to_owned(),
             confidence,
+            ..AppGroup::new(Offering::CloudFoundry, self.name, members, self.joined_by.to_owned())
         });
     }
 }

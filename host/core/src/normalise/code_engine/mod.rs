@@ -17,7 +17,7 @@ mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use resilint_schema::{AppGroup, Offering, Relation, Value};
+use resilint_schema::{AppGroup, Offering, Relation};
 
 use super::Builder;
 use crate::source::Sources;
@@ -61,19 +61,15 @@ fn groups(
         groups.push((
             members.first().copied(),
             AppGroup {
-                id: String::new(),
-                name,
-                offering: Offering::CodeEngine,
-                members: ids.into_iter().map(id).collect(),
                 targets: own.iter().map(|target| target.resource.id.clone()).collect(),
-                earlier: Vec::new(),
                 targets_closed: close::is_closed(set, units, targets, builder.bundles()),
-                members_closed: false,
-                scope: resilint_schema::Scope::Open,
-                balancers: Vec::new(),
-                topology: Value::Absent,
-                joined_by: set.joined_by(),
                 confidence: set.confidence,
+                ..AppGroup::new(
+                    Offering::CodeEngine,
+                    name,
+                    ids.into_iter().map(id).collect(),
+                    set.joined_by(),
+                )
             },
         ));
     }

@@ -87,19 +87,8 @@ fn workload(
         kind: Kind::Workload(Box::new(spec)),
     });
     builder.group(AppGroup {
-        id: String::new(),
-        name: label,
-        offering: Offering::Kubernetes,
-        members: vec![id.clone()],
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: "declared once".to_owned(),
         confidence: Confidence::Proven,
+        ..AppGroup::new(Offering::Kubernetes, label, vec![id.clone()], "declared once".to_owned())
     });
     id
 }

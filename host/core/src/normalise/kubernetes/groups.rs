@@ -79,25 +79,20 @@ pub(super) fn declare(
         let balancers: BTreeSet<usize> =
             group.members.iter().flat_map(|at| &cluster.index.balancers[*at]).copied().collect();
         builder.group(AppGroup {
-            id: String::new(),
-            name: cluster.object_of(group.members[0]).label().to_owned(),
-            offering: workload::offering(cluster.workloads[group.members[0]].runtime),
-            members: group
-                .members
-                .iter()
-                .map(|at| &workload_ids[*at])
-                .chain(group.members.iter().filter_map(|at| storage.get(at)).flatten())
-                .cloned()
-                .collect(),
-            targets: Vec::new(),
-            earlier: Vec::new(),
-            targets_closed: false,
-            members_closed: false,
-            scope: resilint_schema::Scope::Open,
             balancers: balancers.into_iter().map(|place| balancer_ids[place].clone()).collect(),
-            topology: Value::Absent,
-            joined_by,
             confidence,
+            ..AppGroup::new(
+                workload::offering(cluster.workloads[group.members[0]].runtime),
+                cluster.object_of(group.members[0]).label().to_owned(),
+                group
+                    .members
+                    .iter()
+                    .map(|at| &workload_ids[*at])
+                    .chain(group.members.iter().filter_map(|at| storage.get(at)).flatten())
+                    .cloned()
+                    .collect(),
+                joined_by,
+            )
         });
     }
 }

@@ -30,19 +30,13 @@ pub(super) fn declare(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
             kind: Kind::Cluster(Box::new(cluster)),
         });
         builder.group(AppGroup {
-            id: String::new(),
-            name: label(&name).to_owned(),
-            offering: Offering::Kubernetes,
-            members: vec![id],
-            targets: Vec::new(),
-            earlier: Vec::new(),
-            targets_closed: false,
-            members_closed: false,
-            scope: resilint_schema::Scope::Open,
-            balancers: Vec::new(),
-            topology: Value::Absent,
-            joined_by: "declared once".to_owned(),
             confidence: Confidence::Proven,
+            ..AppGroup::new(
+                Offering::Kubernetes,
+                label(&name).to_owned(),
+                vec![id],
+                "declared once".to_owned(),
+            )
         });
     }
 }

@@ -249,19 +249,10 @@ fn group(
 ) -> AppGroup {
     let is_guess = joined_by.starts_with("one name");
     AppGroup {
-        id: String::new(),
-        name,
-        offering: Offering::CloudFunctions,
-        members,
-        earlier: Vec::new(),
         targets_closed: targets_closed && !targets.is_empty(),
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
         targets,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: joined_by.to_owned(),
         confidence: if is_guess { Confidence::Heuristic } else { Confidence::Derived },
+        ..AppGroup::new(Offering::CloudFunctions, name, members, joined_by.to_owned())
     }
 }
 

@@ -151,21 +151,12 @@ impl Endpoint {
 }
 
 fn group(of: &str, joined_by: &str, members: Vec<ResourceId>) -> AppGroup {
-    AppGroup {
-        id: String::new(),
-        name: format!("replications of {of}"),
-        offering: Offering::Cloudant,
+    AppGroup::new(
+        Offering::Cloudant,
+        format!("replications of {of}"),
         members,
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: joined_by.to_owned(),
-        confidence: Confidence::Derived,
-    }
+        joined_by.to_owned(),
+    )
 }
 
 #[cfg(test)]

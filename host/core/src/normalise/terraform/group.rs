@@ -1,7 +1,7 @@
 //! App groups out of Terraform: what one root module declares of one offering under one scenario; of Cloud
 //! Functions, of one package.
 
-use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource, ResourceId, Value};
+use resilint_schema::{AppGroup, Kind, Offering, Resource, ResourceId};
 use resilint_terraform::Evaluation;
 use resilint_terraform::instance::Origin;
 
@@ -41,19 +41,15 @@ pub(crate) fn groups(
                 resource.offering == offering && matches!(resource.kind, Kind::LoadBalancer(_))
             });
             let group = |(unit, members): (String, Vec<ResourceId>)| AppGroup {
-                id: String::new(),
-                name: name(evaluation, &unit),
-                offering,
-                members,
-                targets: Vec::new(),
-                earlier: Vec::new(),
                 targets_closed: is_server && open.is_none(),
                 members_closed,
-                scope: resilint_schema::Scope::Open,
                 balancers: balancers.clone(),
-                topology: Value::Absent,
-                joined_by: joined_by(evaluation, open.as_deref()),
-                confidence: Confidence::Derived,
+                ..AppGroup::new(
+                    offering,
+                    name(evaluation, &unit),
+                    members,
+                    joined_by(evaluation, open.as_deref()),
+                )
             };
             let units = match offering {
                 Offering::CloudFunctions => {
@@ -78,20 +74,13 @@ fn without_balancer(
     builder: &Builder<'_>,
 ) -> Option<AppGroup> {
     let members = edge_groups::without_balancer(builder.topology(), first);
-    (!members.is_empty()).then(|| AppGroup {
-        id: String::new(),
-        name: name(evaluation, Offering::InternetServices.as_str()),
-        offering: Offering::InternetServices,
-        members,
-        targets: Vec::new(),
-        earlier: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: resilint_schema::Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: joined_by(evaluation, None),
-        confidence: Confidence::Derived,
+    (!members.is_empty()).then(|| {
+        AppGroup::new(
+            Offering::InternetServices,
+            name(evaluation, Offering::InternetServices.as_str()),
+            members,
+            joined_by(evaluation, None),
+        )
     })
 }
 

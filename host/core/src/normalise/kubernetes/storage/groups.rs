@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{AppGroup, Confidence, Offering, ResourceId, Scope, Value};
+use resilint_schema::{AppGroup, Confidence, Offering, ResourceId};
 
 use super::super::Cluster;
 use super::super::groups::is_app;
@@ -51,18 +51,13 @@ impl Storage<'_> {
         }
         for (path, members) in folders {
             builder.group(AppGroup {
-                id: String::new(),
-                name: name(path),
-                offering: Offering::Kubernetes,
-                members,
-                targets: Vec::new(),
-                targets_closed: false,
-                members_closed: false,
-                scope: Scope::Open,
-                balancers: Vec::new(),
-                topology: Value::Absent,
-                joined_by: "the storage of one folder that no app of it mounts".to_owned(),
                 confidence: Confidence::Heuristic,
+                ..AppGroup::new(
+                    Offering::Kubernetes,
+                    name(path),
+                    members,
+                    "the storage of one folder that no app of it mounts".to_owned(),
+                )
             });
         }
     }
