@@ -12,6 +12,9 @@ use crate::instances::{self, Instance};
 const PASSING: [&str; 7] =
     ["migrate", "migration", "seed", "backup", "restore", "import", "export"];
 
+/// Hosts that stand for the machine itself.
+const LOCAL: [&str; 5] = ["0.0.0.0", "127.0.0.1", "[::1]", "host.docker.internal", "localhost"];
+
 /// What an export of the account settles, as a remedy.
 const EXPORT: &str = "check an export of the account together with this: `ibmcloud resource service-instances \
                       --output json > instances.json`, which ties hosts to instances by their ids; or state the copy \
@@ -126,12 +129,29 @@ impl<'a> Copying<'a> {
         matches!(self.spec.enabled, Value::Known { from: Provenance::Export, .. })
     }
 
-    /// Whether its name does not say that it moves data once.
+    /// Whether it is for data that lasts.
     pub(crate) fn is_lasting(&self) -> bool {
+        self.aside().is_none()
+    }
+
+    /// Why it is none for data that lasts, as the end of a sentence: it moves data once, by its name, or an end of it
+    /// is on the machine that it is tried out on.
+    pub(crate) fn aside(&self) -> Option<&'static str> {
         // One without a name is called by its file.
         let name = self.resource.label().to_lowercase();
         let is_passing = PASSING.iter().any(|word| name.contains(word));
-        self.is_stated() || !is_passing || self.keeps_current()
+        let is_local = |end: &&Value<String>| {
+            let host = host(end).map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+            host.is_some_and(|host| LOCAL.contains(&host))
+        };
+        match () {
+            () if self.is_stated() => None,
+            () if [&self.spec.source, &self.spec.target].iter().any(is_local) => {
+                Some("has an end on the machine that it runs on")
+            }
+            () if is_passing && !self.keeps_current() => Some("moves data once, by its name"),
+            () => None,
+        }
     }
 
     /// Where it copies from.

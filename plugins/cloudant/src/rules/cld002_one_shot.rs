@@ -33,7 +33,7 @@ resilint_sdk::declare_rule! {
     /// - **fail**: it is one-shot; or `continuous` is a text, which the service refuses.
     /// - **unknown**: `continuous` is filled in by a template, or the scheduler does not tell it.
     /// - **not-applicable**: there is no replication; it is cancelled; its name says that it moves data once
-    ///   (`migrate`, `seed`, `backup` and the like); or only the loss of a zone has to be survived.
+    ///   (`migrate`, `seed`, `backup` and the like); an end of it is `localhost`; or only the loss of a zone has to be survived.
     ///
     /// ## References
     ///
@@ -63,9 +63,8 @@ fn judge(copy: &Copying<'_>, report: &mut Report) {
         report.not_applicable(format!("replication {name} {}", copy.off().0)).about(copy.resource);
         return;
     }
-    if !copy.is_lasting() {
-        let reason = format!("replication {name} moves data once, by its name");
-        report.not_applicable(reason).about(copy.resource);
+    if let Some(reason) = copy.aside() {
+        report.not_applicable(format!("replication {name} {reason}")).about(copy.resource);
         return;
     }
     let entry = match &spec.continuous {

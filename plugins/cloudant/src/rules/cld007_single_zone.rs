@@ -5,7 +5,7 @@ use resilint_sdk::schema::{Missing, Provenance, Value};
 use resilint_sdk::{App, Report, missing, place};
 
 use crate::facts::{self, Facts, Zones};
-use crate::instances::{self, Instance};
+use crate::instances::{self, Hardware, Instance};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -95,12 +95,21 @@ fn judge(instance: &Instance<'_>, facts: &Facts, as_of: &str, report: &mut Repor
 fn in_three_zones(instance: &Instance<'_>, facts: &Facts, as_of: &str) -> Truth {
     let (resource, name) = (instance.resource, instance.resource.label());
     let what = format!("in how many zones {name} keeps its copies");
-    if instance.is_on_own_hardware() {
-        return Truth::Unknown(Missing {
-            key: format!("hardware:{name}"),
-            what: format!("{what}: it runs on hardware of its own, and nothing declares the zones of that"),
-            settle: "ask IBM Cloud support in which zones the dedicated hardware is".into(),
-        });
+    match instance.on_own_hardware() {
+        Hardware::Shared => {}
+        Hardware::Own => {
+            return Truth::Unknown(Missing {
+                key: format!("hardware:{name}"),
+                what: format!(
+                    "{what}: it runs on hardware of its own, and nothing declares the zones of that"
+                ),
+                settle: "ask IBM Cloud support in which zones the dedicated hardware is".into(),
+            });
+        }
+        Hardware::Open(open) => {
+            let what = format!("whether {name} runs on hardware of its own, whose zones differ");
+            return Truth::Unknown(missing::value(resource, open, &what));
+        }
     }
     let zones = |place: &String| facts.places.zones(place);
     let location = &resource.location;

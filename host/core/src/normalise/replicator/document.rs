@@ -145,6 +145,9 @@ pub(super) fn replication(node: &Node) -> Replication {
 pub(super) fn name(node: &Node) -> Value<String> {
     let key = ["_id", "doc_id"].into_iter().find_map(|key| node.get(key));
     match key.and_then(|key| Some((key.as_str()?, key.span))) {
+        Some((name, at)) if super::endpoint::is_placeholder(name) => {
+            Value::unknown(Why::Template, one_line(name, 80), Some(at))
+        }
         Some((name, at)) => Value::literal(name.to_owned(), at),
         None => Value::Absent,
     }

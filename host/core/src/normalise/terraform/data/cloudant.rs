@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{Database, Kind, LogicalDatabase, Offering, RelationKind, Value};
 
+use crate::normalise::terraform::data::parameters::Parameters;
 use crate::normalise::terraform::derive::{derived, here, in_catalogue, non_empty};
 use crate::normalise::terraform::field::Fields;
 use crate::normalise::terraform::graph::Subject;
@@ -26,23 +27,24 @@ fn dedicated_type(subject: &Subject<'_>) -> Made {
     let database = Database {
         service: here(SERVICE.to_owned(), subject),
         capacity,
-        settings: hardware(&fields),
+        settings: hardware(fields.text("environment_crn")),
         ..about(&fields, subject)
     };
     made(subject, database)
 }
 
 /// The dedicated hardware that an instance is placed on, where it is: its zones are not those of the region.
-fn hardware(fields: &Fields<'_>) -> BTreeMap<String, Value<String>> {
-    let stated = non_empty(fields.text("environment_crn"));
-    let named = ("environment_crn".to_owned(), stated);
+pub(crate) fn hardware(stated: Value<String>) -> BTreeMap<String, Value<String>> {
+    let named = ("environment_crn".to_owned(), non_empty(stated));
     std::iter::once(named).filter(|(_, stated)| !stated.is_absent()).collect()
 }
 
 /// An `ibm_resource_instance` of the service.
 pub(crate) fn instance(subject: &Subject<'_>) -> Made {
     let fields = subject.fields();
-    let database = Database { service: fields.text("service"), ..about(&fields, subject) };
+    let hardware = hardware(Parameters::of(subject).text(&["environment_crn"]));
+    let service = fields.text("service");
+    let database = Database { service, settings: hardware, ..about(&fields, subject) };
     made(subject, database)
 }
 

@@ -7,7 +7,7 @@ use resilint_schema::{
 use super::{certain, edges, in_region_of, versioned};
 use crate::normalise::terraform::Made;
 use crate::normalise::terraform::data::cloud_databases::SETTINGS;
-use crate::normalise::terraform::data::cloudant::{SERVICE, generation};
+use crate::normalise::terraform::data::cloudant::{SERVICE, generation, hardware};
 use crate::normalise::terraform::derive::{inside, non_empty};
 use crate::normalise::terraform::field::Fields;
 
@@ -22,6 +22,7 @@ pub(super) fn cloudant(config: &Fields<'_>) -> Vec<Made> {
         plan,
         hosting: certain("managed".to_owned(), config),
         capacity: config.number_or_default("capacity", at),
+        settings: hardware(config.text("environment_crn")),
         ..Database::default()
     };
     let location = in_region_of(config);
