@@ -91,11 +91,15 @@ fn classic(app: &App<'_>, volume: &Volume<'_>, report: &mut Report) {
             .fail(format!("the volume {name}, in {home}, has no replica"))
             .help("order a replica in another metro: `ibmcloud sl block replica-order ID -s DAILY -d DATACENTER`")
     } else {
+        let because = if volume.resource.origin.address.contains("ibm_storage_block.") {
+            "Terraform has no argument for snapshot schedules and replicas of classic block storage"
+        } else {
+            "the input does not say"
+        };
         report.unknown(Missing {
             key: "classic-block-replication".into(),
             what: format!(
-                "whether the volume {name}, in {home}, is copied elsewhere: Terraform has no argument for snapshot \
-                 schedules and replicas of classic block storage"
+                "whether the volume {name}, in {home}, is copied elsewhere: {because}"
             ),
             settle: "state the replica in resilint.toml (`[[external.copy]]` with `kind = \"replica\"`), check the \
                      script that orders it, or check what `ibmcloud sl block volume-detail ID --output json` prints"

@@ -64,7 +64,7 @@ resilint_sdk::declare_rule! {
     name: "file-storage/no-snapshot-schedule",
     title: "snapshots of classic file volumes are scheduled",
     severity: Error,
-    basis: SummaryTable,
+    basis: Vendor,
     bullet: None,
     since: "0.1.0",
 }

@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     name: "file-storage/disabled-snapshot-schedule",
     title: "snapshot schedules of classic file volumes are switched on",
     severity: Error,
-    basis: SummaryTable,
+    basis: Vendor,
     bullet: None,
     since: "0.1.0",
 }
