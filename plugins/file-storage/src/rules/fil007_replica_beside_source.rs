@@ -108,7 +108,8 @@ fn open(pair: &Pair<'_>, what: &str) -> Missing {
     let is_open = |location: &Location| {
         location.region.known().is_none() || place::zone(location).is_some_and(Value::is_unknown)
     };
-    let value = |resource: &Resource, location| missing::value(resource, place::doubt(location), what);
+    let value =
+        |resource: &Resource, location| missing::value(resource, place::doubt(location), what);
     if is_open(pair.copy.location) && !is_open(&pair.home) {
         value(pair.copy.by, pair.copy.location)
     } else {

@@ -95,7 +95,8 @@ fn judge(app: &App<'_>, share: &Share<'_>, company: &[(&str, &Resource)], report
     let mut words: Vec<&str> = company.iter().map(|(word, _)| *word).collect();
     words.dedup();
     let words = list(words.iter().copied());
-    let alone = || format!("{name}, {home}, has {words} and no replica: none of that leaves its place");
+    let alone =
+        || format!("{name}, {home}, has {words} and no replica: none of that leaves its place");
     let remedy = "add a replica: an `ibm_is_share` with `source_share_crn` in another region of the same geography";
     let entry = match standing::of(app, share) {
         Standing::Copied(_) => report.pass(format!("{name} has a replica beside {words}")),
@@ -103,10 +104,17 @@ fn judge(app: &App<'_>, share: &Share<'_>, company: &[(&str, &Resource)], report
         Standing::Split(_) => report.fail(alone()).help(remedy),
         Standing::Alone if app.is_closed() => report.fail(alone()).help(remedy),
         Standing::Alone => {
-            let what = format!("whether {name}, {home}, has more than {words}, which stays with it");
+            let what =
+                format!("whether {name}, {home}, has more than {words}, which stays with it");
             report.unknown(missing::elsewhere(&what, "a replica of the share"))
         }
     };
-    let entry = entry.about(share.resource).at(share.resource, place::pointer(share.resource), "this share");
-    company.iter().fold(entry, |entry, (word, other)| entry.see(other, "/name", (*word).to_owned()));
+    let entry = entry.about(share.resource).at(
+        share.resource,
+        place::pointer(share.resource),
+        "this share",
+    );
+    company
+        .iter()
+        .fold(entry, |entry, (word, other)| entry.see(other, "/name", (*word).to_owned()));
 }
