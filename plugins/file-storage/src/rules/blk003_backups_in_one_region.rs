@@ -95,7 +95,7 @@ fn leaves(policy: &Policy<'_>, plan: &BackupPlan) -> Result<Option<String>, Miss
             Some(true) => {}
             Some(false) => match &plan.active {
                 Value::Unknown { .. } => {
-                    doubt = Some(missing::value(policy.resource, &plan.active, &what))
+                    doubt = Some(missing::value(policy.resource, &plan.active, &what));
                 }
                 _ => return Ok(Some(place::shown(&copy.location))),
             },
