@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use resilint_sdk::App;
-use resilint_sdk::schema::Facts;
+use resilint_sdk::schema::{Facts, Value};
 use serde::Deserialize;
 
 /// The table of the offering.
@@ -70,6 +70,11 @@ pub(crate) struct Backups {
 pub(crate) fn table<'a>(app: &App<'a>) -> Option<(Table, &'a str)> {
     let facts: &'a Facts = app.facts();
     facts.table("file-storage")
+}
+
+/// Whether a profile is one that the service copies over the zones of a region.
+pub(crate) fn is_regional(profile: &Value<String>, facts: &Shares) -> bool {
+    profile.known().is_some_and(|own| facts.regional_profiles.contains(own))
 }
 
 /// The group of a table that a place is listed in.

@@ -49,7 +49,7 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
             if let Some(volume) = volume::read(node).or_else(|| table::read(node)) {
                 let declared = declared(volume, builder.facts);
                 members.push(builder.declare(declared));
-            } else {
+            } else if volume::is_it(node) || table::is_it(node) {
                 builder.unparsed(
                     node.span,
                     "it is not clear whether this is a file or a block volume",

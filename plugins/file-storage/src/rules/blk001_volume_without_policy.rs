@@ -97,10 +97,11 @@ fn judge(app: &App<'_>, volume: &Volume<'_>, report: &mut Report) {
             report.unknown(missing::elsewhere(&what, "a backup policy"))
         }
     };
-    let entry = app.leaving().filter(|it| it.backup_policy().is_some()).fold(entry, |entry, policy| {
-        let place = place::shown(&policy.location);
-        entry.see_leaving(policy, "/spec/match_tags", &place)
-    });
+    let entry =
+        app.leaving().filter(|it| it.backup_policy().is_some()).fold(entry, |entry, policy| {
+            let place = place::shown(&policy.location);
+            entry.see_leaving(policy, "/spec/match_tags", &place)
+        });
     let pointer = if volume.spec.tags.items.is_empty() { "/name" } else { "/spec/tags" };
     entry.about(volume.resource).at(volume.resource, pointer, "this volume");
 }

@@ -84,7 +84,10 @@ fn judge(app: &App<'_>, policy: &Policy<'_>, report: &mut Report) {
         (report.unknown(missing::value(policy.resource, &plan.active, &what)), at(index))
     } else if !plans.items.is_empty() {
         let entry = report
-            .fail(format!("all plans of the backup policy {name} are switched off{}", grade(policy)))
+            .fail(format!(
+                "all plans of the backup policy {name} are switched off{}",
+                grade(policy)
+            ))
             .help("set `active = true`, or leave it out");
         (entry, at(0))
     } else if app.is_closed() {

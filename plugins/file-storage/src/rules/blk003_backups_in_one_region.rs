@@ -61,7 +61,8 @@ resilint_sdk::declare_rule! {
 fn check(app: &App<'_>, report: &mut Report) {
     for policy in policies::all(app) {
         // That the backups of shares stay where they are FIL009 tells.
-        let is_of_shares = policy.is_of("volume") == Some(false) && policy.is_of("instance") == Some(false);
+        let is_of_shares =
+            policy.is_of("volume") == Some(false) && policy.is_of("instance") == Some(false);
         if is_of_shares || policy.plans().next().is_none() {
             continue;
         }
@@ -69,7 +70,10 @@ fn check(app: &App<'_>, report: &mut Report) {
             judge(&policy, report);
         } else {
             report
-                .not_applicable(format!("what {} backs up has to survive the loss of a zone only", policy.label()))
+                .not_applicable(format!(
+                    "what {} backs up has to survive the loss of a zone only",
+                    policy.label()
+                ))
                 .about(policy.resource);
         }
     }
@@ -90,7 +94,9 @@ fn leaves(policy: &Policy<'_>, plan: &BackupPlan) -> Result<Option<String>, Miss
         match place::same(home, away) {
             Some(true) => {}
             Some(false) => match &plan.active {
-                Value::Unknown { .. } => doubt = Some(missing::value(policy.resource, &plan.active, &what)),
+                Value::Unknown { .. } => {
+                    doubt = Some(missing::value(policy.resource, &plan.active, &what));
+                }
                 _ => return Ok(Some(place::shown(&copy.location))),
             },
             None => {
@@ -110,7 +116,10 @@ fn judge(policy: &Policy<'_>, report: &mut Report) {
         match leaves(policy, plan) {
             Ok(Some(there)) => {
                 report
-                    .pass(format!("{} of {name}, in {home}, copies backups to {there}", name_of(plan, index)))
+                    .pass(format!(
+                        "{} of {name}, in {home}, copies backups to {there}",
+                        name_of(plan, index)
+                    ))
                     .about(policy.resource)
                     .at(policy.resource, &at(index), "this plan");
                 return;
@@ -140,9 +149,9 @@ fn at(index: usize) -> String {
 fn copied(app: &App<'_>, snapshot: &Resource, report: &mut Report) {
     let home = &snapshot.location.region;
     let copies = app.leads_to(snapshot, RelationKind::ReplicatesTo);
-    let far = copies.map(|(copy, _)| copy).find(|copy| {
-        copy.count.min > 0 && place::same(home, &copy.location.region) == Some(false)
-    });
+    let far = copies
+        .map(|(copy, _)| copy)
+        .find(|copy| copy.count.min > 0 && place::same(home, &copy.location.region) == Some(false));
     if let Some(copy) = far {
         let there = place::shown(&copy.location);
         report

@@ -118,20 +118,35 @@ impl Judge<'_, '_> {
                 .problem("rare")
                 .help("back up more often, or replicate what is on the volumes")
         } else {
-            report.pass(format!("the policy {name} backs up every {every}, within the RPO of {}", shown(rpo)))
+            report.pass(format!(
+                "the policy {name} backs up every {every}, within the RPO of {}",
+                shown(rpo)
+            ))
         };
-        entry.about(by).at(by, &at(index), "its schedule").see(of, "/objective/rpo_minutes", "the RPO");
+        entry.about(by).at(by, &at(index), "its schedule").see(
+            of,
+            "/objective/rpo_minutes",
+            "the RPO",
+        );
     }
 
     /// Whether a whole volume is copied to another region before the next backup is due.
-    fn copy(&self, app: &App<'_>, index: usize, plan: &BackupPlan, minutes: u32, report: &mut Report) {
+    fn copy(
+        &self,
+        app: &App<'_>,
+        index: usize,
+        plan: &BackupPlan,
+        minutes: u32,
+        report: &mut Report,
+    ) {
         let facts = self.facts;
         if plan.remote_copies.items.is_empty() || minutes >= facts.slow_copy_minutes {
             return;
         }
         let is_large = |size: Option<&u32>| size.is_some_and(|size| *size >= facts.slow_copy_gb);
         let stores = self.policy.stores(app).into_iter();
-        let mut large = stores.filter(|it| is_large(it.block_volume().and_then(|own| own.size_gb.known())));
+        let mut large =
+            stores.filter(|it| is_large(it.block_volume().and_then(|own| own.size_gb.known())));
         if let Some(volume) = large.next() {
             report
                 .fail(format!(

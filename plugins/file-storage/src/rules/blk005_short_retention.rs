@@ -76,12 +76,19 @@ enum Kept {
     Open(Missing, String),
 }
 
-fn judge(policy: &Policy<'_>, index: usize, plan: &BackupPlan, facts: (u32, &str), report: &mut Report) {
+fn judge(
+    policy: &Policy<'_>,
+    index: usize,
+    plan: &BackupPlan,
+    facts: (u32, &str),
+    report: &mut Report,
+) {
     let name = format!("{} of {}", name_of(plan, index), policy.label());
     let base = format!("/spec/plans/items/{index}");
     let (entry, pointer) = match kept(policy, plan, &base, &name) {
         Kept::Few(count, grade, pointer) => {
-            let backups = if count == 1 { "one backup".to_owned() } else { format!("{count} backups") };
+            let backups =
+                if count == 1 { "one backup".to_owned() } else { format!("{count} backups") };
             let entry = report
                 .fail(format!("{name} keeps {backups}{grade}"))
                 .help(format!("set `delete_over_count` to {FEWEST} or more"));
@@ -90,7 +97,9 @@ fn judge(policy: &Policy<'_>, index: usize, plan: &BackupPlan, facts: (u32, &str
         Kept::Short(hours) => {
             let kept = shown(hours.saturating_mul(60));
             let entry = report
-                .fail(format!("{name} keeps a backup for {kept}, and deletes it before there are two others"))
+                .fail(format!(
+                    "{name} keeps a backup for {kept}, and deletes it before there are two others"
+                ))
                 .help("raise `delete_after`, or back up more often");
             (entry, format!("{base}/retention_hours"))
         }
@@ -103,8 +112,12 @@ fn judge(policy: &Policy<'_>, index: usize, plan: &BackupPlan, facts: (u32, &str
 fn said(plan: &BackupPlan, name: &str, (days, as_of): (u32, &str)) -> String {
     match (plan.retention_count.known(), plan.retention_hours.known()) {
         (Some(count), _) => format!("{name} keeps {count} backups"),
-        (None, Some(hours)) => format!("{name} keeps each backup for {}", shown(hours.saturating_mul(60))),
-        (None, None) => format!("{name} keeps each backup for {days} days, by default (facts of {as_of})"),
+        (None, Some(hours)) => {
+            format!("{name} keeps each backup for {}", shown(hours.saturating_mul(60)))
+        }
+        (None, None) => {
+            format!("{name} keeps each backup for {days} days, by default (facts of {as_of})")
+        }
     }
 }
 
@@ -116,14 +129,16 @@ fn kept(policy: &Policy<'_>, plan: &BackupPlan, base: &str, name: &str) -> Kept 
     let mut open = None;
     for (count, pointer) in own.into_iter().chain(remote) {
         match count {
-            Value::Known { value, .. } if *value < FEWEST => {
+            // A state shows 0 where there is no limit.
+            Value::Known { value, .. } if (1..FEWEST).contains(value) => {
                 return Kept::Few(*value, doubts::grade(count), pointer);
-            },
+            }
             Value::Unknown { candidates, .. }
                 if candidates.is_empty() || candidates.iter().any(|it| *it < FEWEST) =>
             {
                 let what = format!("how many backups {name} keeps");
-                open = open.or_else(|| Some((missing::value(policy.resource, count, &what), pointer)));
+                open =
+                    open.or_else(|| Some((missing::value(policy.resource, count, &what), pointer)));
             }
             _ => {}
         }

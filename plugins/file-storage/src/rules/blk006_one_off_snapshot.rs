@@ -80,7 +80,9 @@ fn judge<'a>(app: &App<'a>, snapshot: &'a Resource, report: &mut Report) {
         report.pass(format!("what the snapshot {name} is of is backed up by a policy too"))
     } else if app.is_closed() && doubt.is_none() || is_idle {
         report
-            .fail(format!("the snapshot {name} is taken once, and no active policy backs up what it is of"))
+            .fail(format!(
+                "the snapshot {name} is taken once, and no active policy backs up what it is of"
+            ))
             .help("add an `ibm_is_backup_policy` that matches a tag of the volume, with a plan")
     } else if let Some(missing) = doubt {
         report.unknown(missing)
@@ -89,5 +91,7 @@ fn judge<'a>(app: &App<'a>, snapshot: &'a Resource, report: &mut Report) {
         report.unknown(missing::elsewhere(&what, "a backup policy"))
     };
     let entry = entry.about(snapshot).at(snapshot, "/name", "this snapshot");
-    volumes.iter().fold(entry, |entry, volume| entry.see(volume.resource, "/name", "what it is of"));
+    volumes
+        .iter()
+        .fold(entry, |entry, volume| entry.see(volume.resource, "/name", "what it is of"));
 }

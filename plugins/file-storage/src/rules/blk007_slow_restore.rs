@@ -80,13 +80,20 @@ fn judge<'a>(app: &App<'a>, policy: &Policy<'a>, report: &mut Report) {
     let open = policy.plans().find_map(|(index, plan)| Some((index, doubt(policy, plan)?)));
     let first = policy.plans().next().map_or(0, |(index, _)| index);
     let (entry, index) = match (found, open) {
-        (Some((index, plan)), _) => {
-            (report.pass(format!("{} of {name} keeps clones for a fast restore", name_of(plan, index))), index)
-        }
+        (Some((index, plan)), _) => (
+            report.pass(format!(
+                "{} of {name} keeps clones for a fast restore",
+                name_of(plan, index)
+            )),
+            index,
+        ),
         (None, Some((index, missing))) => (report.unknown(missing), index),
         (None, None) => {
             let entry = report
-                .fail(format!("{name} keeps no clones, and what it backs up has to be back within {}", shown(rto)))
+                .fail(format!(
+                    "{name} keeps no clones, and what it backs up has to be back within {}",
+                    shown(rto)
+                ))
                 .help("add a `clone_policy` with the zones that volumes are to be restored in");
             (entry, first)
         }

@@ -63,10 +63,8 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for volume in volumes::of(app, "classic") {
-        let is_replica = app
-            .comes_from(volume.resource, RelationKind::ReplicatesTo)
-            .next()
-            .is_some();
+        let is_replica =
+            app.comes_from(volume.resource, RelationKind::ReplicatesTo).next().is_some();
         if !is_replica && objective::asks_for_region(volume.resource, report) {
             classic(app, &volume, report);
         }
@@ -91,18 +89,26 @@ fn classic(app: &App<'_>, volume: &Volume<'_>, report: &mut Report) {
             .fail(format!("the volume {name}, in {home}, has no replica"))
             .help("order a replica in another metro: `ibmcloud sl block replica-order ID -s DAILY -d DATACENTER`")
     } else {
+        let because = if volume.resource.origin.address.contains("ibm_storage_block.") {
+            "Terraform has no argument for snapshot schedules and replicas of classic block storage"
+        } else {
+            "the input does not say"
+        };
         report.unknown(Missing {
             key: "classic-block-replication".into(),
             what: format!(
-                "whether the volume {name}, in {home}, is copied elsewhere: Terraform has no argument for snapshot \
-                 schedules and replicas of classic block storage"
+                "whether the volume {name}, in {home}, is copied elsewhere: {because}"
             ),
             settle: "state the replica in resilint.toml (`[[external.copy]]` with `kind = \"replica\"`), check the \
                      script that orders it, or check what `ibmcloud sl block volume-detail ID --output json` prints"
                 .into(),
         })
     };
-    entry.about(volume.resource).at(volume.resource, place::pointer(volume.resource), "where it is");
+    entry.about(volume.resource).at(
+        volume.resource,
+        place::pointer(volume.resource),
+        "where it is",
+    );
 }
 
 /// Of copies that are declared or stated.
@@ -119,9 +125,11 @@ fn beside<'r>(volume: &Volume<'_>, copies: &[Copy<'_>], report: &'r mut Report) 
     } else {
         let what = format!("whether the volume {name} is copied to another metro");
         let doubt = copies.iter().find_map(|copy| copy.doubt.clone());
-        report.unknown(doubt.unwrap_or_else(|| match copies.iter().find(|it| it.location.region.known().is_none()) {
-            Some(copy) => doubts::of_place(copy.by, copy.location, &what),
-            None => doubts::of_place(volume.resource, here, &what),
+        report.unknown(doubt.unwrap_or_else(|| {
+            match copies.iter().find(|it| it.location.region.known().is_none()) {
+                Some(copy) => doubts::of_place(copy.by, copy.location, &what),
+                None => doubts::of_place(volume.resource, here, &what),
+            }
         }))
     };
     copies.iter().fold(entry, |entry, copy| copy.shown(entry))
@@ -146,9 +154,14 @@ fn exported<'r>(volume: &Volume<'_>, on: bool, report: &'r mut Report) -> Entry<
             .help(remedy),
         (true, _) => {
             let what = format!("whether the volume {name} is copied to another metro");
-            report.unknown(doubts::unsaid(volume.resource, &format!("{what}: the export does not say where its replica is")))
+            report.unknown(doubts::unsaid(
+                volume.resource,
+                &format!("{what}: the export does not say where its replica is"),
+            ))
         }
-        (false, _) => report.fail(format!("the volume {name}, in {here}, has no replica")).help(remedy),
+        (false, _) => {
+            report.fail(format!("the volume {name}, in {here}, has no replica")).help(remedy)
+        }
     }
 }
 
@@ -172,11 +185,18 @@ fn power(app: &App<'_>, volume: &Volume<'_>, report: &mut Report) {
         .decide(
             truth,
             || format!("the volume {name} is replicated to another site"),
-            || format!("the volume {name} is not replicated to another site{}", doubts::grade(enabled)),
+            || {
+                format!(
+                    "the volume {name} is not replicated to another site{}",
+                    doubts::grade(enabled)
+                )
+            },
         )
         .about(volume.resource)
         .at(volume.resource, "/spec/replication_enabled", "its replication");
     if failed {
-        entry.help("set `pi_replication_enabled = true`, in a workspace whose datacenter has replication");
+        entry.help(
+            "set `pi_replication_enabled = true`, in a workspace whose datacenter has replication",
+        );
     }
 }

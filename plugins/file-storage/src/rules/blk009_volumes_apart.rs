@@ -75,7 +75,11 @@ fn judge<'a>(app: &App<'a>, server: &'a Resource, volumes: &[Volume<'a>], report
     let role = server.server().map_or(&Value::Absent, |server| &server.role);
     if role.is_unknown() {
         let what = format!("whether {name} is a database");
-        report.unknown(missing::value(server, role, &what)).about(server).at(server, "/spec/role", "what it is");
+        report.unknown(missing::value(server, role, &what)).about(server).at(
+            server,
+            "/spec/role",
+            "what it is",
+        );
         return;
     }
     if role.known().is_none_or(|role| role != "database") {
@@ -84,11 +88,8 @@ fn judge<'a>(app: &App<'a>, server: &'a Resource, volumes: &[Volume<'a>], report
     }
     let covers: Vec<Cover<'a>> = volumes.iter().map(|volume| cover::of(app, volume)).collect();
     let names = list(volumes.iter().map(Volume::label));
-    let one_by_one = |cover: &Cover<'_>| {
-        matches!(cover, Cover::By(policy) if policy.is_of("instance") == Some(false))
-    };
-    let at_once =
-        |cover: &Cover<'_>| matches!(cover, Cover::By(policy) if policy.is_of("instance") == Some(true));
+    let one_by_one = |cover: &Cover<'_>| matches!(cover, Cover::By(policy) if policy.is_of("instance") == Some(false));
+    let at_once = |cover: &Cover<'_>| matches!(cover, Cover::By(policy) if policy.is_of("instance") == Some(true));
     let entry = if covers.iter().all(at_once) {
         report.pass(format!("a policy for instances backs up {names} of {name} at one moment"))
     } else if shares_group(app, volumes) {
@@ -103,7 +104,9 @@ fn judge<'a>(app: &App<'a>, server: &'a Resource, volumes: &[Volume<'a>], report
         report.not_applicable(format!("no policy backs up two of {names}, which BLK001 tells"))
     };
     let entry = entry.about(server).at(server, "/spec/role", "what tells that it is a database");
-    volumes.iter().fold(entry, |entry, volume| entry.see(volume.resource, "/name", "a volume of it"));
+    volumes
+        .iter()
+        .fold(entry, |entry, volume| entry.see(volume.resource, "/name", "a volume of it"));
 }
 
 fn doubt(cover: &Cover<'_>) -> Option<resilint_sdk::schema::Missing> {
@@ -122,7 +125,8 @@ fn shares_group(app: &App<'_>, volumes: &[Volume<'_>]) -> bool {
         taken
             .filter_map(|edge| app.resource(&edge.to))
             .filter(|it| {
-                it.snapshot().is_some_and(|it| it.resource_type.known().is_some_and(|own| own == "group"))
+                it.snapshot()
+                    .is_some_and(|it| it.resource_type.known().is_some_and(|own| own == "group"))
             })
             .map(|it| it.id.as_str())
             .collect()

@@ -64,7 +64,7 @@ resilint_sdk::declare_rule! {
     name: "file-storage/no-snapshot-schedule",
     title: "snapshots of classic file volumes are scheduled",
     severity: Error,
-    basis: SummaryTable,
+    basis: Vendor,
     bullet: None,
     since: "0.1.0",
 }
@@ -86,10 +86,11 @@ fn judge(app: &App<'_>, share: &Share<'_>, report: &mut Report) {
             "hourly" => "an hourly".to_owned(),
             other => format!("a {other}"),
         };
-        report
-            .pass(format!("{name} has {kind} snapshot schedule"))
-            .about(share.resource)
-            .at(share.resource, &format!("/spec/snapshot_schedules/items/{index}/enabled"), "it is on");
+        report.pass(format!("{name} has {kind} snapshot schedule")).about(share.resource).at(
+            share.resource,
+            &format!("/spec/snapshot_schedules/items/{index}/enabled"),
+            "it is on",
+        );
         return;
     }
     let backups = copies::of(app, share.resource, &share.spec.replica_locations);
@@ -101,7 +102,11 @@ fn judge(app: &App<'_>, share: &Share<'_>, report: &mut Report) {
     if let Some(open) = schedules.items.iter().find(|schedule| schedule.enabled.is_unknown()) {
         let what = format!("whether a snapshot schedule of {name} is on");
         let missing = doubts::of_switch(share.resource, &open.enabled, &what);
-        report.unknown(missing).about(share.resource).at(share.resource, "/spec/snapshot_schedules", "this");
+        report.unknown(missing).about(share.resource).at(
+            share.resource,
+            "/spec/snapshot_schedules",
+            "this",
+        );
     } else if !schedules.items.is_empty() {
         report
             .not_applicable(format!("{name} has schedules that are off, which FIL002 tells"))
@@ -113,7 +118,11 @@ fn judge(app: &App<'_>, share: &Share<'_>, report: &mut Report) {
             .at(share.resource, "/spec/snapshot_schedules", "this volume")
             .help(remedy(share));
     } else {
-        report.unknown(unlisted(name)).about(share.resource).at(share.resource, "/name", "this volume");
+        report.unknown(unlisted(name)).about(share.resource).at(
+            share.resource,
+            "/name",
+            "this volume",
+        );
     }
 }
 
@@ -130,7 +139,9 @@ fn remedy(share: &Share<'_>) -> &'static str {
 fn unlisted(name: &str) -> Missing {
     Missing {
         key: format!("schedules:{name}"),
-        what: format!("whether {name} has a snapshot schedule: the input does not list its schedules"),
+        what: format!(
+            "whether {name} has a snapshot schedule: the input does not list its schedules"
+        ),
         settle: format!(
             "add what `slcli --format json call-api Network_Storage getObject --id ID --mask \
              'id,username,capacityGb,storageType,serviceResource.datacenter.name,schedules[active,type]'` prints of {name}"

@@ -56,7 +56,7 @@ resilint_sdk::declare_rule! {
     name: "file-storage/disabled-snapshot-schedule",
     title: "snapshot schedules of classic file volumes are switched on",
     severity: Error,
-    basis: SummaryTable,
+    basis: Vendor,
     bullet: None,
     since: "0.1.0",
 }
@@ -73,9 +73,11 @@ fn judge(share: &Share<'_>, index: usize, schedule: &SnapshotSchedule, report: &
     let interval = schedule.interval.known().map_or_else(String::new, |it| format!("{it} "));
     let what = format!("the {interval}snapshot schedule of {}", share.label());
     let enabled = &schedule.enabled;
-    let truth = holds(enabled, |on| *on, || {
-        doubts::of_switch(share.resource, enabled, &format!("whether {what} is on"))
-    });
+    let truth = holds(
+        enabled,
+        |on| *on,
+        || doubts::of_switch(share.resource, enabled, &format!("whether {what} is on")),
+    );
     let failed = truth.is_no();
     let is_unwritten = matches!(
         enabled,
@@ -88,10 +90,11 @@ fn judge(share: &Share<'_>, index: usize, schedule: &SnapshotSchedule, report: &
             format!("{what} is off{}", doubts::grade(enabled))
         }
     };
-    let entry = report
-        .decide(truth, || format!("{what} is on"), off)
-        .about(share.resource)
-        .at(share.resource, &format!("/spec/snapshot_schedules/items/{index}/enabled"), "this schedule");
+    let entry = report.decide(truth, || format!("{what} is on"), off).about(share.resource).at(
+        share.resource,
+        &format!("/spec/snapshot_schedules/items/{index}/enabled"),
+        "this schedule",
+    );
     if failed {
         entry.help(if share.resource.origin.address.contains("ibm_storage_file.") {
             "set `enable = true` in the `snapshot_schedule`"

@@ -134,11 +134,14 @@ fn without(app: &App<'_>, share: &Share<'_>, report: &mut Report) {
         shown(entry, share);
         return;
     }
+    let because = if share.resource.origin.address.contains("ibm_storage_file.") {
+        "Terraform has no argument for the replication of classic storage"
+    } else {
+        "the input does not say"
+    };
     let entry = report.unknown(Missing {
         key: "classic-replication".into(),
-        what: format!(
-            "whether snapshots of {name}, {home}, are copied elsewhere: Terraform has no argument for the replication of classic storage"
-        ),
+        what: format!("whether snapshots of {name}, {home}, are copied elsewhere: {because}"),
         settle: "state the replica in resilint.toml (`[[external.copy]]` with `kind = \"replica\"`), check the script \
                  that orders it, or check what `ibmcloud sl file volume-detail ID --output json` prints"
             .into(),

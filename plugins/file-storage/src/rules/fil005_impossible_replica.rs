@@ -88,16 +88,22 @@ fn judge(share: &Share<'_>, copy: &Copy<'_>, facts: &Classic, as_of: &str, repor
             .help(format!("order the replica in a datacenter of the group {from}"))
     } else if is_near && objective::survive(share.resource) == FailureDomain::Region {
         report
-            .fail(format!("{name}, in {here}, is replicated to {there}, which is in the same metro"))
+            .fail(format!(
+                "{name}, in {here}, is replicated to {there}, which is in the same metro"
+            ))
             .severity(Severity::Warning)
             .problem("metro")
-            .help(format!("order the replica in a datacenter of the group {from} and of another metro"))
+            .help(format!(
+                "order the replica in a datacenter of the group {from} and of another metro"
+            ))
     } else {
         report.pass(format!("{name}, in {here}, can be replicated to {there} (facts of {as_of})"))
     };
-    let entry = entry
-        .about(share.resource)
-        .at(share.resource, place::pointer(share.resource), "where it is");
+    let entry = entry.about(share.resource).at(
+        share.resource,
+        place::pointer(share.resource),
+        "where it is",
+    );
     copy.shown(entry);
 }
 

@@ -1,9 +1,9 @@
 //! FIL006: a file share of a VPC has a replica.
 
-use resilint_sdk::schema::ShareRole;
+use resilint_sdk::schema::{FailureDomain, ShareRole};
 use resilint_sdk::{App, Report, missing, objective, place};
 
-use crate::known::{self, Shares};
+use crate::known::{self, Shares, is_regional};
 use crate::shares::{self, Share};
 use crate::standing::{self, Standing};
 
@@ -51,11 +51,11 @@ resilint_sdk::declare_rule! {
     ///
     /// ## Verdicts
     ///
-    /// - **pass**: the share has a replica.
+    /// - **pass**: the share has a replica; or only the loss of a zone has to be survived and its profile is in all zones.
     /// - **fail**: the input is all there is (`scope = "closed"`) and shows none, or the only one is cut off
     ///   (`split_share = true`), or the profile cannot be replicated.
     /// - **unknown**: the input shows none and need not be all there is, or a replica may not be there.
-    /// - **not-applicable**: there is no share of a VPC that takes writes, or it only has to survive the loss of a zone.
+    /// - **not-applicable**: there is no share of a VPC that takes writes.
     ///
     /// ## References
     ///
@@ -76,7 +76,6 @@ fn check(app: &App<'_>, report: &mut Report) {
     for share in shares::vpc(app) {
         match share.is(ShareRole::Primary) {
             Some(false) => {}
-            Some(true) if !objective::asks_for_region(share.resource, report) => {}
             Some(true) => judge(app, &share, &table.share, as_of, report),
             None => {
                 let what = format!("whether {} is a copy itself", share.label());
@@ -108,7 +107,12 @@ fn judge(app: &App<'_>, share: &Share<'_>, facts: &Shares, as_of: &str, report: 
             })
         }
         Standing::Doubtful(missing) => report.unknown(missing),
-        Standing::Alone if facts.regional_profiles.iter().any(|it| it == profile) => report
+        Standing::Alone if is_regional(&share.spec.profile, facts) && is_zone_enough(share) => report
+            .pass_by_platform(
+                format!("{name}, {home}, is in all zones of its region by its profile {profile}"),
+                format!("documentation of file storage for VPC, facts of {as_of}"),
+            ),
+        Standing::Alone if is_regional(&share.spec.profile, facts) => report
             .fail(format!(
                 "{name}, {home}, cannot be replicated to another region: its profile is {profile} (facts of {as_of})"
             ))
@@ -116,6 +120,10 @@ fn judge(app: &App<'_>, share: &Share<'_>, facts: &Shares, as_of: &str, report: 
         Standing::Alone => alone(app, share, &home, report),
     };
     entry.about(share.resource).at(share.resource, pointer, "this share");
+}
+
+fn is_zone_enough(share: &Share<'_>) -> bool {
+    objective::survive(share.resource) == FailureDomain::Zone
 }
 
 fn alone<'r>(
@@ -133,7 +141,11 @@ fn alone<'r>(
     let entry = if app.is_closed() {
         report
             .fail(format!("{name}, {home}, has no replica"))
-            .help("add an `ibm_is_share` with `source_share_crn` in a zone of another region of the same geography")
+            .help(if is_zone_enough(share) {
+                "add an `ibm_is_share` with `source_share` in another zone, or a block `replica_share`"
+            } else {
+                "add an `ibm_is_share` with `source_share_crn` in a zone of another region of the same geography"
+            })
     } else {
         let what = format!("whether {name}, {home}, has a replica");
         report.unknown(missing::elsewhere(&what, "a replica of the share"))

@@ -69,9 +69,10 @@ fn judge(pair: &Pair<'_>, facts: &Shares, report: &mut Report) {
     let domain = objective::survive(pair.by);
     let (source, copy) = (&pair.source, pair.copy.label());
     let lost = pair.copy.is_lost_with(&pair.home, domain);
-    // A replica in a block of its share is in the region of that, whichever it is.
+    // A replica in a block of its share is in the region of that, whichever it is. A state shows replicas that are made
+    // elsewhere in such a block too, and says where they are.
     let is_bound = pair.copy.is_inline && !facts.inline_replica_leaves_region;
-    let lost = if is_bound && domain == FailureDomain::Region { Some(true) } else { lost };
+    let lost = lost.or((is_bound && domain == FailureDomain::Region).then_some(true));
     let word = if domain == FailureDomain::Zone { "zone" } else { "region" };
     let entry = match lost {
         Some(false) => {
@@ -107,7 +108,8 @@ fn open(pair: &Pair<'_>, what: &str) -> Missing {
     let is_open = |location: &Location| {
         location.region.known().is_none() || place::zone(location).is_some_and(Value::is_unknown)
     };
-    let value = |resource: &Resource, location| missing::value(resource, place::doubt(location), what);
+    let value =
+        |resource: &Resource, location| missing::value(resource, place::doubt(location), what);
     if is_open(pair.copy.location) && !is_open(&pair.home) {
         value(pair.copy.by, pair.copy.location)
     } else {

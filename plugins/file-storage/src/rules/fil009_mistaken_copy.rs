@@ -1,10 +1,10 @@
 //! FIL009: what stays with a file share is not taken for a copy of it.
 
 use resilint_sdk::app::list;
-use resilint_sdk::schema::{RelationKind, Resource, ShareRole};
+use resilint_sdk::schema::{FailureDomain, RelationKind, Resource, ShareRole};
 use resilint_sdk::{App, Report, missing, objective, place};
 
-use crate::known;
+use crate::known::{self, is_regional};
 use crate::shares::{self, Share};
 use crate::standing::{self, Standing};
 
@@ -58,10 +58,16 @@ resilint_sdk::declare_rule! {
 }
 
 fn check(app: &App<'_>, report: &mut Report) {
-    let stays = known::table(app).is_some_and(|(table, _)| !table.share.snapshots_leave_zone);
-    for share in shares::vpc(app).into_iter().filter(|share| stays && is_primary(share)) {
+    let Some((table, _)) = known::table(app) else { return };
+    if table.share.snapshots_leave_zone {
+        return;
+    }
+    for share in shares::vpc(app).into_iter().filter(is_primary) {
         let company = company(app, &share);
-        if !company.is_empty() && objective::asks_for_region(share.resource, report) {
+        // A share that is in all zones needs no copy where only a zone may be lost.
+        let is_safe = is_regional(&share.spec.profile, &table.share)
+            && objective::survive(share.resource) == FailureDomain::Zone;
+        if !company.is_empty() && !is_safe {
             judge(app, &share, &company, report);
         }
     }
@@ -89,7 +95,8 @@ fn judge(app: &App<'_>, share: &Share<'_>, company: &[(&str, &Resource)], report
     let mut words: Vec<&str> = company.iter().map(|(word, _)| *word).collect();
     words.dedup();
     let words = list(words.iter().copied());
-    let alone = || format!("{name}, {home}, has {words} and no replica: none of that leaves its place");
+    let alone =
+        || format!("{name}, {home}, has {words} and no replica: none of that leaves its place");
     let remedy = "add a replica: an `ibm_is_share` with `source_share_crn` in another region of the same geography";
     let entry = match standing::of(app, share) {
         Standing::Copied(_) => report.pass(format!("{name} has a replica beside {words}")),
@@ -97,10 +104,17 @@ fn judge(app: &App<'_>, share: &Share<'_>, company: &[(&str, &Resource)], report
         Standing::Split(_) => report.fail(alone()).help(remedy),
         Standing::Alone if app.is_closed() => report.fail(alone()).help(remedy),
         Standing::Alone => {
-            let what = format!("whether {name}, {home}, has more than {words}, which stays with it");
+            let what =
+                format!("whether {name}, {home}, has more than {words}, which stays with it");
             report.unknown(missing::elsewhere(&what, "a replica of the share"))
         }
     };
-    let entry = entry.about(share.resource).at(share.resource, place::pointer(share.resource), "this share");
-    company.iter().fold(entry, |entry, (word, other)| entry.see(other, "/name", (*word).to_owned()));
+    let entry = entry.about(share.resource).at(
+        share.resource,
+        place::pointer(share.resource),
+        "this share",
+    );
+    company
+        .iter()
+        .fold(entry, |entry, (word, other)| entry.see(other, "/name", (*word).to_owned()));
 }

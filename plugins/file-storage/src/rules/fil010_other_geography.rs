@@ -62,8 +62,10 @@ fn judge(pair: &Pair<'_>, facts: &Shares, as_of: &str, report: &mut Report) {
     let (home, away) = (place::shown(&pair.home), place::shown(pair.copy.location));
     // One region is one geography, whichever it is.
     let is_one = place::same(&pair.home.region, &pair.copy.location.region) == Some(true);
+    // A replica in a block of its share is in the region of that, unless a state says otherwise.
+    let is_bound = pair.copy.is_inline && pair.copy.location.region.known().is_none();
     let entry = match (geography(&pair.home, facts), geography(pair.copy.location, facts)) {
-        _ if is_one || pair.copy.is_inline => {
+        _ if is_one || is_bound => {
             report.pass(format!("{source} and {copy} are in one region"))
         }
         (Some(from), Some(to)) if from == to => report.pass(format!(

@@ -107,7 +107,9 @@ impl Asked<'_> {
             .about(share.resource)
             .at(share.resource, self.pointer, "what it is");
         if failed {
-            entry.problem(noun).help("use the profile dp2 and the access control mode `security_group`");
+            entry
+                .problem(noun)
+                .help("use the profile dp2 and the access control mode `security_group`");
         }
     }
 

@@ -78,20 +78,28 @@ fn hosts(share: &Share<'_>, facts: &Classic, as_of: &str, report: &mut Report) {
     }
     let limit = facts.max_hosts;
     let count = hosts.known().copied().unwrap_or_default();
-    let truth = holds(hosts, |count| *count <= limit, || {
-        missing::value(share.resource, hosts, &format!("how many hosts may mount {name}"))
-    });
+    let truth = holds(
+        hosts,
+        |count| *count <= limit,
+        || missing::value(share.resource, hosts, &format!("how many hosts may mount {name}")),
+    );
     let failed = truth.is_no();
     let entry = report
         .decide(
             truth,
             || format!("{count} hosts may mount {name}; the limit is {limit} (facts of {as_of})"),
-            || format!("{count} hosts are to mount {name}, and the limit is {limit} (facts of {as_of})"),
+            || {
+                format!(
+                    "{count} hosts are to mount {name}, and the limit is {limit} (facts of {as_of})"
+                )
+            },
         )
         .about(share.resource)
         .at(share.resource, "/spec/authorized_hosts", "the last of the lists of hosts");
     if failed {
-        entry.problem("hosts").help("authorise subnets rather than hosts, or have the limit raised by the support");
+        entry
+            .problem("hosts")
+            .help("authorise subnets rather than hosts, or have the limit raised by the support");
     }
 }
 
@@ -114,9 +122,15 @@ fn datacenter(share: &Share<'_>, facts: &Classic, as_of: &str, report: &mut Repo
             .fail(format!("{name} is in {datacenter}, which closes on {day} (facts of {as_of})"))
             .problem("datacenter")
             .help("replicate it to a datacenter that stays, and fail over before that day"),
-        None => report.pass(format!("{name} is in {datacenter}, of which no closure is known (facts of {as_of})")),
+        None => report.pass(format!(
+            "{name} is in {datacenter}, of which no closure is known (facts of {as_of})"
+        )),
     };
-    entry.about(share.resource).at(share.resource, place::pointer(share.resource), "its datacenter");
+    entry.about(share.resource).at(
+        share.resource,
+        place::pointer(share.resource),
+        "its datacenter",
+    );
 }
 
 fn split(share: &Share<'_>, report: &mut Report) {
@@ -124,20 +138,35 @@ fn split(share: &Share<'_>, report: &mut Report) {
     if split.is_absent() {
         return;
     }
-    let truth = holds(split, |split| !split, || {
-        missing::value(share.resource, split, &format!("whether {name} is cut off from its source"))
-    });
+    let truth = holds(
+        split,
+        |split| !split,
+        || {
+            missing::value(
+                share.resource,
+                split,
+                &format!("whether {name} is cut off from its source"),
+            )
+        },
+    );
     let failed = truth.is_no();
     let entry = report
         .decide(
             truth,
             || format!("{name} follows its source"),
-            || format!("{name} is cut off from its source by `split_share`, and stays as it was{}", doubts::grade(split)),
+            || {
+                format!(
+                    "{name} is cut off from its source by `split_share`, and stays as it was{}",
+                    doubts::grade(split)
+                )
+            },
         )
         .about(share.resource)
         .at(share.resource, "/spec/replica_split", "what cuts it off")
         .severity(Severity::Warning);
     if failed {
-        entry.problem("split").help("remove `split_share` when the drill is over, and make a new replica");
+        entry
+            .problem("split")
+            .help("remove `split_share` when the drill is over, and make a new replica");
     }
 }
