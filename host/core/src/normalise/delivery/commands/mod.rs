@@ -2,6 +2,7 @@
 
 mod clusters;
 mod code_engine;
+pub(super) mod copies;
 mod edge;
 mod functions;
 mod ibmcloud;
