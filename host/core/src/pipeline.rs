@@ -101,6 +101,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     replicator::assemble(&documents, &jobs, &sources, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
+    delivery::assemble_backups(&documents, &scripts, &jobs, &mut builder);
     // It joins the targets that commands declare.
     openwhisk::assemble(&documents, &sources, &mut builder);
     kubernetes::place(&objects, &manifests, &mut builder);

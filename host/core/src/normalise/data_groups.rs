@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use resilint_schema::{AppGroup, Confidence, Offering, Scope, Topology};
+use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource, Scope, Topology};
 
 /// The offerings whose groups are joined.
 pub(super) const DATA: [Offering; 5] = [
@@ -15,8 +15,11 @@ pub(super) const DATA: [Offering; 5] = [
     Offering::FileStorage,
 ];
 
-/// Joins the groups of each data offering that a relation ties together. Documents of replications that no relation
-/// ties to an instance go to the only group of instances there is.
+/// What the words for a join end with where other files have a part in it.
+const ELSEWHERE: &str = ", with what it leads to in other files";
+
+/// Joins the groups of each data offering that a relation ties together. Documents of replications and jobs
+/// that no relation ties to a store go to the only group of stores there is.
 pub fn group_data(topology: &mut Topology) {
     let mut into: Vec<usize> = (0..topology.apps.len()).collect();
     join_related(topology, &mut into);
@@ -54,23 +57,38 @@ fn join_related(topology: &Topology, into: &mut [usize]) {
 }
 
 fn join_documents(topology: &Topology, into: &mut [usize]) {
-    let (mut instances, mut documents) = (Vec::new(), Vec::new());
-    for (index, group) in topology.apps.iter().enumerate() {
-        if group.offering != Offering::Cloudant || root(into, index) != index {
-            continue;
+    for offering in DATA {
+        let (mut stores, mut documents) = (Vec::new(), Vec::new());
+        for (index, group) in topology.apps.iter().enumerate() {
+            if group.offering != offering || root(into, index) != index {
+                continue;
+            }
+            let of_group: Vec<usize> =
+                (0..into.len()).filter(|other| root(into, *other) == index).collect();
+            let members = of_group.iter().flat_map(|other| &topology.apps[*other].members);
+            let has = |is: fn(&Resource) -> bool| {
+                members.clone().any(|id| topology.resources.iter().any(|it| it.id == *id && is(it)))
+            };
+            if has(is_store) {
+                stores.push(index);
+            } else if has(is_document) {
+                documents.push(index);
+            }
         }
-        let of_group: Vec<usize> =
-            (0..into.len()).filter(|other| root(into, *other) == index).collect();
-        let members = of_group.iter().flat_map(|other| &topology.apps[*other].members);
-        let is_instance = |id: &String| {
-            topology.resources.iter().any(|it| it.id == *id && it.database().is_some())
-        };
-        let list = if members.clone().any(is_instance) { &mut instances } else { &mut documents };
-        list.push(index);
+        if let [only] = stores.as_slice() {
+            documents.iter().for_each(|document| unite(into, *only, *document));
+        }
     }
-    if let [only] = instances.as_slice() {
-        documents.iter().for_each(|document| unite(into, *only, *document));
-    }
+}
+
+/// Whether a resource holds data.
+const fn is_store(resource: &Resource) -> bool {
+    matches!(resource.kind, Kind::Database(_) | Kind::Bucket(_))
+}
+
+/// Whether a resource only speaks of data that is elsewhere.
+const fn is_document(resource: &Resource) -> bool {
+    matches!(resource.kind, Kind::Replication(_) | Kind::BackupJob(_))
 }
 
 /// The first of the groups that one is joined with.
@@ -96,8 +114,8 @@ fn absorb(first: &mut AppGroup, other: AppGroup) {
     if other.scope == Scope::Closed {
         first.scope = Scope::Closed;
     }
-    if first.joined_by != other.joined_by {
-        first.joined_by = format!("{}, with what it leads to in other files", first.joined_by);
+    if first.joined_by != other.joined_by && !first.joined_by.ends_with(ELSEWHERE) {
+        first.joined_by.push_str(ELSEWHERE);
     }
     first.confidence = first.confidence.max(other.confidence).max(Confidence::Derived);
 }

@@ -1,6 +1,7 @@
 //! From trees to the topology: one folder an offering, each of which assembles resources, relations
 //! and app groups out of all documents of its formats.
 
+mod bucket_endpoint;
 pub mod bucket_export;
 mod builder;
 mod by_host;

@@ -51,6 +51,8 @@ struct Frame {
     conditional: bool,
     repeats: bool,
     calls: u32,
+    /// When it runs.
+    schedule: Value<String>,
 }
 
 /// The jobs of all workflows.
@@ -95,8 +97,17 @@ impl Frame {
             conditional: false,
             repeats: false,
             calls: 0,
+            schedule: schedule(root),
         }
     }
+}
+
+/// When a workflow runs by itself. Of several times the first: it runs at least as often as that.
+fn schedule(root: &Node) -> Value<String> {
+    let all = root.at(&["on", "schedule"]).map_or(&[][..], Node::items);
+    let cron = all.first().and_then(|entry| entry.get("cron"));
+    let text = cron.and_then(|cron| Some((cron.text()?, cron.span)));
+    text.map_or(Value::Absent, |(text, at)| Value::literal(text.into_owned(), at))
 }
 
 /// An input that whoever starts a workflow gives: one of its options, where it has such.
@@ -223,6 +234,7 @@ impl<'a> Workflows<'a> {
             step: Some(step),
             trace,
             repeats,
+            schedule: frame.schedule.clone(),
             ..Job::default()
         });
     }

@@ -21,6 +21,10 @@ pub struct Job {
     pub(crate) start: Start,
     /// Whether it may run any number of times, with values that are not known.
     pub(crate) repeats: bool,
+    /// When it runs, as a cron expression; absent where nothing says so.
+    pub(crate) schedule: Value<String>,
+    /// Whether its schedule is switched on; absent where nothing says so.
+    pub(crate) enabled: Value<bool>,
     /// The target that stands for it already.
     pub(crate) declared: Option<ResourceId>,
 }

@@ -8,9 +8,12 @@
 
 mod arguments;
 mod attach;
+mod backups;
 mod code_engine;
 mod commands;
 mod concourse;
+mod copied;
+mod cron_job;
 mod declare;
 mod github_workflow;
 mod jenkinsfile;
@@ -32,6 +35,7 @@ mod tests;
 mod travis;
 mod words;
 
+pub use backups::assemble as assemble_backups;
 pub(crate) use jenkinsfile::may_deploy;
 pub use jenkinsfile::open_lists;
 pub use job::Job;
@@ -60,7 +64,7 @@ pub fn jobs(
     jobs.extend(pipeline_config::jobs(inputs, scripts, builder.variables));
     // A script that one of these runs is read there, with the values it is given.
     let ran: Vec<&Job> = pipelines.jobs().chain(&jobs).collect();
-    let alone = shell_script::jobs(scripts, &ran);
+    let alone = shell_script::jobs(scripts, &ran, scripts::may_deploy);
     jobs.extend(alone);
     for (span, reason) in scripts.lost() {
         builder.unparsed(span, reason);

@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scripts;
 use super::job::Job;
-use super::scripts::may_deploy;
 use crate::normalise::path::folder;
 use crate::shell::{Env, Library as _, Trace, trace};
 
-/// The jobs of the scripts that no other job runs.
-pub(super) fn jobs(scripts: &Scripts<'_>, others: &[&Job]) -> Vec<Job> {
+/// The jobs of the scripts that no other job runs, and that speak of what is looked for.
+pub(super) fn jobs(
+    scripts: &Scripts<'_>,
+    others: &[&Job],
+    speaks: impl Fn(&str) -> bool,
+) -> Vec<Job> {
     let mut traces: BTreeMap<&str, Trace> = BTreeMap::new();
-    for path in worth_reading(scripts) {
+    for path in worth_reading(scripts, speaks) {
         if let Some(program) = scripts.program(path) {
             // It is started where it lies, or it goes there first.
             let mut env = Env::new(folder(path));
@@ -36,14 +39,14 @@ pub(super) fn jobs(scripts: &Scripts<'_>, others: &[&Job]) -> Vec<Job> {
     alone.into_iter().filter_map(job).collect()
 }
 
-/// The scripts that speak of a command line that deploys, and those that name one of these.
-fn worth_reading<'a>(scripts: &Scripts<'a>) -> BTreeSet<&'a str> {
+/// The scripts that speak of what is looked for, and those that name one of these.
+fn worth_reading<'a>(scripts: &Scripts<'a>, speaks: impl Fn(&str) -> bool) -> BTreeSet<&'a str> {
     let text = |path: &str| {
         let text = scripts.input(path).and_then(|input| input.document.root.as_str());
         text.unwrap_or_default()
     };
     let (found, mut others): (Vec<&str>, Vec<&str>) =
-        scripts.paths().partition(|path| may_deploy(text(path)));
+        scripts.paths().partition(|path| speaks(text(path)));
     let mut found: BTreeSet<&str> = found.into_iter().collect();
     loop {
         let names: BTreeSet<&str> =

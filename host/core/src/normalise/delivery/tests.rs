@@ -1,6 +1,7 @@
 //! Scripts, workflows and pipelines through the whole of the module.
 
 mod archives;
+mod backups;
 mod concourse;
 mod orders;
 mod pipelines;
@@ -12,7 +13,7 @@ mod workflows;
 
 use resilint_schema::{Resource, Topology, Value};
 
-use super::{Scripts, assemble, jobs};
+use super::{Scripts, assemble, assemble_backups, jobs};
 use crate::detect::{Format, detect, is_script};
 use crate::facts::FactBook;
 use crate::normalise::cloud_foundry::{self, Pipelines};
@@ -53,6 +54,7 @@ fn read(files: &[(&str, &str)]) -> Topology {
     all.extend(cloud_foundry::assemble(&inputs, pipelines, &all, &mut builder));
     kubernetes::assemble(&inputs, &mut builder);
     assemble(&inputs, &all, &mut builder);
+    assemble_backups(&inputs, &scripts, &all, &mut builder);
     openwhisk::assemble(&inputs, &sources, &mut builder);
     group_code_engine(&sources, &mut builder);
     builder.finish()

@@ -3,6 +3,7 @@
 mod buckets;
 mod clusters;
 mod code_engine;
+pub(super) mod copies;
 mod edge;
 mod functions;
 mod ibmcloud;

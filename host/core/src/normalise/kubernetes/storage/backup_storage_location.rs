@@ -8,7 +8,8 @@ use super::super::Cluster;
 use super::Named;
 use super::stated::Stated;
 use crate::facts::FactBook;
-use crate::normalise::host::{bare, host_and_port, without_port};
+use crate::normalise::bucket_endpoint::place;
+use crate::normalise::host::bare;
 use crate::normalise::{Builder, Declared};
 
 /// What keeps the backups themselves, and what keeps the snapshots of volumes.
@@ -88,25 +89,5 @@ impl<'a> Written<'a> {
             region => region.clone(),
         };
         Location { region, ..Location::default() }
-    }
-}
-
-/// The place of an endpoint of Object Storage: a region, or a geography that its objects spread over.
-pub(super) fn place(endpoint: &Value<String>, facts: &FactBook) -> Location {
-    let at = endpoint.at();
-    match endpoint {
-        Value::Absent => Location::default(),
-        Value::Unknown { .. } => Location { region: bare(endpoint.clone()), ..Location::default() },
-        Value::Known { value: url, .. } => {
-            let host = without_port(host_and_port(url));
-            if let Some(geo) = facts.geo_of_host(host) {
-                return Location { geo: Value::inferred(geo, at), ..Location::default() };
-            }
-            let region = match facts.region_of_host(host) {
-                Some(region) => Value::inferred(region.to_owned(), at),
-                None => Value::unknown(Why::NotInFacts, host, at),
-            };
-            Location { region, ..Location::default() }
-        }
     }
 }

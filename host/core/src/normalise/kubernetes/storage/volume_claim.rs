@@ -8,9 +8,9 @@ use resilint_schema::{
 
 use super::super::object::Object;
 use super::super::{Cluster, fields, pods};
-use super::backup_storage_location::place;
 use super::stated::Stated;
 use super::{holds_claims, is_named, only_nearest};
+use crate::normalise::bucket_endpoint::place;
 use crate::normalise::{Builder, Declared};
 use crate::parse::Node;
 

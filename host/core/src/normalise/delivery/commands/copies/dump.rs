@@ -1,0 +1,84 @@
+//! `pg_dump`, `mysqldump` and `mongodump`: what is on one server, into a file or their output.
+
+use resilint_schema::{Offering, Value};
+
+use super::{below, copied};
+use crate::normalise::delivery::arguments::Arguments;
+use crate::normalise::delivery::commands::value;
+use crate::normalise::delivery::copied::Copied;
+
+/// Flags with a value, beside which a plain argument names the database.
+const OF_POSTGRESQL: &[&str] = &[
+    "h",
+    "host",
+    "p",
+    "port",
+    "U",
+    "username",
+    "d",
+    "dbname",
+    "f",
+    "file",
+    "n",
+    "schema",
+    "N",
+    "exclude-schema",
+    "t",
+    "table",
+    "T",
+    "exclude-table",
+    "F",
+    "format",
+    "j",
+    "jobs",
+    "Z",
+    "E",
+    "encoding",
+    "l",
+    "database",
+    "compress",
+    "role",
+];
+const OF_MYSQL: &[&str] = &[
+    "h",
+    "host",
+    "P",
+    "port",
+    "u",
+    "user",
+    "r",
+    "result-file",
+    "S",
+    "socket",
+    "protocol",
+    "defaults-file",
+    "ignore-table",
+    "ssl-ca",
+];
+
+pub(super) fn postgresql(tool: &'static str, arguments: &Arguments<'_>) -> Copied {
+    let named = arguments.flag(&["d", "dbname", "l", "database"]);
+    let named = named.unwrap_or_else(|| value(arguments.plain(0, OF_POSTGRESQL)));
+    let source = match named.known() {
+        Some(url) if url.contains("://") => named,
+        _ => below(arguments.value(&["h", "host"]), named),
+    };
+    let destination = arguments.value(&["f", "file"]);
+    Copied { destination, ..copied(tool, Offering::CloudDatabases, source, arguments) }
+}
+
+pub(super) fn mysql(arguments: &Arguments<'_>) -> Copied {
+    let name = value(arguments.plain(0, OF_MYSQL));
+    let source = below(arguments.value(&["h", "host"]), name);
+    let destination = arguments.value(&["r", "result-file"]);
+    Copied { destination, ..copied("mysqldump", Offering::CloudDatabases, source, arguments) }
+}
+
+pub(super) fn mongodb(arguments: &Arguments<'_>) -> Copied {
+    let source = match arguments.value(&["uri"]) {
+        Value::Absent => below(arguments.value(&["h", "host"]), arguments.value(&["d", "db"])),
+        uri => uri,
+    };
+    let destination = arguments.value(&["o", "out"]);
+    Copied { destination, ..copied("mongodump", Offering::CloudDatabases, source, arguments) }
+}
