@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, BackupJob, Confidence, Kind, Location, Offering, RelationKind, Resource, ResourceId,
-    Scope, Value, Why,
+    Value, Why,
 };
 
 use super::commands::copies::{code_engine, may_copy, read, upload};
@@ -185,18 +185,10 @@ const fn is_store(resource: &Resource) -> bool {
 }
 
 fn group(offering: Offering, job: &str, id: ResourceId, builder: &mut Builder<'_>) {
-    builder.group(AppGroup {
-        id: String::new(),
-        name: format!("copies by {job}"),
+    builder.group(AppGroup::new(
         offering,
-        members: vec![id],
-        targets: Vec::new(),
-        targets_closed: false,
-        members_closed: false,
-        scope: Scope::Open,
-        balancers: Vec::new(),
-        topology: Value::Absent,
-        joined_by: "one job that copies data".to_owned(),
-        confidence: Confidence::Derived,
-    });
+        format!("copies by {job}"),
+        vec![id],
+        "one job that copies data".to_owned(),
+    ));
 }
