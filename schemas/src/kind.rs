@@ -151,7 +151,7 @@ impl Kind {
     }
 
     #[cfg_attr(
-        not(feature = "data-kinds"),
+        not(feature = "backup-kinds"),
         expect(clippy::unnecessary_wraps, reason = "the same signature as with the feature")
     )]
     fn read_data(kind: String, spec: serde_json::Value) -> Result<Self, serde_json::Error> {
@@ -166,17 +166,17 @@ impl Kind {
             "file-share" => Ok(Self::FileShare(serde_json::from_value(spec)?)),
             #[cfg(feature = "data-kinds")]
             "block-volume" => Ok(Self::BlockVolume(serde_json::from_value(spec)?)),
-            #[cfg(feature = "data-kinds")]
+            #[cfg(feature = "backup-kinds")]
             "storage-class" => Ok(Self::StorageClass(serde_json::from_value(spec)?)),
-            #[cfg(feature = "data-kinds")]
+            #[cfg(feature = "backup-kinds")]
             "volume-claim" => Ok(Self::VolumeClaim(serde_json::from_value(spec)?)),
-            #[cfg(feature = "data-kinds")]
+            #[cfg(feature = "backup-kinds")]
             "snapshot" => Ok(Self::Snapshot(serde_json::from_value(spec)?)),
-            #[cfg(feature = "data-kinds")]
+            #[cfg(feature = "backup-kinds")]
             "backup-vault" => Ok(Self::BackupVault(serde_json::from_value(spec)?)),
-            #[cfg(feature = "data-kinds")]
+            #[cfg(feature = "backup-kinds")]
             "backup-policy" => Ok(Self::BackupPolicy(serde_json::from_value(spec)?)),
-            #[cfg(feature = "data-kinds")]
+            #[cfg(feature = "backup-kinds")]
             "backup-job" => Ok(Self::BackupJob(serde_json::from_value(spec)?)),
             #[cfg(feature = "data-kinds")]
             "replication" => Ok(Self::Replication(serde_json::from_value(spec)?)),

@@ -47,7 +47,8 @@ resilint_sdk::declare_rule! {
     ///   other regions that the plan deletes are shown.
     /// - **unknown**: nothing says where the app is deployed, the list may go on elsewhere, the files of a module
     ///   that may hold another cluster are not there, or regions are variables without a value.
-    /// - **not-applicable**: the workload is a task, or declared a singleton.
+    /// - **not-applicable**: the workload is a task, or declared a singleton; or nothing runs, as in a group of volumes and
+    ///   backups.
     ///
     /// ## References
     ///

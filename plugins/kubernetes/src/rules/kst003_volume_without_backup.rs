@@ -11,7 +11,8 @@ resilint_sdk::declare_rule! {
     /// ## What it does
     ///
     /// Looks for a Velero Schedule that covers the namespace of every claim, is not paused and takes the contents of
-    /// volumes with it. A backup that is stated in `resilint.toml` counts too.
+    /// volumes with it. Where it says nothing of volumes, Velero takes snapshots of them as far as the cluster has a provider
+    /// of snapshots. A backup that is stated in `resilint.toml` counts too.
     ///
     /// ## Why is this bad
     ///

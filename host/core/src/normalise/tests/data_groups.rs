@@ -45,3 +45,26 @@ fn documents_of_nobody_stay_apart_where_there_are_several_instances() {
     group_data(&mut topology);
     assert_eq!(topology.apps.len(), 3);
 }
+
+#[test]
+fn copying_jobs_of_nobody_go_to_the_only_stores_of_their_offering() {
+    let mut topology: Topology = serde_json::from_value(json!({
+        "schema": "resilint-topology/1",
+        "resources": [
+            {"id": "b", "offering": "object-storage", "origin": {"source": 0, "address": "b"}, "kind": "bucket", "spec": {}},
+            {"id": "j", "offering": "object-storage", "origin": {"source": 0, "address": "j"}, "kind": "backup-job", "spec": {}},
+            {"id": "k", "offering": "cloudant", "origin": {"source": 0, "address": "k"}, "kind": "backup-job", "spec": {}}],
+        "relations": [],
+        "apps": [
+            {"id": "a0", "name": "buckets", "offering": "object-storage", "members": ["b"], "joined_by": "", "confidence": "derived"},
+            {"id": "a1", "name": "copies", "offering": "object-storage", "members": ["j"], "joined_by": "", "confidence": "derived"},
+            {"id": "a2", "name": "copies", "offering": "cloudant", "members": ["k"], "joined_by": "", "confidence": "derived"}],
+    }))
+    .expect("a topology");
+    group_data(&mut topology);
+    let expected = [("buckets", vec!["b", "j"]), ("copies", vec!["k"])];
+    assert_eq!(
+        groups(&topology),
+        expected.map(|(name, ids)| (name.to_owned(), ids.into_iter().map(str::to_owned).collect()))
+    );
+}

@@ -1,7 +1,7 @@
 //! Who judges the storage of a cluster: claims and their snapshots go with the app that mounts them; what no app mounts, and
 //! the schedules with their storage locations, are a group of their own for each folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_schema::{AppGroup, Confidence, Offering, ResourceId};
 
@@ -34,7 +34,7 @@ impl Storage<'_> {
 
     /// Adds the groups of what goes with no app.
     pub(in super::super) fn group(&self, cluster: &Cluster<'_>, builder: &mut Builder<'_>) {
-        let taken: Vec<ResourceId> = self.of_apps(cluster).into_values().flatten().collect();
+        let taken: BTreeSet<ResourceId> = self.of_apps(cluster).into_values().flatten().collect();
         let is_free = |id: &ResourceId| !taken.contains(id);
         let mut folders: BTreeMap<&str, Vec<ResourceId>> = BTreeMap::new();
         let claims = self.claims.iter().map(|claim| (&claim.id, claim.path));
