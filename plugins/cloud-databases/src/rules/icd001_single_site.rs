@@ -94,7 +94,9 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
             let site = described(app, instance.site(), facts);
             let weak = place::grade(&resource.location);
             report
-                .fail(format!("{title} has its members on one site: {site}{weak} (facts of {as_of})"))
+                .fail(format!(
+                    "{title} has its members on one site: {site}{weak} (facts of {as_of})"
+                ))
                 .problem("one-site")
                 .help("choose a multi-zone region, such as eu-de, us-south or jp-tok")
         }
@@ -117,9 +119,7 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
 fn separate(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, what: &str) -> Truth {
     let kind = |name: &String| site_kind(app, name, facts);
     let site = instance.site();
-    let known = holds(site, |name| kind(name).is_some(), || {
-        instance.site_missing(what)
-    });
+    let known = holds(site, |name| kind(name).is_some(), || instance.site_missing(what));
     match known {
         Truth::Yes => holds(
             site,

@@ -102,7 +102,9 @@ fn can_have_one(
                 format!("{title}: {} has no read replicas (facts of {as_of})", engine.name)
             }
             Ok(_) if instance.is_second_generation(&what).is_yes() => {
-                format!("{title}: plans of the second generation have no read replicas (facts of {as_of})")
+                format!(
+                    "{title}: plans of the second generation have no read replicas (facts of {as_of})"
+                )
             }
             Ok(_) => return true,
         }
@@ -130,7 +132,8 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, all: &[Instance<'_>], report: &
         let place = shown.first().map(|copy| place::shown(&copy.location)).unwrap_or_default();
         format!("{title} has a copy in {place}")
     };
-    let fail = || format!("{title} has no read replica in another region{}", grade(instance, &shown));
+    let fail =
+        || format!("{title} has no read replica in another region{}", grade(instance, &shown));
     let resource = instance.resource;
     let entry = report.decide(truth, pass, fail);
     let mut entry = entry.about(resource).at(resource, place::pointer(resource), "where it is");

@@ -111,10 +111,11 @@ fn of_replica(app: &App<'_>, replica: &Instance<'_>, what: &str, report: &mut Re
         }
         None => report.unknown(missing::value(resource, named, what)),
     };
-    entry
-        .about(resource)
-        .at(resource, place::pointer(resource), "where the replica is")
-        .see(resource, "/spec/leader", "its leader");
+    entry.about(resource).at(resource, place::pointer(resource), "where the replica is").see(
+        resource,
+        "/spec/leader",
+        "its leader",
+    );
 }
 
 fn compare(app: &App<'_>, copy: &Resource, leader: &Instance<'_>, report: &mut Report) {
@@ -129,19 +130,22 @@ fn compare(app: &App<'_>, copy: &Resource, leader: &Instance<'_>, report: &mut R
             place::shown(there)
         )),
         Some(true) => {
-            let entry = fail(names.0, &format!("its leader {}", leader.resource.label()), copy, report);
+            let entry =
+                fail(names.0, &format!("its leader {}", leader.resource.label()), copy, report);
             if has_copy_elsewhere(app, leader) { entry.severity(Severity::Info) } else { entry }
         }
         None => {
-            let (resource, doubt) = if here.region.known().is_none() { (copy, here) } else { (leader.resource, there) };
+            let (resource, doubt) =
+                if here.region.known().is_none() { (copy, here) } else { (leader.resource, there) };
             let what = format!("whether {} and its leader {} are in one region", names.0, names.1);
             report.unknown(missing::value(resource, &doubt.region, &what))
         }
     };
-    entry
-        .about(copy)
-        .at(copy, place::pointer(copy), "where the replica is")
-        .see(leader.resource, place::pointer(leader.resource), "where its leader is");
+    entry.about(copy).at(copy, place::pointer(copy), "where the replica is").see(
+        leader.resource,
+        place::pointer(leader.resource),
+        "where its leader is",
+    );
 }
 
 fn fail<'r>(

@@ -87,7 +87,9 @@ fn can_be(instance: &Instance<'_>, facts: &Facts, what: &str) -> Truth {
         Err(missing) => Truth::Unknown(missing),
     };
     let plan = match &instance.database.plan {
-        Value::Absent => Truth::Unknown(missing::value(instance.resource, &instance.database.plan, what)),
+        Value::Absent => {
+            Truth::Unknown(missing::value(instance.resource, &instance.database.plan, what))
+        }
         _ => !instance.is_second_generation(what),
     };
     all([engine, plan])
@@ -107,7 +109,12 @@ fn judge(instance: &Instance<'_>, facts: &Facts, as_of: &str, what: &str, report
     let entry = report.decide(
         truth,
         || format!("{title} can be a read replica"),
-        || format!("{title} is to be a read replica, and {} has none (facts of {as_of})", has_none()),
+        || {
+            format!(
+                "{title} is to be a read replica, and {} has none (facts of {as_of})",
+                has_none()
+            )
+        },
     );
     let resource = instance.resource;
     let entry = entry.about(resource).at(resource, "/spec/leader", "the leader it asks for");

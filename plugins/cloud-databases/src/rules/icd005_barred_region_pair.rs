@@ -117,7 +117,8 @@ fn of_replica(
     let (from, from_resource, from_pointer) =
         origin(leader.as_ref(), replica, &replica.database.leader, "/spec/leader");
     let what = format!("read replica {}", replica.resource.label());
-    let pair = Pair { from, from_resource, from_pointer, to: replica, what, verb: "follows a leader in" };
+    let pair =
+        Pair { from, from_resource, from_pointer, to: replica, what, verb: "follows a leader in" };
     judge(&pair, &engine.replicas_only_between, &[], as_of, report);
 }
 
@@ -134,8 +135,14 @@ fn of_restore(
     let (from, from_resource, from_pointer) =
         origin(source.as_ref(), restored, &restored.database.restored_from, "/spec/restored_from");
     let what = restored.title();
-    let pair =
-        Pair { from, from_resource, from_pointer, to: restored, what, verb: "starts from a backup of" };
+    let pair = Pair {
+        from,
+        from_resource,
+        from_pointer,
+        to: restored,
+        what,
+        verb: "starts from a backup of",
+    };
     let restore = &facts.backup.restore;
     judge(&pair, &restore.only_between, &restore.conflict_from, as_of, report);
 }
@@ -151,11 +158,9 @@ fn origin<'a>(
         return (source.site().clone(), source.resource, place::pointer(source.resource));
     }
     let region = match region_of_crn(named) {
-        Some(region) => Value::Known {
-            value: region.to_owned(),
-            from: Provenance::Inferred,
-            at: named.at(),
-        },
+        Some(region) => {
+            Value::Known { value: region.to_owned(), from: Provenance::Inferred, at: named.at() }
+        }
         None => match named {
             // A name without a region tells nothing of it.
             Value::Known { .. } => Value::Absent,
@@ -190,7 +195,8 @@ fn judge(
     let is_disputed = same == Some(false)
         && truth.is_yes()
         && pair.from.known().is_some_and(|from| conflict_from.contains(from));
-    let truth = if is_disputed { Truth::Unknown(contradiction(&what, &there, as_of)) } else { truth };
+    let truth =
+        if is_disputed { Truth::Unknown(contradiction(&what, &there, as_of)) } else { truth };
     let failed = truth.is_no();
     let list = list(only_between.iter().map(String::as_str));
     let weak = [grade(&pair.from), grade(to)].into_iter().find(|it| !it.is_empty()).unwrap_or("");
@@ -198,13 +204,18 @@ fn judge(
     let entry = report.decide(
         truth,
         || format!("{at}, which the service allows"),
-        || format!("{at}{weak}: the service lets none across the boundary of {list} (facts of {as_of})"),
+        || {
+            format!(
+                "{at}{weak}: the service lets none across the boundary of {list} (facts of {as_of})"
+            )
+        },
     );
     let resource = pair.to.resource;
-    let entry = entry
-        .about(resource)
-        .at(resource, place::pointer(resource), "where it is")
-        .see(pair.from_resource, pair.from_pointer, "where its data comes from");
+    let entry = entry.about(resource).at(resource, place::pointer(resource), "where it is").see(
+        pair.from_resource,
+        pair.from_pointer,
+        "where its data comes from",
+    );
     if failed {
         entry.help(format!("choose two regions that are both in {list}, or both outside"));
     }
@@ -230,7 +241,9 @@ fn allowed(pair: &Pair<'_>, to: &Value<String>, only_between: &[String], what: &
 fn contradiction(what: &str, from: &str, as_of: &str) -> Missing {
     Missing {
         key: format!("docs-conflict:restore:{from}"),
-        what: format!("{what}: the documentation contradicts itself on backups of {from} (facts of {as_of})"),
+        what: format!(
+            "{what}: the documentation contradicts itself on backups of {from} (facts of {as_of})"
+        ),
         settle: "restore a backup there once, or ask support before you rely on it".into(),
     }
 }

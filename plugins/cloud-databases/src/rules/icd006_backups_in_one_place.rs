@@ -101,7 +101,8 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
         other => other,
     };
     if by_platform.is_yes() {
-        let geography = store_of(instance).and_then(|name| facts.backup.store.cross_region.get(name));
+        let geography =
+            store_of(instance).and_then(|name| facts.backup.store.cross_region.get(name));
         let place = geography.map_or("several regions", String::as_str);
         report
             .pass_by_platform(

@@ -170,7 +170,9 @@ fn often(
         entry = entry.see(job, "/spec/schedule", "when this job runs");
     }
     if failed {
-        entry.help("run `ibmcloud cdb deployment-backup-now` on a schedule as short as the objective");
+        entry.help(
+            "run `ibmcloud cdb deployment-backup-now` on a schedule as short as the objective",
+        );
     }
 }
 
@@ -188,9 +190,11 @@ fn by_engine(instance: &Instance<'_>, engine: &Engine, what: &str) -> Truth {
         return Truth::known(engine.recovery_to_a_point);
     }
     let plan = &instance.database.plan;
-    holds(plan, |name| engine.recovery_to_a_point_plans.contains(name), || {
-        missing::value(instance.resource, plan, what)
-    })
+    holds(
+        plan,
+        |name| engine.recovery_to_a_point_plans.contains(name),
+        || missing::value(instance.resource, plan, what),
+    )
 }
 
 /// Whether a job surely runs, at most so many minutes apart.

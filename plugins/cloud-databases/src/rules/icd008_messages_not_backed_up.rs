@@ -76,7 +76,11 @@ fn check(app: &App<'_>, report: &mut Report) {
             Ok(_) => {}
             Err(missing) => {
                 let resource = instance.resource;
-                report.unknown(missing).about(resource).at(resource, "/spec/service", "its service");
+                report.unknown(missing).about(resource).at(
+                    resource,
+                    "/spec/service",
+                    "its service",
+                );
             }
         }
     }
@@ -102,12 +106,17 @@ fn judge(
     let failed = truth.is_no();
     let title = instance.placed();
     let pass = || format!("messages of {title} are moved to another instance");
-    let fail = || format!("backups of {title} hold no messages: a restore returns empty queues (facts of {as_of})");
+    let fail = || {
+        format!(
+            "backups of {title} hold no messages: a restore returns empty queues (facts of {as_of})"
+        )
+    };
     let resource = instance.resource;
-    let mut entry = report
-        .decide(truth, pass, fail)
-        .about(resource)
-        .at(resource, place::pointer(resource), "this instance");
+    let mut entry = report.decide(truth, pass, fail).about(resource).at(
+        resource,
+        place::pointer(resource),
+        "this instance",
+    );
     for copy in copies {
         let other = copy.resource;
         entry = entry.see(other, place::pointer(other), format!("where {} is", other.label()));

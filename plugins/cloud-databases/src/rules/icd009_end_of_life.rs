@@ -69,7 +69,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         let what = format!("whether {} has ended", instance.title());
         match instance.engine(&facts, &what) {
             Err(missing) => {
-                report.unknown(missing).about(resource).at(resource, "/spec/service", "the service");
+                report.unknown(missing).about(resource).at(
+                    resource,
+                    "/spec/service",
+                    "the service",
+                );
             }
             Ok(engine) if !engine.ended.is_empty() && engine.ended.as_str() <= app.as_of() => {
                 report
@@ -162,8 +166,9 @@ fn of_listed<'r>(
     let left = days_between(app.as_of(), ends);
     let help = format!("upgrade to {preferred}");
     match left {
-        Some(days) if days > SOON => report
-            .pass(format!("{shown} is supported until {ends} (facts of {as_of})")),
+        Some(days) if days > SOON => {
+            report.pass(format!("{shown} is supported until {ends} (facts of {as_of})"))
+        }
         Some(days) if days >= 0 => report
             .fail(format!("{shown} ends on {ends}{weak}; then {then} (facts of {as_of})"))
             .severity(Severity::Warning)

@@ -120,14 +120,19 @@ fn judge(
         };
         format!("nothing keeps Terraform from deleting {title}{weak}: {lost} (facts of {as_of})")
     };
-    let pointer =
-        if of_database.is_absent() { "/lifecycle/prevent_destroy" } else { "/spec/deletion_protection" };
-    let entry = report
-        .decide(truth, pass, fail)
-        .about(resource)
-        .at(resource, pointer, "whether it may be deleted");
+    let pointer = if of_database.is_absent() {
+        "/lifecycle/prevent_destroy"
+    } else {
+        "/spec/deletion_protection"
+    };
+    let entry = report.decide(truth, pass, fail).about(resource).at(
+        resource,
+        pointer,
+        "whether it may be deleted",
+    );
     if failed {
-        let entry = entry.help("set `deletion_protection = true` and `lifecycle { prevent_destroy = true }`");
+        let entry = entry
+            .help("set `deletion_protection = true` and `lifecycle { prevent_destroy = true }`");
         if is_new {
             entry.severity(Severity::Info);
         }

@@ -163,9 +163,8 @@ fn of_risk(
     let title = instance.title();
     let resource = instance.resource;
     let what = format!("whether `{}` of {title} costs data or availability", risk.setting);
-    let is_risky = holds(value, |text| risk.values.contains(text), || {
-        missing::value(resource, value, &what)
-    });
+    let is_risky =
+        holds(value, |text| risk.values.contains(text), || missing::value(resource, value, &what));
     let members = &instance.database.members;
     let has_few = match (risk.below_members, members) {
         (None, _) => Truth::Yes,

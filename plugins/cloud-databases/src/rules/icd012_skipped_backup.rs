@@ -76,10 +76,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         let said = switches.iter().filter(|switch| judge(&instance, switch, report)).count();
         if said == 0 {
             let resource = instance.resource;
-            report
-                .pass(format!("{} skips no backup", instance.title()))
-                .about(resource)
-                .at(resource, "/spec/skip_upgrade_backup", "this database");
+            report.pass(format!("{} skips no backup", instance.title())).about(resource).at(
+                resource,
+                "/spec/skip_upgrade_backup",
+                "this database",
+            );
         }
     }
 }

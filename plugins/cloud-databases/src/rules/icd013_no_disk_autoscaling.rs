@@ -91,7 +91,8 @@ fn judge(instance: &Instance<'_>, report: &mut Report) {
     };
     let failed = truth.is_no();
     let pass = || format!("the disk of {title} grows by itself");
-    let fail = || format!("the disk of {title} does not grow by itself{}: it can be full", grade(switch));
+    let fail =
+        || format!("the disk of {title} does not grow by itself{}: it can be full", grade(switch));
     let entry = report.decide(truth, pass, fail);
     let entry = entry.about(resource).at(resource, "/spec/disk_autoscaling", "how it scales");
     if failed {

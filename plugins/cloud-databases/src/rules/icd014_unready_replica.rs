@@ -82,13 +82,7 @@ fn check(app: &App<'_>, report: &mut Report) {
 }
 
 /// Reports a leader with more replicas than the service allows.
-fn too_many(
-    app: &App<'_>,
-    leader: &Instance<'_>,
-    facts: &Facts,
-    as_of: &str,
-    report: &mut Report,
-) {
+fn too_many(app: &App<'_>, leader: &Instance<'_>, facts: &Facts, as_of: &str, report: &mut Report) {
     let replicas = copies::of(app, leader);
     let sure = replicas.iter().filter(|copy| copy.resource.database().is_some());
     let count: u32 = sure.map(|copy| copy.resource.count.min).sum();

@@ -59,9 +59,9 @@ fn check(app: &App<'_>, report: &mut Report) {
     let regions = places::regions(app);
     let whether = format!("whether {} is pushed to at least two regions", app.name());
     if regions.is_empty() {
-        let hints = app.workloads().filter_map(|(resource, _)| {
-            Some((resource, resource.location.region.known()?))
-        });
+        let hints = app
+            .workloads()
+            .filter_map(|(resource, _)| Some((resource, resource.location.region.known()?)));
         let entry = report.unknown(missing::target(app, &whether));
         hints.fold(entry, |entry, (resource, region)| {
             let note = format!("a route in {region}, which proves no push");
@@ -82,7 +82,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         .see_earlier(app);
     all().fold(entry, |entry, resource| {
         let pushes = resource.target().map(|target| places::runs(app, resource, target, &whether));
-        let verb = if pushes.is_some_and(|truth| truth.is_yes()) { "pushed" } else { "perhaps pushed" };
+        let verb =
+            if pushes.is_some_and(|truth| truth.is_yes()) { "pushed" } else { "perhaps pushed" };
         entry.at(resource, "/location/region", format!("{verb} to {}", places::label(resource)))
     });
 }

@@ -93,11 +93,7 @@ fn check(app: &App<'_>, report: &mut Report) {
             },
         )
         .help("state organization and space in the deployer job of each region, and push there");
-    let primary = if lacking.is_empty() {
-        by_place.into_iter().collect()
-    } else {
-        lacking
-    };
+    let primary = if lacking.is_empty() { by_place.into_iter().collect() } else { lacking };
     primary.iter().flat_map(|(_, targets)| targets).fold(entry, |entry, (resource, target)| {
         let pointer = if target.space.is_absent() { "" } else { "/spec/space" };
         entry.at(resource, pointer, format!("{} is deployed from here", places::label(resource)))

@@ -154,7 +154,9 @@ fn http(app: &App<'_>, probe: &Probe, pointer: &'static str) -> Seen {
     }
     let name = app.name();
     Seen::Weak(Weak {
-        fact: format!("{name} is health-checked at `/`, which may answer while the app cannot serve"),
+        fact: format!(
+            "{name} is health-checked at `/`, which may answer while the app cannot serve"
+        ),
         severity: Severity::Info,
         pointer: format!("{pointer}/path"),
         note: "the path that is asked for",

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use resilint_sdk::app::list;
+use resilint_sdk::global_load_balancer::untied;
 use resilint_sdk::logic::{Truth, all};
 use resilint_sdk::schema::{Confidence, Missing, Resource};
-use resilint_sdk::global_load_balancer::untied;
 use resilint_sdk::{App, Report};
 
 use crate::copies::{Copy, by_region};
@@ -125,7 +125,10 @@ fn hosts(copies: Vec<Copy<'_>>) -> Hosts<'_> {
 /// regions, unless each region has one of its own, which may be meant so.
 fn wanted<'a>(app: &App<'a>, regions: &BTreeMap<&str, Hosts<'a>>) -> Option<&'a str> {
     if app.global_balancers().next().is_some() {
-        return app.global_balancers().find_map(|(_, balancer)| balancer.host.known()).map(String::as_str);
+        return app
+            .global_balancers()
+            .find_map(|(_, balancer)| balancer.host.known())
+            .map(String::as_str);
     }
     let count = |host: &str| regions.values().filter(|hosts| hosts.known.contains(host)).count();
     let custom: BTreeSet<&str> =
@@ -164,8 +167,7 @@ fn judge(
         .collect();
     let answering: Vec<&str> =
         regions.keys().copied().filter(|region| !lacking.contains(region)).collect();
-    let answering =
-        if answering.is_empty() { "no region".to_owned() } else { list(answering) };
+    let answering = if answering.is_empty() { "no region".to_owned() } else { list(answering) };
     let entry = report
         .decide(
             truth,
@@ -183,7 +185,10 @@ fn judge(
     for (region, hosts) in regions {
         for copy in &hosts.copies {
             let lacks = lacking.contains(region);
-            if places.iter().all(|(resource, other, _)| (&resource.id, *other) != (&copy.resource.id, lacks)) {
+            if places
+                .iter()
+                .all(|(resource, other, _)| (&resource.id, *other) != (&copy.resource.id, lacks))
+            {
                 places.push((copy.resource, lacks, region));
             }
         }
@@ -215,8 +220,9 @@ fn shared_host(whether: &str) -> Missing {
     Missing {
         key: "global-load-balancer".into(),
         what: format!("{whether}: nothing says which host name the regions share"),
-        settle: "declare the global load balancer and its host in a topology document and pass it to \
+        settle:
+            "declare the global load balancer and its host in a topology document and pass it to \
                  `resilint check` beside the manifests"
-            .into(),
+                .into(),
     }
 }

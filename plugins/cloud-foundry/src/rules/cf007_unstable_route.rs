@@ -1,7 +1,7 @@
 //! CF007: the route of the app is stable.
 
-use resilint_sdk::schema::{Confidence, Resource, Route, Severity, Workload};
 use resilint_sdk::global_load_balancer::untied;
+use resilint_sdk::schema::{Confidence, Resource, Route, Severity, Workload};
 use resilint_sdk::{App, Report};
 
 use crate::{missing, places};
@@ -72,10 +72,11 @@ fn judge(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut R
     {
         if switch.is_unknown() {
             let whether = format!("whether the route of {} is stable", app.name());
-            report
-                .unknown(missing::value(switch, &whether))
-                .about(resource)
-                .at(resource, pointer, "decides whether there is a route, and which");
+            report.unknown(missing::value(switch, &whether)).about(resource).at(
+                resource,
+                pointer,
+                "decides whether there is a route, and which",
+            );
             return;
         }
     }
@@ -88,7 +89,10 @@ fn judge(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut R
     };
     if let Some(pointer) = pointer {
         report
-            .fail(format!("the route of {} is random: a new set-up of the app gets another one", app.name()))
+            .fail(format!(
+                "the route of {} is random: a new set-up of the app gets another one",
+                app.name()
+            ))
             .about(resource)
             .at(resource, &pointer, "makes a random host name")
             .help(HELP);
@@ -104,36 +108,44 @@ fn judge(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut R
         .find_map(|host| host.known());
     match custom {
         Some(host) => {
-            report
-                .pass(format!("{} has the stable route {host}", app.name()))
-                .about(resource)
-                .at(resource, FIRST, "a named route");
+            report.pass(format!("{} has the stable route {host}", app.name())).about(resource).at(
+                resource,
+                FIRST,
+                "a named route",
+            );
         }
         None => on_platform_domain(app, resource, workload, report),
     }
 }
 
 /// No route is known to have a custom domain.
-fn on_platform_domain(app: &App<'_>, resource: &Resource, workload: &Workload, report: &mut Report) {
+fn on_platform_domain(
+    app: &App<'_>,
+    resource: &Resource,
+    workload: &Workload,
+    report: &mut Report,
+) {
     let undecided = |route: &&Route| {
         route.platform_domain.known() != Some(&true) && route.host.known().is_none()
     };
     if let Some(route) = workload.routes.named.iter().find(undecided) {
         let whether = format!("whether the route of {} is stable", app.name());
-        report
-            .unknown(missing::value(&route.host, &whether))
-            .about(resource)
-            .at(resource, FIRST, "the route");
+        report.unknown(missing::value(&route.host, &whether)).about(resource).at(
+            resource,
+            FIRST,
+            "the route",
+        );
         return;
     }
     let guessed = |balancer: &Resource| app.fronted_by(balancer) == Confidence::Heuristic;
     let fronted = app.global_balancers().any(|(balancer, _)| !guessed(balancer));
     let maybe = app.global_balancers().map(|(balancer, _)| balancer).find(|one| guessed(one));
     if let Some(balancer) = maybe.filter(|_| !fronted && !places::several(app)) {
-        report
-            .unknown(untied(app, balancer))
-            .about(resource)
-            .at(resource, FIRST, "below the domain of the platform");
+        report.unknown(untied(app, balancer)).about(resource).at(
+            resource,
+            FIRST,
+            "below the domain of the platform",
+        );
         return;
     }
     if !fronted && !places::several(app) {
@@ -144,7 +156,10 @@ fn on_platform_domain(app: &App<'_>, resource: &Resource, workload: &Workload, r
         return;
     }
     let (message, severity) = if fronted {
-        ("has no custom domain although a global load balancer is in front of it", Severity::Warning)
+        (
+            "has no custom domain although a global load balancer is in front of it",
+            Severity::Warning,
+        )
     } else {
         ("has no custom domain, so its address differs from region to region", Severity::Info)
     };

@@ -84,7 +84,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         if failed && !plain {
             continue;
         }
-        entry = entry.at(resource, &pointer, if plain { "stops the app first" } else { "this push" });
+        entry =
+            entry.at(resource, &pointer, if plain { "stops the app first" } else { "this push" });
     }
     if failed && untested(plain.iter().filter_map(|(_, target, ..)| target.step.as_ref())) {
         entry.severity(Severity::Warning);

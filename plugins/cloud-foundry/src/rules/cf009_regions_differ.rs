@@ -128,10 +128,25 @@ fn compare<'a>(a: Copy<'a>, b: Copy<'a>) -> Vec<Difference<'a>> {
         copies: [a, b],
     };
     vec![
-        difference("buildpacks", "/spec/buildpacks/0", false, each_same(&x.buildpacks, &y.buildpacks)),
+        difference(
+            "buildpacks",
+            "/spec/buildpacks/0",
+            false,
+            each_same(&x.buildpacks, &y.buildpacks),
+        ),
         difference("stack", "/spec/stack", false, same(&x.stack, &y.stack)),
-        difference("names of environment variables", "/spec/env_keys", false, Some(x.env_keys == y.env_keys)),
-        difference("number of services", "/spec/services/0", false, Some(x.services.len() == y.services.len())),
+        difference(
+            "names of environment variables",
+            "/spec/env_keys",
+            false,
+            Some(x.env_keys == y.env_keys),
+        ),
+        difference(
+            "number of services",
+            "/spec/services/0",
+            false,
+            Some(x.services.len() == y.services.len()),
+        ),
         difference("memory", "/spec/memory", true, same(&x.memory, &y.memory)),
         difference("instances", "/spec/replicas/desired", true, same(a.count(), b.count())),
     ]
@@ -142,7 +157,11 @@ fn each_same(a: &[Value<String>], b: &[Value<String>]) -> Option<bool> {
         return Some(false);
     }
     let same: Vec<Option<bool>> = a.iter().zip(b).map(|(a, b)| same(a, b)).collect();
-    if same.contains(&Some(false)) { Some(false) } else { same.into_iter().collect::<Option<Vec<_>>>().map(|_| true) }
+    if same.contains(&Some(false)) {
+        Some(false)
+    } else {
+        same.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+    }
 }
 
 fn undecided(difference: &Difference<'_>, whether: &str) -> Missing {

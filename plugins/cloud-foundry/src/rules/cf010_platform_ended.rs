@@ -49,7 +49,8 @@ fn check(app: &App<'_>, report: &mut Report) {
     let is_ibm = |(_, target): &&(&Resource, &Target)| {
         target.provider.known().is_some_and(|provider| provider == "ibm")
     };
-    let ibm: Vec<&Resource> = targets.iter().filter(is_ibm).map(|(resource, _)| *resource).collect();
+    let ibm: Vec<&Resource> =
+        targets.iter().filter(is_ibm).map(|(resource, _)| *resource).collect();
     if !ibm.is_empty() {
         return on_ibm(app, fact, &ibm, report);
     }
@@ -60,7 +61,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         return;
     }
     let places = places::names(targets.iter().map(|(resource, _)| *resource));
-    let entry = report.pass(format!("{} is pushed to {places}, which is not {}", app.name(), fact.name));
+    let entry =
+        report.pass(format!("{} is pushed to {places}, which is not {}", app.name(), fact.name));
     targets.iter().fold(entry, |entry, (resource, _)| {
         entry.at(resource, pointer(resource), "another provider's platform")
     });
@@ -70,7 +72,12 @@ fn on_ibm(app: &App<'_>, fact: &EndOfLife, targets: &[&Resource], report: &mut R
     let places = places::names(targets.iter().copied());
     // Dates are ISO, perhaps without a day, so their order is that of their letters.
     let entry = if app.as_of() < fact.ended.as_str() {
-        report.pass(format!("{} runs until {}; {} is pushed there", fact.name, fact.ended, app.name()))
+        report.pass(format!(
+            "{} runs until {}; {} is pushed there",
+            fact.name,
+            fact.ended,
+            app.name()
+        ))
     } else {
         report
             .fail(format!(

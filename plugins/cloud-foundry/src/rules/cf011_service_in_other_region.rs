@@ -78,7 +78,8 @@ fn judge(
     for copy in copies(app).iter().filter(|copy| copy.resource.id == resource.id) {
         let Some(region) = copy.at.location.region.known() else { continue };
         for dependency in &regional {
-            if let Some(other) = dependency.location.region.known().filter(|other| *other != region) {
+            if let Some(other) = dependency.location.region.known().filter(|other| *other != region)
+            {
                 crossing = true;
                 crosses(app, resource, workload, (dependency, other), copy.at, report);
             }
@@ -98,7 +99,8 @@ fn crosses(
     at: &Resource,
     report: &mut Report,
 ) {
-    let index = workload.dependencies.iter().position(|found| found == dependency).unwrap_or_default();
+    let index =
+        workload.dependencies.iter().position(|found| found == dependency).unwrap_or_default();
     let region = places::label(at);
     report
         .fail(format!(

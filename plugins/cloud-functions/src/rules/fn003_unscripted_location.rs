@@ -61,7 +61,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         .map(|(region, origin)| (*region, origin))
         .collect();
     let is_complete = regions.closed && regions.unknown.is_empty();
-    let is_deployed = !regions.known.is_empty() || regions.unknown.iter().any(|it| is_elsewhere(it));
+    let is_deployed =
+        !regions.known.is_empty() || regions.unknown.iter().any(|it| is_elsewhere(it));
     if !is_deployed || !lacking.is_empty() && !is_complete {
         let entry = report.unknown(missing::place(app, &whether));
         lacking.values().fold(entry, |entry, origin| origin.see(entry));

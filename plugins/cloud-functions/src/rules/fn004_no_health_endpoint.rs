@@ -95,9 +95,12 @@ fn asked<'a>(app: &App<'a>, balancer: &'a GlobalLoadBalancer) -> Vec<Asked<'a>> 
     for (resource, pool) in edge::pools(app, balancer) {
         let path = match &pool.health {
             Value::Known { value, .. } if is_http(value) => path(value),
-            Value::Unknown { why, symbol, at, .. } => {
-                Value::Unknown { why: *why, symbol: symbol.clone(), candidates: Vec::new(), at: *at }
-            }
+            Value::Unknown { why, symbol, at, .. } => Value::Unknown {
+                why: *why,
+                symbol: symbol.clone(),
+                candidates: Vec::new(),
+                at: *at,
+            },
             Value::Known { .. } | Value::Absent => continue,
         };
         match all.iter_mut().find(|other| same(&other.path, &path) == Ok(true)) {
@@ -142,7 +145,9 @@ fn one(
         )
         .about(balancer)
         .help("deploy an action or an API at that path with the package, in every location");
-    pools.iter().fold(entry, |entry, pool| entry.at(pool, POINTER, format!("asked for by {}", pool.label())));
+    pools.iter().fold(entry, |entry, pool| {
+        entry.at(pool, POINTER, format!("asked for by {}", pool.label()))
+    });
 }
 
 /// Where a pool says the path of its health check.
@@ -165,8 +170,8 @@ fn served(asked: &str, workloads: &[(&Resource, &Workload)], whether: &str) -> T
     });
     let elsewhere = workloads.iter().filter(|(_, workload)| edge::is_action(workload));
     let elsewhere = elsewhere.filter(|(_, workload)| workload.routes.none.is_unknown());
-    let elsewhere =
-        elsewhere.map(|(_, workload)| Truth::Unknown(missing::exposure(&workload.routes.none, whether)));
+    let elsewhere = elsewhere
+        .map(|(_, workload)| Truth::Unknown(missing::exposure(&workload.routes.none, whether)));
     any(by_route.chain(elsewhere))
 }
 
@@ -175,7 +180,9 @@ fn reaches(asked: &str, route: &str) -> bool {
     let asked = asked.split('?').next().unwrap_or(asked);
     let rest = asked.strip_prefix(route);
     let is_web = route.starts_with("/api/v1/web/");
-    rest.is_some_and(|rest| rest.is_empty() || rest == "/" || is_web && rest.starts_with(['.', '/']))
+    rest.is_some_and(|rest| {
+        rest.is_empty() || rest == "/" || is_web && rest.starts_with(['.', '/'])
+    })
 }
 
 /// Whether a path may lead to a route with holes in it.

@@ -58,7 +58,10 @@ const ENCRYPTED: [&str; 3] = ["full", "strict", "origin_pull"];
 fn check(app: &App<'_>, report: &mut Report) {
     let mut balancers = app.global_balancers().peekable();
     if balancers.peek().is_none() {
-        let whether = format!("whether {} has a custom domain with a certificate in every location", app.name());
+        let whether = format!(
+            "whether {} has a custom domain with a certificate in every location",
+            app.name()
+        );
         if edge::is_served(app) == Truth::No {
             report.not_applicable(format!("no action of {} is exposed to the web", app.name()));
         } else {
@@ -94,14 +97,20 @@ fn one(app: &App<'_>, resource: &Resource, balancer: &GlobalLoadBalancer, report
     match (settings, mode) {
         (Some((domain, _)), Some(mode)) if ENCRYPTED.contains(&mode.as_str()) => {
             if balancer.proxied.known() == Some(&true) {
-                let message = format!("{name} wants TLS of the API in every location (ssl = {mode})");
-                report.pass(message).about(resource).at(domain, "/spec/ssl_mode", "TLS to the origins");
+                let message =
+                    format!("{name} wants TLS of the API in every location (ssl = {mode})");
+                report.pass(message).about(resource).at(
+                    domain,
+                    "/spec/ssl_mode",
+                    "TLS to the origins",
+                );
                 return;
             }
             unknown(app, resource, report);
         }
         (Some((domain, _)), Some(mode)) if balancer.proxied.known() == Some(&true) => {
-            let message = format!("{name} speaks plain http to the API of every location (ssl = {mode})");
+            let message =
+                format!("{name} speaks plain http to the API of every location (ssl = {mode})");
             let entry = fail(app, resource, message, report);
             entry.at(domain, "/spec/ssl_mode", "no TLS to the origins");
         }
@@ -110,7 +119,12 @@ fn one(app: &App<'_>, resource: &Resource, balancer: &GlobalLoadBalancer, report
 }
 
 /// A failure, where the load balancer surely stands in front of the app.
-fn fail<'r>(app: &App<'_>, balancer: &Resource, message: String, report: &'r mut Report) -> Entry<'r> {
+fn fail<'r>(
+    app: &App<'_>,
+    balancer: &Resource,
+    message: String,
+    report: &'r mut Report,
+) -> Entry<'r> {
     let entry = if edge::is_sure(app, balancer) {
         report.fail(message)
     } else {

@@ -71,13 +71,13 @@ fn check(app: &App<'_>, report: &mut Report) {
     if !certain.is_empty() {
         let what: BTreeSet<&str> = certain.iter().map(|it| it.what.as_str()).collect();
         let message = format!("{} differs between {names}: {}", app.name(), list(what));
-        let entry = report
-            .fail(message)
-            .help("deploy one manifest to all regions, with a deployment file for what has to differ");
+        let entry = report.fail(message).help(
+            "deploy one manifest to all regions, with a deployment file for what has to differ",
+        );
         certain.iter().fold(entry, |entry, it| {
-            it.resources.iter().fold(entry, |entry, resource| {
-                entry.at(resource, it.pointer, it.what.clone())
-            })
+            it.resources
+                .iter()
+                .fold(entry, |entry, resource| entry.at(resource, it.pointer, it.what.clone()))
         });
     } else if let Some(difference) = open.first() {
         let symbol = difference.symbol.as_deref().unwrap_or("a name");
@@ -138,7 +138,12 @@ fn compare<'a>(
         let Some(other) = right.get(name).filter(|other| other.id != resource.id) else { continue };
         for (what, pointer, same) in fields(resource, other) {
             let resources = vec![*resource, *other];
-            let of = |symbol| Difference { what: format!("{what} of {name}"), pointer, resources, symbol };
+            let of = |symbol| Difference {
+                what: format!("{what} of {name}"),
+                pointer,
+                resources,
+                symbol,
+            };
             match same {
                 Ok(true) => {}
                 Ok(false) => certain.push(of(None)),

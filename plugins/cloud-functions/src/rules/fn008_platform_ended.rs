@@ -63,7 +63,8 @@ fn check(app: &App<'_>, report: &mut Report) {
     }
     let hosts: Vec<String> = targets.iter().map(|(resource, _)| places::label(resource)).collect();
     let hosts = list(hosts.iter().map(String::as_str));
-    let entry = report.pass(format!("{} is deployed to {hosts}, which is not {}", app.name(), fact.name));
+    let entry =
+        report.pass(format!("{} is deployed to {hosts}, which is not {}", app.name(), fact.name));
     targets.iter().fold(entry, |entry, (resource, _)| {
         entry.at(resource, "/spec/endpoint", "OpenWhisk of someone else")
     });
@@ -76,7 +77,12 @@ fn provider(target: &Target) -> Option<&str> {
 fn on_ibm(app: &App<'_>, fact: &EndOfLife, resources: &[&Resource], report: &mut Report) {
     // Dates are ISO, perhaps without a day, so their order is that of their letters.
     let entry = if app.as_of() < fact.ended.as_str() {
-        report.pass(format!("{} runs until {}; {} is deployed there", fact.name, fact.ended, app.name()))
+        report.pass(format!(
+            "{} runs until {}; {} is deployed there",
+            fact.name,
+            fact.ended,
+            app.name()
+        ))
     } else {
         let hosts = resources.iter().filter_map(|it| it.target()?.endpoint.known());
         let mut hosts: Vec<&str> = hosts.map(String::as_str).collect();

@@ -77,7 +77,10 @@ fn check(app: &App<'_>, report: &mut Report) {
     if good {
         let count = actions.len();
         let noun = if count == 1 { "action" } else { "actions" };
-        report.pass(format!("{count} {noun} of {} answer in time, on a runtime with a version", app.name()));
+        report.pass(format!(
+            "{count} {noun} of {} answer in time, on a runtime with a version",
+            app.name()
+        ));
     }
 }
 
@@ -89,9 +92,11 @@ fn slow(app: &App<'_>, actions: &[Action<'_>], facts: &Facts, report: &mut Repor
         let name = resource.label();
         let whether = format!("whether {name} answers in time");
         let in_time = |wait_ms: u32| {
-            holds(&workload.timeout_ms, |limit| *limit <= wait_ms, || {
-                missing::value(&workload.timeout_ms, &whether)
-            })
+            holds(
+                &workload.timeout_ms,
+                |limit| *limit <= wait_ms,
+                || missing::value(&workload.timeout_ms, &whether),
+            )
         };
         let usual = facts.proxy_read_timeout_seconds.saturating_mul(1000);
         let mut statements: Vec<(Truth, u32, &str)> = edges
@@ -110,7 +115,9 @@ fn slow(app: &App<'_>, actions: &[Action<'_>], facts: &Facts, report: &mut Repor
             let limit = workload.timeout_ms.known().copied().unwrap_or_default();
             report
                 .decide(truth, String::new, || {
-                    format!("{name} may run {limit} ms, longer than the {wait_ms} ms that {edge} waits")
+                    format!(
+                        "{name} may run {limit} ms, longer than the {wait_ms} ms that {edge} waits"
+                    )
                 })
                 .severity(Severity::Warning)
                 .about(resource)
@@ -150,19 +157,29 @@ fn edges<'a>(app: &App<'a>, facts: &Facts) -> Vec<Edge<'a>> {
 }
 
 /// Runtimes that IBM Cloud no longer wanted. Other platforms have others.
-fn ended(app: &App<'_>, actions: &[Action<'_>], facts: &Facts, as_of: &str, report: &mut Report) -> bool {
+fn ended(
+    app: &App<'_>,
+    actions: &[Action<'_>],
+    facts: &Facts,
+    as_of: &str,
+    report: &mut Report,
+) -> bool {
     if places::on_ibm(app).is_empty() {
         return true;
     }
     let mut good = true;
-    for (state, kinds) in [("deprecated", &facts.runtimes.deprecated), ("disabled", &facts.runtimes.disabled)] {
-        let of_kind = |workload: &Workload| workload.language.known().is_some_and(|it| kinds.contains(it));
+    for (state, kinds) in
+        [("deprecated", &facts.runtimes.deprecated), ("disabled", &facts.runtimes.disabled)]
+    {
+        let of_kind =
+            |workload: &Workload| workload.language.known().is_some_and(|it| kinds.contains(it));
         let found: Vec<&Action<'_>> = actions.iter().filter(|(_, it)| of_kind(it)).collect();
         if found.is_empty() {
             continue;
         }
         good = false;
-        let message = format!("{} on a runtime that Cloud Functions has {state} ({as_of})", run(&found));
+        let message =
+            format!("{} on a runtime that Cloud Functions has {state} ({as_of})", run(&found));
         let entry = report.fail(message).help("name a runtime that the platform supports");
         written(&found).into_iter().fold(entry, |entry, (resource, workload)| {
             let kind = workload.language.known().map_or("", String::as_str);
@@ -195,10 +212,12 @@ fn unpinned(app: &App<'_>, actions: &[Action<'_>], report: &mut Report) -> bool 
         Value::Absent => true,
         Value::Unknown { .. } => false,
     };
-    let found: Vec<&Action<'_>> = actions.iter().filter(|(_, workload)| is_open(workload)).collect();
+    let found: Vec<&Action<'_>> =
+        actions.iter().filter(|(_, workload)| is_open(workload)).collect();
     if !found.is_empty() {
         let message = format!("{} on a runtime without a version", run(&found));
-        let entry = report.fail(message).help("name the version of the runtime, such as `nodejs:20`");
+        let entry =
+            report.fail(message).help("name the version of the runtime, such as `nodejs:20`");
         written(&found).into_iter().fold(entry, |entry, (resource, workload)| {
             let kind = workload.language.known().map_or("no runtime is written", String::as_str);
             entry.at(resource, "/spec/language", kind)
@@ -209,10 +228,11 @@ fn unpinned(app: &App<'_>, actions: &[Action<'_>], report: &mut Report) -> bool 
         return true;
     };
     let whether = format!("whether the runtimes of {} have a version", app.name());
-    report
-        .unknown(missing::value(&workload.language, &whether))
-        .about(resource)
-        .at(resource, "/spec/language", "this runtime");
+    report.unknown(missing::value(&workload.language, &whether)).about(resource).at(
+        resource,
+        "/spec/language",
+        "this runtime",
+    );
     false
 }
 

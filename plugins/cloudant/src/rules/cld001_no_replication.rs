@@ -102,8 +102,7 @@ fn judge(
     let ours: Vec<&Copying<'_>> = copies.iter().filter(|copy| copy.touches(resource)).collect();
     if let Some(copy) = ours.iter().find(|copy| protects(copy).is_yes()) {
         let message = pass(name, &at, copy, resource);
-        shown(report.pass(message), resource)
-            .see(copy.resource, "/spec/target", "the replication");
+        shown(report.pass(message), resource).see(copy.resource, "/spec/target", "the replication");
         return;
     }
     let doubtful = ours.iter().find_map(|copy| Some((*copy, unknown(protects(copy))?)));
@@ -112,8 +111,11 @@ fn judge(
         Some((copy, copy.missing_instance(instance)))
     };
     if let Some((copy, missing)) = doubtful.or_else(loose) {
-        shown(report.unknown(missing), resource)
-            .see(copy.resource, copy.pointer(), "a replication");
+        shown(report.unknown(missing), resource).see(
+            copy.resource,
+            copy.pointer(),
+            "a replication",
+        );
         return;
     }
     if let Some(copy) = ours.iter().find(|copy| copy.is_on().is_no()) {

@@ -95,7 +95,10 @@ fn judge(copy: &Copying<'_>, report: &mut Report) {
 fn again(copy: &Copying<'_>) -> String {
     match (copy.spec.interval_minutes.known(), copy.spec.schedule.known()) {
         (Some(minutes), _) => {
-            format!("is started again every {}, so that so much may be lost", objective::shown(*minutes))
+            format!(
+                "is started again every {}, so that so much may be lost",
+                objective::shown(*minutes)
+            )
         }
         (None, Some(cron)) => format!("is started again at `{cron}`"),
         (None, None) => "is started again".to_owned(),

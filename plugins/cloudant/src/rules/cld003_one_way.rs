@@ -56,7 +56,9 @@ resilint_sdk::declare_rule! {
 fn check(app: &App<'_>, report: &mut Report) {
     let copies: Vec<Copying<'_>> = replications::of(app)
         .into_iter()
-        .filter(|copy| copy.is_lasting() && !copy.is_on().is_no() && !copy.leaves_the_region().is_no())
+        .filter(|copy| {
+            copy.is_lasting() && !copy.is_on().is_no() && !copy.leaves_the_region().is_no()
+        })
         .collect();
     let asks = |copy: &Copying<'_>| {
         let asked = [Some(copy.resource), copy.source].into_iter().flatten();
@@ -90,8 +92,7 @@ fn meets(from: &Copying<'_>, to: &Copying<'_>, same_database: bool) -> bool {
             matches!(hosts, [Some(a), Some(b)] if a.eq_ignore_ascii_case(b))
         }
     };
-    let databases =
-        [&from.spec.target, &to.spec.source].map(|end| replications::database(end));
+    let databases = [&from.spec.target, &to.spec.source].map(|end| replications::database(end));
     let is_one_database = matches!(databases, [Some(a), Some(b)] if a == b);
     is_one_place && (is_one_database || !same_database)
 }
@@ -104,7 +105,12 @@ fn both(copy: &Copying<'_>, back: &Copying<'_>, report: &mut Report) {
         .decide(
             truth,
             || format!("{names} replicate {} in both directions", database(copy)),
-            || format!("{names} replicate {} in both directions, but not both of them continuously", database(copy)),
+            || {
+                format!(
+                    "{names} replicate {} in both directions, but not both of them continuously",
+                    database(copy)
+                )
+            },
         )
         .about(copy.resource)
         .at(copy.resource, "/spec/continuous", "one way")

@@ -82,8 +82,11 @@ fn judge(copy: &Copying<'_>, report: &mut Report) {
             .help("let the target be a database of an instance in another region"),
         Truth::Unknown(missing) => report.unknown(missing),
     };
-    let mut entry = entry.about(copy.resource).at(copy.resource, "/spec/target", "it copies to this");
-    for (end, note) in [(copy.source, "the instance it is from"), (copy.target, "the instance it is for")] {
+    let mut entry =
+        entry.about(copy.resource).at(copy.resource, "/spec/target", "it copies to this");
+    for (end, note) in
+        [(copy.source, "the instance it is from"), (copy.target, "the instance it is for")]
+    {
         if let Some(instance) = end {
             entry = entry.see(instance, place::pointer(instance), note);
         }

@@ -92,7 +92,9 @@ fn judge(app: &App<'_>, instance: &Resource, copies: &[&Copying<'_>], report: &m
     let entry = without.iter().fold(entry, |entry, inside| {
         entry.see(inside, "/name", format!("no replication names {}", inside.label()))
     });
-    copies.iter().fold(entry, |entry, copy| entry.see(copy.resource, "/spec/source", "a replication"));
+    copies
+        .iter()
+        .fold(entry, |entry, copy| entry.see(copy.resource, "/spec/source", "a replication"));
 }
 
 /// Whether a replication copies a database: by its name, or by the expression that stands for it.

@@ -134,11 +134,7 @@ fn in_three_zones(instance: &Instance<'_>, facts: &Facts, as_of: &str) -> Truth 
     }
 }
 
-fn contradicted(
-    name: &str,
-    location: &resilint_sdk::schema::Location,
-    as_of: &str,
-) -> Missing {
+fn contradicted(name: &str, location: &resilint_sdk::schema::Location, as_of: &str) -> Missing {
     let at = place::shown(location);
     Missing {
         key: format!("conflict:{at}"),
@@ -146,7 +142,8 @@ fn contradicted(
             "whether the copies of {name} are in three zones of {at}: documents of the vendor contradict each other \
              on whether Cloudant is there (facts of {as_of})"
         ),
-        settle: "look the location up in the catalogue, or check with a newer version of resilint".into(),
+        settle: "look the location up in the catalogue, or check with a newer version of resilint"
+            .into(),
     }
 }
 
@@ -159,6 +156,7 @@ fn unlisted(instance: &Instance<'_>, what: &str, as_of: &str) -> Missing {
     Missing {
         key: format!("place:{at}"),
         what: format!("{what}: the facts of {as_of} do not list {at}"),
-        settle: "correct the name of the location, or check with a newer version of resilint".into(),
+        settle: "correct the name of the location, or check with a newer version of resilint"
+            .into(),
     }
 }

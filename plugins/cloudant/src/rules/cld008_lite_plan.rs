@@ -99,8 +99,12 @@ fn is_lasting(instance: &Instance<'_>, facts: &Facts, as_of: &str) -> Truth {
         _ if all_in(&facts.plans.limited) => Truth::No,
         Value::Known { value, .. } => Truth::Unknown(Missing {
             key: format!("plan:{value}"),
-            what: format!("what the plan {value} of {} is: the facts of {as_of} do not list it", resource.label()),
-            settle: "correct the name of the plan, or check with a newer version of resilint".into(),
+            what: format!(
+                "what the plan {value} of {} is: the facts of {as_of} do not list it",
+                resource.label()
+            ),
+            settle: "correct the name of the plan, or check with a newer version of resilint"
+                .into(),
         }),
         plan => Truth::Unknown(missing::value(resource, plan, &what)),
     }

@@ -64,9 +64,7 @@ fn check(app: &App<'_>, report: &mut Report) {
     let instances = instances::with_data(app);
     for instance in &instances {
         let resource = instance.resource;
-        let tied = |job: &Resource| {
-            app.comes_from(job, RelationKind::BackedUpBy).next().is_some()
-        };
+        let tied = |job: &Resource| app.comes_from(job, RelationKind::BackedUpBy).next().is_some();
         let mut ours: Vec<Job<'_>> = app
             .leads_to(resource, RelationKind::BackedUpBy)
             .filter_map(|(job, _)| Some((job, job.backup_job()?)))
@@ -88,11 +86,16 @@ fn judge(
     report: &mut Report,
 ) {
     let name = instance.label();
-    let judged: Vec<(&Job<'_>, Truth)> = ours.iter().map(|job| (job, counts(instance, job))).collect();
+    let judged: Vec<(&Job<'_>, Truth)> =
+        ours.iter().map(|job| (job, counts(instance, job))).collect();
     if let Some(((job, spec), _)) = judged.iter().find(|(_, truth)| truth.is_yes()) {
         let tool = spec.tool.known().map_or("a job", String::as_str);
         let to = place::shown(&spec.destination_location);
-        let to = if spec.destination_location.is_unstated() { String::new() } else { format!(" to {to}") };
+        let to = if spec.destination_location.is_unstated() {
+            String::new()
+        } else {
+            format!(" to {to}")
+        };
         report
             .pass(format!("{} ({tool}) backs {name} up{to}{}", job.label(), when(spec)))
             .about(instance)
@@ -154,7 +157,8 @@ fn counts(instance: &Resource, (job, spec): &Job<'_>) -> Truth {
         Value::Unknown { .. } if !spec.review_by.is_absent() => Truth::Unknown(Missing {
             key: format!("review:{}", job.label()),
             what: format!("{what}: resilint.toml states it until a day that has passed"),
-            settle: "see whether it still does, and set a later `review_by` in resilint.toml".into(),
+            settle: "see whether it still does, and set a later `review_by` in resilint.toml"
+                .into(),
         }),
         open => Truth::Unknown(missing::value(job, open, &what)),
     };
@@ -185,7 +189,8 @@ fn whose(name: &str, job: &Resource) -> Missing {
     Missing {
         key: format!("backup-of:{}", job.label()),
         what: format!("whether {} backs {name} up: it does not tell its instance", job.label()),
-        settle: "state the backup as `[[external.copy]]` with `kind = \"backup\"` in resilint.toml".into(),
+        settle: "state the backup as `[[external.copy]]` with `kind = \"backup\"` in resilint.toml"
+            .into(),
     }
 }
 

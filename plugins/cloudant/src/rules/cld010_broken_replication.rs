@@ -60,19 +60,20 @@ fn judge(app: &App<'_>, copy: &Copying<'_>, report: &mut Report) {
     let mut is_sound = true;
     let mut fail = |pointer: &str, message: String, problem: &str, help: &str| {
         is_sound = false;
-        report
-            .fail(message)
-            .problem(problem)
-            .help(help)
-            .about(copy.resource)
-            .at(copy.resource, pointer, "here");
+        report.fail(message).problem(problem).help(help).about(copy.resource).at(
+            copy.resource,
+            pointer,
+            "here",
+        );
     };
     if spec.uses_proxy.known() == Some(&true) {
         let message = format!("replication {name} goes through a proxy, which makes its jobs fail");
         fail("/spec/uses_proxy", message, "proxy", "remove `source_proxy` and `target_proxy`");
     }
     if spec.use_checkpoints.known() == Some(&false) {
-        let message = format!("`use_checkpoints` of replication {name} is false: it begins anew after each stop");
+        let message = format!(
+            "`use_checkpoints` of replication {name} is false: it begins anew after each stop"
+        );
         fail("/spec/use_checkpoints", message, "no-checkpoints", "remove `use_checkpoints`");
     }
     for (end, pointer) in [(&spec.source, "/spec/source"), (&spec.target, "/spec/target")] {
@@ -86,10 +87,11 @@ fn judge(app: &App<'_>, copy: &Copying<'_>, report: &mut Report) {
     }
     if let Some(missing) = missing_target(app, copy) {
         is_sound = false;
-        report
-            .unknown(missing)
-            .about(copy.resource)
-            .at(copy.resource, "/spec/target", "its target");
+        report.unknown(missing).about(copy.resource).at(
+            copy.resource,
+            "/spec/target",
+            "its target",
+        );
     }
     if is_sound {
         report
@@ -127,7 +129,10 @@ fn missing_target(app: &App<'_>, copy: &Copying<'_>) -> Option<Missing> {
         open @ Value::Unknown { .. } => missing::value(copy.resource, open, &what),
         _ => Missing {
             key: format!("target:{wanted}"),
-            what: format!("{what}: {} declares other databases, and `create_target` is not true", target.label()),
+            what: format!(
+                "{what}: {} declares other databases, and `create_target` is not true",
+                target.label()
+            ),
             settle: "declare the database, or add `\"create_target\": true`".into(),
         },
     })

@@ -108,7 +108,9 @@ fn check(app: &App<'_>, report: &mut Report) {
     if failed && sort == Sort::Job {
         entry = entry.severity(Severity::Warning);
     }
-    places.all().fold(entry, |entry, resource| entry.at(resource, "/location/region", note(resource)));
+    places
+        .all()
+        .fold(entry, |entry, resource| entry.at(resource, "/location/region", note(resource)));
 }
 
 /// Of projects in which nothing is declared it cannot be told what runs there.
@@ -153,6 +155,8 @@ const fn help(sort: Sort, terms: Option<Terms>) -> &'static str {
         (_, Some(Terms::Options)) => {
             "deploy it to a project of a second region too: a matrix of regions, or `ibmcloud target -r` in a loop"
         }
-        _ => "add a project in a second region, under a provider of its own, and the same app in it",
+        _ => {
+            "add a project in a second region, under a provider of its own, and the same app in it"
+        }
     }
 }

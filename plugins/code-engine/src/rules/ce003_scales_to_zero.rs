@@ -126,9 +126,8 @@ fn judge(
 ) {
     let (name, place) = (resource.label(), copies::in_region(app, resource));
     let least = workload.replicas.effective();
-    let unknown = || {
-        missing::value(least, &format!("{whether}: the least number of instances of {name}"))
-    };
+    let unknown =
+        || missing::value(least, &format!("{whether}: the least number of instances of {name}"));
     let is_zero = !at_least(least, 1, unknown);
     let pass = || match least.known() {
         Some(number) => format!("{name} keeps {number} instances{place}"),

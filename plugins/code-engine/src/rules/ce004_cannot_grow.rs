@@ -115,7 +115,9 @@ fn judge(
         return;
     }
     let pass = || match most {
-        Value::Absent | Value::Known { value: 0, .. } => format!("nothing limits how far {name} grows{place}"),
+        Value::Absent | Value::Known { value: 0, .. } => {
+            format!("nothing limits how far {name} grows{place}")
+        }
         _ => format!("{name} may grow to {}{place}", number(most)),
     };
     let fail = || {

@@ -96,11 +96,15 @@ fn check(app: &App<'_>, report: &mut Report) {
         for (index, container) in serving(workload) {
             let terms = Terms::of(resource, workload);
             let kinds = [("readiness", &container.readiness), ("liveness", &container.liveness)];
-            let subjects = kinds.map(|(kind, probe)| Subject { resource, index, probe, kind, terms, http });
+            let subjects =
+                kinds.map(|(kind, probe)| Subject { resource, index, probe, kind, terms, http });
             let clean = subjects.map(|subject| subject.judge(report));
             if clean == [true, true] {
                 report
-                    .pass(format!("{} has readiness and liveness probes over HTTP", resource.label()))
+                    .pass(format!(
+                        "{} has readiness and liveness probes over HTTP",
+                        resource.label()
+                    ))
                     .about(resource)
                     .at(resource, &format!("/spec/containers/{index}/readiness"), "");
             }
@@ -131,9 +135,17 @@ impl Subject<'_> {
     fn judge(&self, report: &mut Report) -> bool {
         let pointer = format!("/spec/containers/{}/{}", self.index, self.kind);
         if self.probe.is_unknown() {
-            let what = format!("whether {} has a {} probe: what decides", self.resource.label(), self.kind);
+            let what = format!(
+                "whether {} has a {} probe: what decides",
+                self.resource.label(),
+                self.kind
+            );
             let missing = missing::value(self.probe, &what);
-            report.unknown(missing).about(self.resource).at(self.resource, &pointer, "this decides");
+            report.unknown(missing).about(self.resource).at(
+                self.resource,
+                &pointer,
+                "this decides",
+            );
             return false;
         }
         let problems = self.problems();
@@ -168,12 +180,16 @@ impl Subject<'_> {
     fn absent(&self) -> Problem {
         let name = self.resource.label();
         let message = if self.kind == "readiness" {
-            format!("{name} has no HTTP readiness probe: it counts as ready as soon as its port is open")
+            format!(
+                "{name} has no HTTP readiness probe: it counts as ready as soon as its port is open"
+            )
         } else {
             format!("{name} has no HTTP liveness probe: an instance that hangs stays")
         };
         let help = match self.terms {
-            Terms::Manifest => format!("add a `{}Probe` with `httpGet` to the container", self.kind),
+            Terms::Manifest => {
+                format!("add a `{}Probe` with `httpGet` to the container", self.kind)
+            }
             Terms::Arguments => {
                 format!("add `probe_{} {{ type = \"http\", path = \"/healthz\" }}`", self.kind)
             }
@@ -218,10 +234,8 @@ impl Subject<'_> {
     fn slow(&self, probe: &Probe) -> Option<Problem> {
         let (timeout, period) = (probe.timeout_seconds.known()?, probe.period_seconds.known()?);
         // Knative checks in quick succession where the period is 0.
-        let by_default = matches!(
-            probe.timeout_seconds,
-            Value::Known { from: Provenance::FormatDefault, .. }
-        );
+        let by_default =
+            matches!(probe.timeout_seconds, Value::Known { from: Provenance::FormatDefault, .. });
         (*period > 0 && timeout >= period).then(|| Problem {
             // A default that meets the period is common and mild; a written one is meant.
             severity: if by_default { Severity::Info } else { Severity::Warning },

@@ -72,8 +72,7 @@ resilint_sdk::declare_rule! {
     since: "0.1.0",
 }
 
-const HELP: &str =
-    "map the domain in the project of each region (`ibm_code_engine_domain_mapping` with `tls_secret`)";
+const HELP: &str = "map the domain in the project of each region (`ibm_code_engine_domain_mapping` with `tls_secret`)";
 
 /// What is mapped to the copies of one region.
 #[derive(Default)]
@@ -87,7 +86,9 @@ struct Domains<'a> {
 fn check(app: &App<'_>, report: &mut Report) {
     let name = app.name();
     if !matches!(sort::of(app), Sort::App | Sort::Function) {
-        report.not_applicable(format!("no request comes to {name} by a domain, as far as the input shows"));
+        report.not_applicable(format!(
+            "no request comes to {name} by a domain, as far as the input shows"
+        ));
         return;
     }
     for (resource, workload) in app.workloads() {
@@ -156,7 +157,8 @@ fn judge(
     let truth = all(regions.values().map(answers));
     let (with, without): (Vec<_>, Vec<_>) =
         regions.iter().partition(|(_, domains)| domains.known.contains(wanted));
-    let names = |regions: &[(&&str, &Domains<'_>)]| list(regions.iter().map(|(region, _)| **region));
+    let names =
+        |regions: &[(&&str, &Domains<'_>)]| list(regions.iter().map(|(region, _)| **region));
     let (have, lack) = (names(&with), names(&without));
     let entry = report
         .decide(
@@ -165,14 +167,17 @@ fn judge(
             || format!("{wanted} is mapped to {} in {have}, not in {lack}", app.name()),
         )
         .help(HELP);
-    let entry = without.iter().flat_map(|(region, domains)| domains.copies.iter().map(move |copy| (region, copy))).fold(
-        entry,
-        |entry, (region, copy)| entry.at(copy.resource, "/name", format!("not mapped in {region}")),
-    );
-    with.iter().flat_map(|(region, domains)| domains.mappings.iter().map(move |mapping| (region, mapping))).fold(
-        entry,
-        |entry, (region, mapping)| entry.see(mapping, "/spec/domain", format!("mapped in {region}")),
-    );
+    let entry = without
+        .iter()
+        .flat_map(|(region, domains)| domains.copies.iter().map(move |copy| (region, copy)))
+        .fold(entry, |entry, (region, copy)| {
+            entry.at(copy.resource, "/name", format!("not mapped in {region}"))
+        });
+    with.iter()
+        .flat_map(|(region, domains)| domains.mappings.iter().map(move |mapping| (region, mapping)))
+        .fold(entry, |entry, (region, mapping)| {
+            entry.see(mapping, "/spec/domain", format!("mapped in {region}"))
+        });
 }
 
 /// The domain that all regions should answer to: that of the load balancer where it is mapped at all; else
@@ -183,7 +188,8 @@ fn wanted<'a>(regions: &BTreeMap<&str, Domains<'a>>, front: Option<Front<'a>>) -
     if let Some(host) = of_front.filter(|host| count(host) > 0) {
         return Some(host);
     }
-    let known: BTreeSet<&str> = regions.values().flat_map(|all| all.known.iter().copied()).collect();
+    let known: BTreeSet<&str> =
+        regions.values().flat_map(|all| all.known.iter().copied()).collect();
     let most = known.into_iter().max_by_key(|domain| count(domain))?;
     let own_everywhere = regions.values().all(|all| !all.mappings.is_empty());
     (count(most) >= 2 || !own_everywhere).then_some(most)
@@ -201,7 +207,10 @@ fn without_shared(
     if let Some(front) = front.filter(|front| sends_own_hosts(app, front)) {
         let name = front.resource.label();
         report
-            .not_applicable(format!("{name} sends to each origin of {} a host of its own", app.name()))
+            .not_applicable(format!(
+                "{name} sends to each origin of {} a host of its own",
+                app.name()
+            ))
             .about(front.resource);
         return;
     }
@@ -224,7 +233,9 @@ fn sends_own_hosts(app: &App<'_>, front: &Front<'_>) -> bool {
 fn host_of_origins(app: &App<'_>, front: Option<Front<'_>>, whether: &str) -> Missing {
     let why = match front.and_then(|front| front.balancer.host.known()) {
         Some(host) => format!("no domain mapping of {host} is in the input"),
-        None => "each region has domains of its own, and nothing says which host they share".to_owned(),
+        None => {
+            "each region has domains of its own, and nothing says which host they share".to_owned()
+        }
     };
     Missing {
         key: format!("domain-of:{}", app.name()),

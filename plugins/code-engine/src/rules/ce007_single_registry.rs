@@ -125,8 +125,10 @@ fn registries(app: &App<'_>, pulls: &[Pull<'_>], whether: &str, report: &mut Rep
         (Some(host), None) => Truth::Unknown(unlisted(host, whether)),
         (None, None) => return,
     };
-    let images: BTreeSet<&str> = pulls.iter().filter_map(|pull| text(&pull.container.image)).collect();
-    let hosts: BTreeSet<&str> = pulls.iter().filter_map(|pull| host(&pull.container.image)).collect();
+    let images: BTreeSet<&str> =
+        pulls.iter().filter_map(|pull| text(&pull.container.image)).collect();
+    let hosts: BTreeSet<&str> =
+        pulls.iter().filter_map(|pull| host(&pull.container.image)).collect();
     let as_of = &app.facts().as_of;
     let entry = report
         .decide(
@@ -199,20 +201,25 @@ fn host(image: &Value<String>) -> Option<&str> {
 }
 
 fn is_global(app: &App<'_>, host: &str) -> bool {
-    facts::of(app).is_some_and(|(facts, _)| facts.global_registries.iter().any(|known| known == host))
+    facts::of(app)
+        .is_some_and(|(facts, _)| facts.global_registries.iter().any(|known| known == host))
 }
 
 fn unlisted(host: &str, whether: &str) -> Missing {
     Missing {
         key: format!("registry:{host}"),
         what: format!("{whether}: the facts do not say which regions {host} serves"),
-        settle: "pull the image from a registry near each region, or from `icr.io`, which serves all".into(),
+        settle:
+            "pull the image from a registry near each region, or from `icr.io`, which serves all"
+                .into(),
     }
 }
 
 /// Whether a copy lacks the secret that another one pulls the same image with.
 fn secrets(pulls: &[Pull<'_>], report: &mut Report) {
-    let Some(with) = pulls.iter().find(|pull| !pull.container.pull_secret.is_absent()) else { return };
+    let Some(with) = pulls.iter().find(|pull| !pull.container.pull_secret.is_absent()) else {
+        return;
+    };
     for without in pulls.iter().filter(|pull| pull.container.pull_secret.is_absent()) {
         let together = copies::together(with.copy.resource, without.copy.resource);
         if copies::same(&with.container.image, &without.container.image, together) != Some(true) {
@@ -238,7 +245,10 @@ fn tags(app: &App<'_>, pulls: &[Pull<'_>], report: &mut Report) {
     let Some(first) = pulls.iter().find(moves) else { return };
     let image = first.container.image.known().map_or("", String::as_str);
     report
-        .fail(format!("the regions of {} may run different builds of {image}, whose tag moves", app.name()))
+        .fail(format!(
+            "the regions of {} may run different builds of {image}, whose tag moves",
+            app.name()
+        ))
         .severity(Severity::Info)
         .about(first.copy.resource)
         .at(first.copy.resource, IMAGE, "no fixed version")

@@ -113,13 +113,20 @@ fn without_copies(app: &App<'_>, whether: &str, report: &mut Report) {
 }
 
 /// Reports in what two copies differ; whether they do.
-fn tell(app: &App<'_>, base: Copy<'_>, other: Copy<'_>, fields: &[Field], report: &mut Report) -> bool {
+fn tell(
+    app: &App<'_>,
+    base: Copy<'_>,
+    other: Copy<'_>,
+    fields: &[Field],
+    report: &mut Report,
+) -> bool {
     let certain: Vec<&Field> = fields.iter().filter(|field| field.same == Some(false)).collect();
     if certain.is_empty() {
         return false;
     }
     let names = list(certain.iter().map(|field| field.name));
-    let message = format!("{} differs between {} and {}: {names}", app.name(), base.region, other.region);
+    let message =
+        format!("{} differs between {} and {}: {names}", app.name(), base.region, other.region);
     let mut entry = report
         .fail(message)
         .about(other.resource)
@@ -129,9 +136,11 @@ fn tell(app: &App<'_>, base: Copy<'_>, other: Copy<'_>, fields: &[Field], report
     }
     certain.into_iter().fold(entry, |entry, field| {
         let note = |copy: Copy<'_>| format!("{} in {}", field.name, copy.region);
-        entry
-            .at(base.resource, field.pointer, note(base))
-            .at(other.resource, field.pointer, note(other))
+        entry.at(base.resource, field.pointer, note(base)).at(
+            other.resource,
+            field.pointer,
+            note(other),
+        )
     });
     true
 }
@@ -147,9 +156,21 @@ fn compare(a: Copy<'_>, b: Copy<'_>, whether: &str) -> Vec<Field> {
     if let Some((m, n)) = containers {
         let images = [&m.image, &n.image].map(|image| image.clone().map(|image| build(&image)));
         let is_same = same(&images[0], &images[1], together);
-        add("image", "/spec/containers/0/image", false, is_same, doubt(is_same, [&m.image, &n.image], "the image", whether));
+        add(
+            "image",
+            "/spec/containers/0/image",
+            false,
+            is_same,
+            doubt(is_same, [&m.image, &n.image], "the image", whether),
+        );
         let is_same = same(&m.port, &n.port, together);
-        add("port", "/spec/containers/0/port", false, is_same, doubt(is_same, [&m.port, &n.port], "the port", whether));
+        add(
+            "port",
+            "/spec/containers/0/port",
+            false,
+            is_same,
+            doubt(is_same, [&m.port, &n.port], "the port", whether),
+        );
     }
     let is_same = env_same(a, b);
     let open = is_same.is_none().then(|| missing::variables(b.resource, whether));
@@ -180,14 +201,23 @@ const TEXTS: [(&str, &str, Of<String>); 2] = [
 
 /// Sizes that are numbers.
 const NUMBERS: [(&str, &str, Of<u32>); 4] = [
-    ("least instances", "/spec/replicas/autoscaled_min", |workload| &workload.replicas.autoscaled_min),
-    ("most instances", "/spec/replicas/autoscaled_max", |workload| &workload.replicas.autoscaled_max),
+    ("least instances", "/spec/replicas/autoscaled_min", |workload| {
+        &workload.replicas.autoscaled_min
+    }),
+    ("most instances", "/spec/replicas/autoscaled_max", |workload| {
+        &workload.replicas.autoscaled_max
+    }),
     ("concurrency", "/spec/concurrency", |workload| &workload.concurrency),
     ("time-out", "/spec/timeout_ms", |workload| &workload.timeout_ms),
 ];
 
 /// What is missing where two values cannot be compared.
-fn doubt<T>(same: Option<bool>, pair: [&Value<T>; 2], what: &str, whether: &str) -> Option<Missing> {
+fn doubt<T>(
+    same: Option<bool>,
+    pair: [&Value<T>; 2],
+    what: &str,
+    whether: &str,
+) -> Option<Missing> {
     let [a, b] = pair;
     let unknown = if a.is_unknown() { a } else { b };
     same.is_none().then(|| missing::value(unknown, &format!("{whether}: {what}")))
@@ -204,7 +234,8 @@ fn each_same(a: &[Value<String>], b: &[Value<String>], together: bool) -> Option
     if a.len() != b.len() {
         return Some(false);
     }
-    let has = |value: &Value<String>| b.iter().any(|other| same(value, other, together) == Some(true));
+    let has =
+        |value: &Value<String>| b.iter().any(|other| same(value, other, together) == Some(true));
     if a.iter().all(has) {
         return Some(true);
     }

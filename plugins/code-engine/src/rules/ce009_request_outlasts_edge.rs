@@ -65,10 +65,15 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     match sort::of(app) {
-        Sort::Job => app.workloads().for_each(|(resource, workload)| retried(resource, workload, report)),
+        Sort::Job => {
+            app.workloads().for_each(|(resource, workload)| retried(resource, workload, report))
+        }
         Sort::App | Sort::Function => behind_the_edge(app, report),
         Sort::Project | Sort::Targets => {
-            report.not_applicable(format!("nothing in the input says how {} is configured", app.name()));
+            report.not_applicable(format!(
+                "nothing in the input says how {} is configured",
+                app.name()
+            ));
         }
     }
 }
@@ -93,16 +98,20 @@ fn behind_the_edge(app: &App<'_>, report: &mut Report) {
     let waiting: Vec<Front<'_>> =
         fronting::of(app).filter(|front| front.balancer.proxied.known() != Some(&false)).collect();
     let (Some(front), Some((facts, as_of))) = (waiting.first(), facts::of(app)) else {
-        report.not_applicable(format!("no proxied load balancer is known to stand in front of {name}"));
+        report.not_applicable(format!(
+            "no proxied load balancer is known to stand in front of {name}"
+        ));
         return;
     };
     let settings = app.leads_to(front.resource, RelationKind::SecuredBy);
-    let own = settings.filter_map(|(settings, _)| settings.domain_settings()).find_map(|settings| {
-        let own = &settings.proxy_read_timeout_seconds;
-        (!own.is_absent()).then_some(own)
-    });
+    let own =
+        settings.filter_map(|(settings, _)| settings.domain_settings()).find_map(|settings| {
+            let own = &settings.proxy_read_timeout_seconds;
+            (!own.is_absent()).then_some(own)
+        });
     if own.is_some_and(Value::is_unknown) {
-        let what = format!("whether a request to {name} may take longer than the edge waits: its limit");
+        let what =
+            format!("whether a request to {name} may take longer than the edge waits: its limit");
         report.unknown(missing::value(own.unwrap_or(&Value::Absent), &what));
         return;
     }
@@ -113,14 +122,19 @@ fn behind_the_edge(app: &App<'_>, report: &mut Report) {
     if front.balancer.proxied.known().is_none() {
         let proxied = &front.balancer.proxied;
         let what = format!("{whether}: whether {} is proxied", front.resource.label());
-        report.unknown(missing::value(proxied, &what)).at(front.resource, "/spec/proxied", "this decides");
+        report.unknown(missing::value(proxied, &what)).at(
+            front.resource,
+            "/spec/proxied",
+            "this decides",
+        );
         return;
     }
     let fronts = list(waiting.iter().map(|front| front.resource.label()));
     for (resource, workload) in app.workloads() {
         let seconds = workload.timeout_ms.clone().map(|time| time / 1000);
         let unknown = || missing::value(&seconds, &format!("{whether}: the time-out"));
-        let time = seconds.known().map_or_else(|| "any time".to_owned(), |time| format!("{time} s"));
+        let time =
+            seconds.known().map_or_else(|| "any time".to_owned(), |time| format!("{time} s"));
         let label = resource.label();
         report
             .decide(
@@ -141,7 +155,9 @@ fn behind_the_edge(app: &App<'_>, report: &mut Report) {
 
 const fn note(timeout: &Value<u32>) -> &'static str {
     match timeout {
-        Value::Known { from: Provenance::FormatDefault, .. } => "no time-out is written, so the default holds",
+        Value::Known { from: Provenance::FormatDefault, .. } => {
+            "no time-out is written, so the default holds"
+        }
         _ => "the time-out",
     }
 }

@@ -91,12 +91,18 @@ fn judge(
     let index = found(Truth::is_yes)
         .or_else(|| found(|truth| matches!(truth, Truth::Unknown(_))))
         .or_else(|| found(Truth::is_no));
-    if let Some((node, truth)) = index.and_then(|index| Some((nodes.get(index)?, judged.get(index)?))) {
+    if let Some((node, truth)) =
+        index.and_then(|index| Some((nodes.get(index)?, judged.get(index)?)))
+    {
         let at = place::shown(node.location);
         let minutes = facts.0.recovery_node.takeover_minutes;
         let entry = report.decide(
             truth.clone(),
-            || format!("a node in {at} follows {name}; it takes over within {minutes} min, by hand"),
+            || {
+                format!(
+                    "a node in {at} follows {name}; it takes over within {minutes} min, by hand"
+                )
+            },
             || {
                 if node.is_off() {
                     format!("the node that follows {name} is switched off")

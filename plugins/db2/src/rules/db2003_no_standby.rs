@@ -69,7 +69,8 @@ fn judge(instance: &Instance<'_>, facts: &Facts, as_of: &str, report: &mut Repor
     let name = instance.label();
     let [from, to] = facts.high_availability.failover_seconds;
     let truth = has_standby(instance, facts, as_of);
-    let never = || plans::holds(instance, facts, as_of, |_, plan| plan.standby == Standby::Never).is_yes();
+    let never =
+        || plans::holds(instance, facts, as_of, |_, plan| plan.standby == Standby::Never).is_yes();
     let failed = truth.is_no();
     let entry = report
         .decide(
@@ -83,7 +84,9 @@ fn judge(instance: &Instance<'_>, facts: &Facts, as_of: &str, report: &mut Repor
         .about(instance.resource)
         .at(instance.resource, "/spec/high_availability", "this instance");
     if failed {
-        entry.problem("one-node").help("set `high_availability = \"yes\"` on the plan `performance`, when it is created");
+        entry.problem("one-node").help(
+            "set `high_availability = \"yes\"` on the plan `performance`, when it is created",
+        );
     }
 }
 
@@ -97,7 +100,9 @@ fn has_standby(instance: &Instance<'_>, facts: &Facts, as_of: &str) -> Truth {
             settle: "check what declares it together with this".into(),
         }),
         Value::Absent => Truth::No,
-        stated => logic::holds(stated, |on| *on, || missing::value(instance.resource, stated, &what)),
+        stated => {
+            logic::holds(stated, |on| *on, || missing::value(instance.resource, stated, &what))
+        }
     };
     let is = |wanted: Standby| {
         plans::holds(instance, facts, as_of, move |_, plan| plan.standby == wanted)

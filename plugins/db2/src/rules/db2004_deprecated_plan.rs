@@ -74,7 +74,9 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
                     plans::grade(instance)
                 ))
                 .problem("deprecated")
-                .help("move it to the plan `performance`, as the documentation of the migration says")
+                .help(
+                    "move it to the plan `performance`, as the documentation of the migration says",
+                )
         }
         Truth::Unknown(missing) => report.unknown(missing),
     };

@@ -96,7 +96,9 @@ fn in_several(instance: &Instance<'_>, facts: &Facts, as_of: &str) -> Truth {
             Truth::Unknown(Missing {
                 key: format!("place:{at}"),
                 what: format!("{what}: the facts of {as_of} do not list {at} for Db2"),
-                settle: "correct the name of the location, or check with a newer version of resilint".into(),
+                settle:
+                    "correct the name of the location, or check with a newer version of resilint"
+                        .into(),
             })
         }
         Value::Unknown { candidates, .. }

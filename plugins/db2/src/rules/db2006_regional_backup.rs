@@ -96,13 +96,20 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
         .decide(
             truth,
             || format!("the backups of {name} are kept in {at}, and outlive its region"),
-            || format!("the backups of {name} are kept in {at} only{}, where it is itself", place::grade(&backup.location)),
+            || {
+                format!(
+                    "the backups of {name} are kept in {at} only{}, where it is itself",
+                    place::grade(&backup.location)
+                )
+            },
         )
         .about(resource)
         .at(resource, "/spec/backup/location/region", "where backups are kept")
         .see(resource, place::pointer(resource), "where it is");
     if failed {
-        entry.problem("same-region").help("let `backup_location` be a geography, such as `us` or `eu`, or leave it out");
+        entry
+            .problem("same-region")
+            .help("let `backup_location` be a geography, such as `us` or `eu`, or leave it out");
     }
 }
 
@@ -123,7 +130,9 @@ fn outlives(instance: &Instance<'_>, backup: &DatabaseBackup) -> Truth {
     }
     match (place::same(&kept.region, &own.region), &kept.region) {
         (Some(same), _) => Truth::known(!same),
-        (None, Value::Known { .. }) => Truth::Unknown(missing::value(instance.resource, &own.region, &what)),
+        (None, Value::Known { .. }) => {
+            Truth::Unknown(missing::value(instance.resource, &own.region, &what))
+        }
         (None, _) => Truth::Unknown(missing::value(instance.resource, &kept.region, &what)),
     }
 }

@@ -73,7 +73,8 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
             .at(node.resource, node.pointer(), "the node");
         return;
     }
-    let is = |wanted: Support| plans::holds(instance, facts, as_of, move |_, plan| plan.dr == wanted);
+    let is =
+        |wanted: Support| plans::holds(instance, facts, as_of, move |_, plan| plan.dr == wanted);
     let entry = if is(Support::No).is_yes() {
         report
             .fail(format!(
@@ -88,7 +89,9 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
         match is(Support::Yes) {
             Truth::Yes => match doubt(instance, facts, as_of) {
                 Some(missing) => report.unknown(missing),
-                None => report.pass(format!("the plan {plan} of {name} supports it (facts of {as_of})")),
+                None => {
+                    report.pass(format!("the plan {plan} of {name} supports it (facts of {as_of})"))
+                }
             },
             Truth::No => report.unknown(plans::unknown(instance)),
             Truth::Unknown(missing) => report.unknown(missing),
@@ -124,7 +127,9 @@ fn doubt(instance: &Instance<'_>, facts: &Facts, as_of: &str) -> Option<Missing>
     if !has_several.is_yes() {
         return Some(Missing {
             key: format!("nodes:{plan}"),
-            what: format!("whether {name} has several nodes, as one for disaster recovery needs: its plan {plan} does not tell"),
+            what: format!(
+                "whether {name} has several nodes, as one for disaster recovery needs: its plan {plan} does not tell"
+            ),
             settle: "look at the plan of the instance in the console".into(),
         });
     }

@@ -115,7 +115,10 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
 fn uncopied(name: &str) -> Missing {
     Missing {
         key: format!("copy:{name}"),
-        what: format!("whether snapshots of {name} are copied to another region: that is set up in the console"),
-        settle: "state the copy as `[[external.copy]]` with `kind = \"backup\"` in resilint.toml".into(),
+        what: format!(
+            "whether snapshots of {name} are copied to another region: that is set up in the console"
+        ),
+        settle: "state the copy as `[[external.copy]]` with `kind = \"backup\"` in resilint.toml"
+            .into(),
     }
 }

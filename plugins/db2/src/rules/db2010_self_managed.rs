@@ -85,8 +85,12 @@ fn has_copies(app: &App<'_>, instance: &Instance<'_>) -> Truth {
         match stated {
             Truth::No if !app.is_stated_closed() => Truth::Unknown(Missing {
                 key: format!("own:{kind}"),
-                what: format!("whether {name}, which the team runs, has a {kind} in another region: no manifest tells"),
-                settle: format!("state it as `[[external.copy]]` with `kind = \"{kind}\"` in resilint.toml"),
+                what: format!(
+                    "whether {name}, which the team runs, has a {kind} in another region: no manifest tells"
+                ),
+                settle: format!(
+                    "state it as `[[external.copy]]` with `kind = \"{kind}\"` in resilint.toml"
+                ),
             }),
             stated => stated,
         }

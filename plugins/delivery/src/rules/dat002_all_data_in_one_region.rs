@@ -66,10 +66,13 @@ fn check(app: &App<'_>, report: &mut Report) {
     let stores: Vec<&Resource> =
         stores.into_iter().filter(|it| estate::is_placed(it)).filter(asks).collect();
     let Some(first) = stores.first() else {
-        report.not_applicable("no data store that has a place of its own has to survive the loss of a region");
+        report.not_applicable(
+            "no data store that has a place of its own has to survive the loss of a region",
+        );
         return;
     };
-    let spots: Vec<Spot<'_>> = app.members().filter(|it| it.count.min > 0).filter_map(spot).collect();
+    let spots: Vec<Spot<'_>> =
+        app.members().filter(|it| it.count.min > 0).filter_map(spot).collect();
     let names = estate::names(stores.iter().copied());
     if let Some((one, other)) = apart(&spots) {
         let places = list([place::shown(one.1).as_str(), place::shown(other.1).as_str()]);
@@ -96,7 +99,11 @@ fn check(app: &App<'_>, report: &mut Report) {
             .help("declare copies in another region, or state them as [[external.copy]] in resilint.toml");
         for (index, store) in stores.iter().enumerate() {
             let pointer = place::pointer(store);
-            entry = if index == 0 { entry.at(store, pointer, shown.as_str()) } else { entry.see(store, pointer, store.label()) };
+            entry = if index == 0 {
+                entry.at(store, pointer, shown.as_str())
+            } else {
+                entry.see(store, pointer, store.label())
+            };
         }
         for gone in app.leaving().filter(|it| estate::is_placed(it)) {
             entry = entry.see_leaving(gone, place::pointer(gone), &place::shown(&gone.location));
@@ -105,7 +112,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         let mut missing = missing::elsewhere(&what, "copies of data in another region");
         missing.settle.push_str("; state copies that no file declares as [[external.copy]]");
         let shown = place::shown(&first.location);
-        report.unknown(missing).at(first, place::pointer(first), format!("all that is declared is in {shown}"));
+        report.unknown(missing).at(
+            first,
+            place::pointer(first),
+            format!("all that is declared is in {shown}"),
+        );
     }
 }
 
@@ -133,7 +144,8 @@ fn spot(resource: &Resource) -> Option<Spot<'_>> {
 fn apart<'s, 'a>(spots: &'s [Spot<'a>]) -> Option<(&'s Spot<'a>, &'s Spot<'a>)> {
     let differs = |a: &Spot<'_>, b: &Spot<'_>| place::same(&a.1.region, &b.1.region) == Some(false);
     let pairs = spots.iter().enumerate();
-    let mut pairs = pairs.flat_map(|(at, one)| spots.iter().skip(at + 1).map(move |other| (one, other)));
+    let mut pairs =
+        pairs.flat_map(|(at, one)| spots.iter().skip(at + 1).map(move |other| (one, other)));
     pairs.find(|(one, other)| differs(one, other))
 }
 
@@ -145,7 +157,8 @@ fn open<'a>(
     let first = stores.first()?;
     let is_doubtful = |spot: &&Spot<'a>| {
         place::same(&first.location.region, &spot.1.region).is_none() && !spot.1.is_unstated()
-            || spot.1.region.is_unknown() && place::same(&first.location.region, &spot.1.region) != Some(true)
+            || spot.1.region.is_unknown()
+                && place::same(&first.location.region, &spot.1.region) != Some(true)
     };
     let doubtful = spots.iter().find(is_doubtful);
     let unplaced = stores.iter().find(|store| store.location.is_unstated());

@@ -98,7 +98,11 @@ fn judge(app: &App<'_>, asked: &Asked<'_>, report: &mut Report) {
         return;
     }
     let name = asked.store.label();
-    let what = format!("whether {name} comes back with an {} of {}", asked.name, objective::shown(asked.minutes));
+    let what = format!(
+        "whether {name} comes back with an {} of {}",
+        asked.name,
+        objective::shown(asked.minutes)
+    );
     if let Some((way, missing)) = perhaps(asked, domain, &what) {
         show(app, report.unknown(missing), asked, Some(way));
     } else if app.is_closed() {
@@ -154,7 +158,10 @@ fn no_figure(asked: &Asked<'_>, way: &Recovery, what: &str) -> Missing {
     Missing {
         key: format!("figure:{}:{}", asked.name, way.by),
         what: format!("{what}: no source gives a figure{source}"),
-        settle: format!("measure the {} in a drill, and keep the result with the objective", asked.name),
+        settle: format!(
+            "measure the {} in a drill, and keep the result with the objective",
+            asked.name
+        ),
     }
 }
 

@@ -124,15 +124,23 @@ fn judge(app: &App<'_>, store: &Resource, copy: &Resource, keys: &Keys, report: 
         None if region.is_absent() => report.unknown(missing::value(copy, key, &what)),
         None => report.unknown(missing::value(copy, &region, &what)),
         Some(false) => report.pass(format!(
-            "the key of {name} is in {}, not in {source} with {}", shown(&region), store.label()
+            "the key of {name} is in {}, not in {source} with {}",
+            shown(&region),
+            store.label()
         )),
         Some(true) if outlives(key, &region, keys) => report.pass(format!(
             "the key of {name} is in {source}, whose keys are in a second region too (facts of {})",
             app.facts().as_of
         )),
         Some(true) => report
-            .fail(format!("the key of {name} is in {source} with {}, and is lost with it", store.label()))
-            .help(format!("encrypt {name} with a key of {}", list([place::shown(&copy.location).as_str()]))),
+            .fail(format!(
+                "the key of {name} is in {source} with {}, and is lost with it",
+                store.label()
+            ))
+            .help(format!(
+                "encrypt {name} with a key of {}",
+                list([place::shown(&copy.location).as_str()])
+            )),
     };
     entry.about(copy).at(copy, pointer, "its key").see(store, place::pointer(store), source);
 }
@@ -150,7 +158,8 @@ fn region(app: &App<'_>, copy: &Resource, key: &Value<String>) -> Value<String> 
 
 fn outlives(key: &Value<String>, region: &Value<String>, keys: &Keys) -> bool {
     let is_of_service = key.known().is_none_or(|key| key.split(':').nth(4) == Some(&keys.service));
-    let is_listed = region.known().is_some_and(|it| keys.outlive_region.iter().any(|own| own == it));
+    let is_listed =
+        region.known().is_some_and(|it| keys.outlive_region.iter().any(|own| own == it));
     is_of_service && is_listed
 }
 

@@ -53,9 +53,9 @@ fn check(app: &App<'_>, report: &mut Report) {
     for (copy, day) in stated {
         let name = copy.label();
         let entry = if day < app.as_of() {
-            report
-                .fail(format!("the {name} was to be reviewed by {day}"))
-                .help("look whether it is still there, and set a new `review_by` or remove the entry")
+            report.fail(format!("the {name} was to be reviewed by {day}")).help(
+                "look whether it is still there, and set a new `review_by` or remove the entry",
+            )
         } else {
             report.pass(format!("the {name} is to be reviewed by {day}"))
         };

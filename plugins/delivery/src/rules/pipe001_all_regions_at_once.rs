@@ -147,8 +147,8 @@ fn judge(app: &App<'_>, places: &[Place<'_>], report: &mut Report) {
     };
     let before_last = waves.len().saturating_sub(1);
     if waves.values().take(before_last).all(|wave| tested(&wave)) {
-        let entry =
-            report.pass(format!("{name} is updated in {regions} one after another, with a test between"));
+        let entry = report
+            .pass(format!("{name} is updated in {regions} one after another, with a test between"));
         shown(entry, places);
         return;
     }

@@ -73,7 +73,8 @@ fn check(app: &App<'_>, report: &mut Report) {
     }
     let why = missing::unresolved(&places).unwrap_or_default();
     let hints = missing::candidates(&places);
-    let entry = report.unknown(missing::target(app, format!("where {name} is deployed: {why}"), &hints));
+    let entry =
+        report.unknown(missing::target(app, format!("where {name} is deployed: {why}"), &hints));
     let open = places.iter().filter(|place| is_open(place));
     places::look_at(entry, open.map(|place| places::region_of(place, label(place))));
 }
@@ -85,7 +86,9 @@ fn label(place: &Place<'_>) -> String {
 /// Why an app needs no target.
 fn needs_none(app: &App<'_>, places: &[Place<'_>]) -> Option<&'static str> {
     let says = |resource: &Resource| !resource.location.region.is_absent();
-    let own = |resource: &&Resource| says(resource) && resource.workload().is_none_or(|_| places.is_empty());
+    let own = |resource: &&Resource| {
+        says(resource) && resource.workload().is_none_or(|_| places.is_empty())
+    };
     match app.group().offering {
         Offering::Servers => Some("servers say by themselves where they are"),
         Offering::Delivery => Some("it is no app"),
@@ -110,7 +113,9 @@ fn nothing(app: &App<'_>, report: &mut Report) {
         let fail = format!("nothing in the input deploys {name}, and it is all there is");
         report.fail(fail).help("add the pipeline or script that deploys it")
     } else {
-        let what = format!("where {name} is deployed: no pipeline, workflow or script in the input does so");
+        let what = format!(
+            "where {name} is deployed: no pipeline, workflow or script in the input does so"
+        );
         report.unknown(missing::target(app, what, &hints))
     };
     let first = app.workloads().next();

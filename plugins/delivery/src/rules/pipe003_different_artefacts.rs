@@ -95,10 +95,12 @@ fn running<'a>(app: &App<'a>) -> Vec<Running<'a>> {
 
 fn compare(app: &App<'_>, images: &[&Running<'_>], report: &mut Report) {
     let name = app.name();
-    let known: BTreeSet<&str> = images.iter().filter_map(|(_, image, ..)| image.known()).map(|i| version(i)).collect();
+    let known: BTreeSet<&str> =
+        images.iter().filter_map(|(_, image, ..)| image.known()).map(|i| version(i)).collect();
     let symbols: BTreeSet<&str> =
         images.iter().filter_map(|(_, image, ..)| image.symbol()).map(version).collect();
-    let nameless = images.iter().any(|(_, image, ..)| image.is_unknown() && image.symbol().is_none());
+    let nameless =
+        images.iter().any(|(_, image, ..)| image.is_unknown() && image.symbol().is_none());
     let entry = if known.len() >= 2 {
         let shown = images.iter().map(|(region, image, ..)| {
             let image = image.known().map_or("an image that is not known", |image| version(image));
@@ -109,7 +111,8 @@ fn compare(app: &App<'_>, images: &[&Running<'_>], report: &mut Report) {
             .fail(format!("{name} runs {}", list(shown.iter().map(String::as_str))))
             .help("deploy one version of one image to all regions")
     } else if nameless || known.len() + symbols.len() >= 2 {
-        let what = format!("whether {name} runs one version everywhere: the image is an expression");
+        let what =
+            format!("whether {name} runs one version everywhere: the image is an expression");
         report.unknown(Missing {
             key: "image-version".into(),
             what,

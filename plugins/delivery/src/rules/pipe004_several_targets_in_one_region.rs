@@ -89,16 +89,20 @@ fn check(app: &App<'_>, report: &mut Report) {
 }
 
 fn judge(app: &App<'_>, region: &str, places: &[Place<'_>], report: &mut Report) {
-    let shown: Vec<String> = places.iter().map(|place| shown(place.target, place.resource)).collect();
+    let shown: Vec<String> =
+        places.iter().map(|place| shown(place.target, place.resource)).collect();
     let names = list(shown.iter().map(String::as_str));
     let misnamed = places.iter().find_map(|place| claimed(app, region, place));
     let message = match misnamed {
-        Some(other) => format!("{names} of {} are in {region}, although one is called after {other}", app.name()),
+        Some(other) => format!(
+            "{names} of {} are in {region}, although one is called after {other}",
+            app.name()
+        ),
         None => format!("{names} of {} are in {region}, which counts as one location", app.name()),
     };
-    let entry = report.fail(message).help("deploy to a second region rather than to a second place in one");
     let entry =
-        if misnamed.is_some() { entry.severity(Severity::Warning) } else { entry };
+        report.fail(message).help("deploy to a second region rather than to a second place in one");
+    let entry = if misnamed.is_some() { entry.severity(Severity::Warning) } else { entry };
     let note = |index| if index == 0 { region.to_owned() } else { format!("{region} again") };
     let seen = places.iter().enumerate();
     places::look_at(entry, seen.map(|(index, place)| places::region_of(place, note(index))));

@@ -96,9 +96,14 @@ fn judge(app: &App<'_>, resource: &Resource, cluster: &Cluster, report: &mut Rep
     }
     let pass = || match bounds.known {
         known if known < RECOMMENDED && bounds.possible == Some(known) => {
-            format!("cluster {name} has workers in {known} zones, {names}; {RECOMMENDED} are recommended")
+            format!(
+                "cluster {name} has workers in {known} zones, {names}; {RECOMMENDED} are recommended"
+            )
         }
-        known => format!("cluster {name} has workers in {known} zones: {names}{}", by_default(app, cluster)),
+        known => format!(
+            "cluster {name} has workers in {known} zones: {names}{}",
+            by_default(app, cluster)
+        ),
     };
     let entry = report
         .decide(enough, pass, || format!("cluster {name} has workers in one zone only: {names}"))
@@ -119,7 +124,8 @@ fn judge(app: &App<'_>, resource: &Resource, cluster: &Cluster, report: &mut Rep
 /// A note where the installer chooses the zones by itself.
 fn by_default(app: &App<'_>, cluster: &Cluster) -> String {
     let mut zones = cluster.pools.items.iter().flat_map(|pool| &pool.zones.items);
-    let is_default = |zone: &Value<String>| matches!(zone, Value::Known { from: Provenance::FormatDefault, .. });
+    let is_default =
+        |zone: &Value<String>| matches!(zone, Value::Known { from: Provenance::FormatDefault, .. });
     if !zones.any(is_default) {
         return String::new();
     }

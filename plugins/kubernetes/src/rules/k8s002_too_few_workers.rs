@@ -104,10 +104,11 @@ fn judge(resource: &Resource, cluster: &Cluster, report: &mut Report) {
         format!("pool {pool} of cluster {name} declares one worker per zone")
     };
     let pass = || format!("every pool of cluster {name} declares at least two workers per zone");
-    let entry = report
-        .decide(verdict, pass, shortage)
-        .about(resource)
-        .at(resource, &pointer(pools, worst), "workers in each zone");
+    let entry = report.decide(verdict, pass, shortage).about(resource).at(
+        resource,
+        &pointer(pools, worst),
+        "workers in each zone",
+    );
     if failed {
         entry.help("declare two workers per zone, or an autoscaler minimum of two");
     }

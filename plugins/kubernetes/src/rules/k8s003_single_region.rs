@@ -94,15 +94,23 @@ fn of_clusters(app: &App<'_>, clusters: &[(&Resource, &Cluster)], report: &mut R
     let shown = shown(regions());
     let several = bounds.at_least(2, || cluster_missing(clusters));
     let failed = several.is_no();
-    let pass = || format!("the clusters of {} are in {}: {shown}", app.name(), counted_regions(bounds.known));
+    let pass = || {
+        format!("the clusters of {} are in {}: {shown}", app.name(), counted_regions(bounds.known))
+    };
     let fail = || match clusters {
         [(only, _)] => format!("cluster {} is the only one, in {shown}", only.label()),
-        several => format!("all {} clusters of {} are in one region: {shown}", several.len(), app.name()),
+        several => {
+            format!("all {} clusters of {} are in one region: {shown}", several.len(), app.name())
+        }
     };
     let entry = report.decide(several, pass, fail).about(first);
     let entry = clusters.iter().enumerate().fold(entry, |entry, (index, (cluster, _))| {
         let note = format!("cluster {}", cluster.label());
-        if index == 0 { entry.at(cluster, "/name", note) } else { entry.see(cluster, "/name", note) }
+        if index == 0 {
+            entry.at(cluster, "/name", note)
+        } else {
+            entry.see(cluster, "/name", note)
+        }
     });
     if failed {
         let help = "declare a cluster in a second region, under a provider alias of that region";
@@ -121,7 +129,9 @@ fn cluster_missing(clusters: &[(&Resource, &Cluster)]) -> Missing {
         }
         _ => Missing {
             key: format!("second-cluster:{name}"),
-            what: format!("whether another cluster than {name} runs the same apps in a second region"),
+            what: format!(
+                "whether another cluster than {name} runs the same apps in a second region"
+            ),
             settle: format!(
                 "check the configuration of the other cluster together with this one, or add `[[target]]` \
                  entries for {name} to resilint.toml"
@@ -138,14 +148,16 @@ fn of_targets(app: &App<'_>, report: &mut Report) {
     }
     let several = regions.at_least(2, || target_missing(app, &regions));
     let failed = several.is_no();
-    let entry = report.decide(
-        several,
-        || format!("{} runs in clusters of {}", app.name(), regions.list()),
-        || format!("{} runs in clusters of {} only", app.name(), one_region(&regions)),
-    )
-    .see_earlier(app);
+    let entry = report
+        .decide(
+            several,
+            || format!("{} runs in clusters of {}", app.name(), regions.list()),
+            || format!("{} runs in clusters of {} only", app.name(), one_region(&regions)),
+        )
+        .see_earlier(app);
     let entry = app.targets().enumerate().fold(entry, |entry, (index, (target, _))| {
-        let region = target.location.region.known().map_or("a region that is not known", String::as_str);
+        let region =
+            target.location.region.known().map_or("a region that is not known", String::as_str);
         let sure = if target.count.min > 0 { "deployed" } else { "perhaps deployed" };
         let note = format!("{sure} to {region}");
         if index == 0 {
@@ -172,7 +184,10 @@ fn target_missing(app: &App<'_>, regions: &Regions<'_>) -> Missing {
                 // It may be there or not.
                 return Missing {
                     key: format!("declared:{}", target.origin.address),
-                    what: format!("{what}: {} may send it to {name}, or not", target.origin.address),
+                    what: format!(
+                        "{what}: {} may send it to {name}, or not",
+                        target.origin.address
+                    ),
                     settle: entry_of(app),
                 };
             }
@@ -181,12 +196,16 @@ fn target_missing(app: &App<'_>, regions: &Regions<'_>) -> Missing {
             if !matches!(region, Value::Unknown { why: Why::NotDeclared, symbol: Some(_), .. }) {
                 return missing;
             }
-            let settle = format!("add the manifest that says so to the input, or {}", entry_of(app));
+            let settle =
+                format!("add the manifest that says so to the input, or {}", entry_of(app));
             Missing { settle, ..missing }
         }
         None => Missing {
             key: "deployment-target".to_owned(),
-            what: format!("{what}: seen in {} only, and the list may go on elsewhere", regions.list()),
+            what: format!(
+                "{what}: seen in {} only, and the list may go on elsewhere",
+                regions.list()
+            ),
             settle: entry_of(app),
         },
     }
@@ -214,8 +233,9 @@ fn counted_regions(count: usize) -> String {
 
 /// The regions as people read them, each once: names, and expressions where they are unknown.
 fn shown<'v>(regions: impl Iterator<Item = &'v Value<String>>) -> String {
-    let mut names: Vec<&str> =
-        regions.filter_map(|region| region.known().map(String::as_str).or(region.symbol())).collect();
+    let mut names: Vec<&str> = regions
+        .filter_map(|region| region.known().map(String::as_str).or(region.symbol()))
+        .collect();
     names.sort_unstable();
     names.dedup();
     if names.is_empty() { "a region that is not stated".to_owned() } else { names.join(", ") }

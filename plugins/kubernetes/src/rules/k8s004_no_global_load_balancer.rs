@@ -92,7 +92,8 @@ fn check(app: &App<'_>, report: &mut Report) {
 /// and nothing in the input leads to those.
 fn stays_inside(app: &App<'_>) -> Option<String> {
     let mut services = app.local_balancers();
-    let inside = |balancer: &LoadBalancer| balancer.exposure == "cluster-ip" && balancer.routes.is_empty();
+    let inside =
+        |balancer: &LoadBalancer| balancer.exposure == "cluster-ip" && balancer.routes.is_empty();
     let some = services.next().is_some_and(|(_, first)| inside(first));
     let only = some && services.all(|(_, balancer)| inside(balancer));
     (only && app.global_balancers().next().is_none()).then(|| {
@@ -108,5 +109,7 @@ fn stays_inside(app: &App<'_>) -> Option<String> {
 fn serves_nothing(app: &App<'_>) -> bool {
     let silent = |serves: &Value<bool>| serves.known() == Some(&false);
     app.group().balancers.is_empty()
-        && app.workloads().all(|(_, workload)| workload.containers.iter().all(|c| silent(&c.serves)))
+        && app
+            .workloads()
+            .all(|(_, workload)| workload.containers.iter().all(|c| silent(&c.serves)))
 }

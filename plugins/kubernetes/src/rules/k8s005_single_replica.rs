@@ -111,7 +111,10 @@ fn of_chart(resource: &Resource, workload: &Workload, report: &mut Report) -> bo
 
 fn bare_pod(resource: &Resource, report: &mut Report) {
     report
-        .fail(format!("{} is a Pod of its own, which nothing starts again on another node", resource.label()))
+        .fail(format!(
+            "{} is a Pod of its own, which nothing starts again on another node",
+            resource.label()
+        ))
         .about(resource)
         .at(resource, "/name", "one copy, without a Deployment")
         .help("run it by a Deployment with `replicas: 2`");
@@ -150,13 +153,19 @@ fn stops_all(resource: &Resource, workload: &Workload) -> Truth {
     let strategy = &workload.update_strategy;
     let recreates = match strategy {
         Value::Absent => Truth::No,
-        _ => holds(strategy, |name| name == "Recreate", || missing::value(resource, strategy, &what)),
+        _ => {
+            holds(strategy, |name| name == "Recreate", || missing::value(resource, strategy, &what))
+        }
     };
     let most = &workload.update_max_unavailable;
     let takes_all = match most {
         // A quarter, rounded down, leaves some.
         Value::Absent => Truth::No,
-        _ => holds(most, |most: &String| takes_all(most, workload), || missing::value(resource, most, &what)),
+        _ => holds(
+            most,
+            |most: &String| takes_all(most, workload),
+            || missing::value(resource, most, &what),
+        ),
     };
     any([recreates, takes_all])
 }
@@ -177,7 +186,12 @@ fn update_field(workload: &Workload) -> &'static str {
     }
 }
 
-fn doubtful_update(resource: &Resource, workload: &Workload, missing: Missing, report: &mut Report) {
+fn doubtful_update(
+    resource: &Resource,
+    workload: &Workload,
+    missing: Missing,
+    report: &mut Report,
+) {
     report
         .unknown(missing)
         .about(resource)

@@ -80,7 +80,14 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
-        if charts::unrendered(resource, workload, "whether the replicas of each workload are spread over zones", report).is_some() {
+        if charts::unrendered(
+            resource,
+            workload,
+            "whether the replicas of each workload are spread over zones",
+            report,
+        )
+        .is_some()
+        {
             continue;
         }
         match copies::not_counted(resource, workload) {
@@ -120,12 +127,15 @@ fn invalid_count(resource: &Resource, workload: &Workload, report: &mut Report) 
 
 fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
     let rules = || workload.spread.iter().enumerate();
-    let over_zones = any(workload.spread.iter().map(|rule| spreads_over_zones(resource, workload, rule)));
+    let over_zones =
+        any(workload.spread.iter().map(|rule| spreads_over_zones(resource, workload, rule)));
     match over_zones {
         Truth::Yes if held(resource, workload, report) => {}
         Truth::Yes => {
-            let first = rules().find(|(_, rule)| spreads_over_zones(resource, workload, rule).is_yes());
-            let how = first.map_or("", |(_, r)| if r.hard { " strictly" } else { " where nodes allow" });
+            let first =
+                rules().find(|(_, rule)| spreads_over_zones(resource, workload, rule).is_yes());
+            let how =
+                first.map_or("", |(_, r)| if r.hard { " strictly" } else { " where nodes allow" });
             let entry = report
                 .pass(format!("the replicas of {} are spread over zones{how}", resource.label()))
                 .about(resource);
@@ -134,8 +144,9 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
             }
         }
         Truth::Unknown(missing) => {
-            let doubtful = rules()
-                .find(|(_, rule)| matches!(spreads_over_zones(resource, workload, rule), Truth::Unknown(_)));
+            let doubtful = rules().find(|(_, rule)| {
+                matches!(spreads_over_zones(resource, workload, rule), Truth::Unknown(_))
+            });
             let entry = report.unknown(missing).about(resource);
             if let Some((index, rule)) = doubtful {
                 let field = match rule {
@@ -143,7 +154,11 @@ fn judge(resource: &Resource, workload: &Workload, report: &mut Report) {
                     rule if rule.matches_own_pods.is_unknown() => "matches_own_pods",
                     _ => "max_skew",
                 };
-                entry.at(resource, &pointer(index, field), "this decides").see(resource, "/name", "this workload");
+                entry.at(resource, &pointer(index, field), "this decides").see(
+                    resource,
+                    "/name",
+                    "this workload",
+                );
             }
         }
         Truth::No => fail(resource, workload, report),
@@ -156,9 +171,16 @@ fn held(resource: &Resource, workload: &Workload, report: &mut Report) -> bool {
         let Hold::In(place) = pins::hold(resource, workload, pin) else { continue };
         let name = resource.label();
         report
-            .fail(format!("the replicas of {name} cannot spread over zones: {} ties them to {place}", pins::kind(pin)))
+            .fail(format!(
+                "the replicas of {name} cannot spread over zones: {} ties them to {place}",
+                pins::kind(pin)
+            ))
             .about(resource)
-            .at(resource, &format!("/spec/pins/{index}/{}", pins::field(pin)), "the only place they may run in")
+            .at(
+                resource,
+                &format!("/spec/pins/{index}/{}", pins::field(pin)),
+                "the only place they may run in",
+            )
             .help("let the pods run in all zones (see K8S009)");
         return true;
     }
@@ -174,7 +196,10 @@ fn spreads_over_zones(resource: &Resource, workload: &Workload, rule: &Spread) -
         return Truth::No;
     }
     let selector = || missing::value(resource, &rule.matches_own_pods, &what);
-    all([holds(&rule.matches_own_pods, |matches| *matches, selector), binds(resource, workload, rule)])
+    all([
+        holds(&rule.matches_own_pods, |matches| *matches, selector),
+        binds(resource, workload, rule),
+    ])
 }
 
 /// Whether a strict rule forbids anything: where zones may differ by as many copies as there are, all of
@@ -210,11 +235,19 @@ fn fail(resource: &Resource, workload: &Workload, report: &mut Report) {
             .help("make the rule's `labelSelector` match the labels of the pod template, in its own namespace");
         return;
     }
-    if let Some(index) = workload.spread.iter().position(|rule| rule.domain == "zone" && selects(rule)) {
+    if let Some(index) =
+        workload.spread.iter().position(|rule| rule.domain == "zone" && selects(rule))
+    {
         report
-            .fail(format!("the zone spread constraint of {name} lets all its replicas share one zone"))
+            .fail(format!(
+                "the zone spread constraint of {name} lets all its replicas share one zone"
+            ))
             .about(resource)
-            .at(resource, &pointer(index, "max_skew"), "zones may differ by as many replicas as there are")
+            .at(
+                resource,
+                &pointer(index, "max_skew"),
+                "zones may differ by as many replicas as there are",
+            )
             .see(resource, workload.replicas.effective_pointer(), "this many copies")
             .help("set `maxSkew: 1`");
         return;
@@ -222,7 +255,9 @@ fn fail(resource: &Resource, workload: &Workload, report: &mut Report) {
     let on_hosts = |rule: &Spread| rule.domain == "host" && selects(rule);
     if let Some(index) = workload.spread.iter().position(on_hosts) {
         report
-            .fail(format!("the replicas of {name} are spread over hosts only, which may share a zone"))
+            .fail(format!(
+                "the replicas of {name} are spread over hosts only, which may share a zone"
+            ))
             .severity(Severity::Info)
             .about(resource)
             .at(resource, &pointer(index, "topology_key"), "spreads over hosts")

@@ -71,7 +71,14 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
-        if charts::unrendered(resource, workload, "whether disruption budgets keep some replicas running", report).is_some() {
+        if charts::unrendered(
+            resource,
+            workload,
+            "whether disruption budgets keep some replicas running",
+            report,
+        )
+        .is_some()
+        {
             continue;
         }
         match copies::not_counted(resource, workload) {
@@ -79,7 +86,9 @@ fn check(app: &App<'_>, report: &mut Report) {
                 report.not_applicable(reason).about(resource);
             }
             // An open list names what may select the workload, for want of anything that does.
-            None if workload.disruption_budgets.items.is_empty() || !workload.disruption_budgets.closed => {
+            None if workload.disruption_budgets.items.is_empty()
+                || !workload.disruption_budgets.closed =>
+            {
                 without_budget(resource, workload, report);
             }
             None => with_budgets(resource, workload, report),
@@ -108,7 +117,11 @@ fn without_budget(resource: &Resource, workload: &Workload, report: &mut Report)
                 .help("add a PodDisruptionBudget with `maxUnavailable: 1` and the pod's own labels as its selector");
         }
         Truth::Unknown(missing) => {
-            report.unknown(missing).about(resource).at(resource, pointer, "this decides how many copies run");
+            report.unknown(missing).about(resource).at(
+                resource,
+                pointer,
+                "this decides how many copies run",
+            );
         }
     }
 }
@@ -119,13 +132,19 @@ fn elsewhere(resource: &Resource, workload: &Workload, report: &mut Report) {
     let which = match budgets.as_slice() {
         [] => "one elsewhere in the input".to_owned(),
         [only] => format!("{}, elsewhere in the input,", label(only)),
-        [first, others @ ..] => format!("{} and {} more elsewhere in the input", label(first), others.len()),
+        [first, others @ ..] => {
+            format!("{} and {} more elsewhere in the input", label(first), others.len())
+        }
     };
     let what = format!(
         "whether a disruption budget keeps some replicas of {} running: {which} may select it",
         resource.label()
     );
-    let entry = report.unknown(missing::elsewhere(&what)).about(resource).at(resource, "/name", "this workload");
+    let entry = report.unknown(missing::elsewhere(&what)).about(resource).at(
+        resource,
+        "/name",
+        "this workload",
+    );
     // A few show where to look.
     (0..budgets.len().min(3)).fold(entry, |entry, index| {
         let pointer = format!("/spec/disruption_budgets/items/{index}/name");
@@ -157,11 +176,14 @@ fn with_budgets(resource: &Resource, workload: &Workload, report: &mut Report) {
         Some(Effect::Keeps) => 2,
         Some(Effect::KeepsNothing) => 3,
     };
-    if let Some((index, budget, _)) = effects.iter().find(|(_, budget, _)| budget.applies.is_unknown()) {
+    if let Some((index, budget, _)) =
+        effects.iter().find(|(_, budget, _)| budget.applies.is_unknown())
+    {
         return may_not_apply(resource, (*index, budget), report);
     }
     // The strictest of them is what counts: each budget must agree to a disruption.
-    let Some((index, budget, effect)) = effects.iter().min_by_key(|(_, _, effect)| rank(effect)) else {
+    let Some((index, budget, effect)) = effects.iter().min_by_key(|(_, _, effect)| rank(effect))
+    else {
         return;
     };
     judge(resource, workload, (*index, budget), effect.as_ref(), report);
@@ -176,7 +198,12 @@ fn two(budgets: &[DisruptionBudget]) -> Option<(usize, usize)> {
 }
 
 /// The API refuses to evict a pod that several budgets select.
-fn contradict(resource: &Resource, workload: &Workload, (a, b): (usize, usize), report: &mut Report) {
+fn contradict(
+    resource: &Resource,
+    workload: &Workload,
+    (a, b): (usize, usize),
+    report: &mut Report,
+) {
     let name = |index: usize| workload.disruption_budgets.items.get(index).map_or("", label);
     let place = |index: usize| format!("/spec/disruption_budgets/items/{index}/name");
     report
@@ -195,13 +222,21 @@ fn contradict(resource: &Resource, workload: &Workload, (a, b): (usize, usize), 
 }
 
 /// A budget that a patch may delete, or lead elsewhere.
-fn may_not_apply(resource: &Resource, (index, budget): (usize, &DisruptionBudget), report: &mut Report) {
+fn may_not_apply(
+    resource: &Resource,
+    (index, budget): (usize, &DisruptionBudget),
+    report: &mut Report,
+) {
     let (app, name) = (resource.label(), label(budget));
     let what = format!("whether the disruption budget {name} keeps some replicas of {app} running");
     report
         .unknown(missing::value(resource, &budget.applies, &what))
         .about(resource)
-        .at(resource, &format!("/spec/disruption_budgets/items/{index}/applies"), "may take the budget away")
+        .at(
+            resource,
+            &format!("/spec/disruption_budgets/items/{index}/applies"),
+            "may take the budget away",
+        )
         .see(resource, &format!("/spec/disruption_budgets/items/{index}/name"), "this budget")
         .see(resource, "/name", "this workload");
 }
@@ -256,11 +291,11 @@ when(workload)
                     || missing::value(resource, count, &what),
                     |value| missing::value(resource, value, &what),
                 );
-            report
-                .unknown(missing)
-                .about(resource)
-                .at(resource, &limit, "this decides")
-                .see(resource, "/name", "this workload");
+            report.unknown(missing).about(resource).at(resource, &limit, "this decides").see(
+                resource,
+                "/name",
+                "this workload",
+            );
         }
     }
 }
@@ -285,7 +320,9 @@ fn effect(budget: &DisruptionBudget, count: &Value<u32>) -> Option<Effect> {
         Value::Unknown { candidates, .. } if !candidates.is_empty() => {
             let effects: Option<Vec<Effect>> = candidates.iter().map(|count| of(*count)).collect();
             let effects = effects?;
-            let agree = effects.windows(2).all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
+            let agree = effects
+                .windows(2)
+                .all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
             effects.into_iter().next().filter(|_| agree)
         }
         _ if copies::is_invalid(count) => None,

@@ -70,7 +70,14 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
-        if charts::unrendered(resource, workload, "whether each serving container has probes", report).is_some() {
+        if charts::unrendered(
+            resource,
+            workload,
+            "whether each serving container has probes",
+            report,
+        )
+        .is_some()
+        {
             continue;
         }
         judge(resource, workload, report);
@@ -157,7 +164,8 @@ struct Problem {
 
 impl Subject<'_> {
     fn problems(&self) -> Vec<Problem> {
-        let readiness = ("readiness", "readinessProbe", Severity::Warning, &self.container.readiness);
+        let readiness =
+            ("readiness", "readinessProbe", Severity::Warning, &self.container.readiness);
         let liveness = ("liveness", "livenessProbe", Severity::Info, &self.container.liveness);
         let mut problems: Vec<Problem> = Vec::new();
         for (field, key, severity, probe) in [readiness, liveness] {
@@ -169,7 +177,12 @@ impl Subject<'_> {
         problems
     }
 
-    fn absent(&self, field: &'static str, severity: Severity, probe: &Value<Probe>) -> Option<Problem> {
+    fn absent(
+        &self,
+        field: &'static str,
+        severity: Severity,
+        probe: &Value<Probe>,
+    ) -> Option<Problem> {
         let help = match field {
             "readiness" => "add a `readinessProbe` on the port that serves",
             _ => "add a `livenessProbe` that looks at the process only",
@@ -185,21 +198,36 @@ impl Subject<'_> {
         if *why != Why::Overridable {
             let what = format!("whether {} has a `{key}`", self.name());
             let missing = Some(missing::of_form(self.resource, probe, &what));
-            return Some(Problem { severity: Severity::Warning, message: what, field, note: "this stands for it", help: "", missing });
+            return Some(Problem {
+                severity: Severity::Warning,
+                message: what,
+                field,
+                note: "this stands for it",
+                help: "",
+                missing,
+            });
         }
-        let what = format!("whether {} has a `{key}`: a patch of the input may bring or change it", self.name());
+        let what = format!(
+            "whether {} has a `{key}`: a patch of the input may bring or change it",
+            self.name()
+        );
         let missing = Some(missing::elsewhere(&what));
-        Some(Problem { severity: Severity::Warning, message: what, field, note: "this may bring or change it", help: "", missing })
+        Some(Problem {
+            severity: Severity::Warning,
+            message: what,
+            field,
+            note: "this may bring or change it",
+            help: "",
+            missing,
+        })
     }
 
     fn slow(&self, field: &'static str, probe: &Value<Probe>) -> Option<Problem> {
         let probe = probe.known()?;
         let (timeout, period) = (probe.timeout_seconds.known()?, probe.period_seconds.known()?);
         // A default that meets the period is common and mild; a written one is meant.
-        let by_default = matches!(
-            probe.timeout_seconds,
-            Value::Known { from: Provenance::FormatDefault, .. }
-        );
+        let by_default =
+            matches!(probe.timeout_seconds, Value::Known { from: Provenance::FormatDefault, .. });
         (timeout >= period).then(|| Problem {
             severity: if by_default { Severity::Info } else { Severity::Warning },
             message: format!(
@@ -219,10 +247,14 @@ impl Subject<'_> {
         let path = alive.path.known()?;
         let same = ready.path.known() == Some(path) && ready.port.known() == alive.port.known();
         let words = path.split(|c: char| !c.is_ascii_alphanumeric());
-        let asks_others = words.map(str::to_ascii_lowercase).any(|word| DEPENDENCIES.contains(&&*word));
+        let asks_others =
+            words.map(str::to_ascii_lowercase).any(|word| DEPENDENCIES.contains(&&*word));
         (same && asks_others).then(|| Problem {
             severity: Severity::Info,
-            message: format!("the liveness probe of {} asks what its readiness probe asks", self.name()),
+            message: format!(
+                "the liveness probe of {} asks what its readiness probe asks",
+                self.name()
+            ),
             field: "liveness",
             note: "restarts the container when a dependency is away",
             help: "point the liveness probe at a path that looks at the process only",
@@ -234,7 +266,11 @@ impl Subject<'_> {
         let pointer = format!("/spec/containers/{}/{}", self.index, problem.field);
         match problem.missing {
             Some(missing) => {
-                report.unknown(missing).about(self.resource).at(self.resource, &pointer, problem.note);
+                report.unknown(missing).about(self.resource).at(
+                    self.resource,
+                    &pointer,
+                    problem.note,
+                );
             }
             None => {
                 report

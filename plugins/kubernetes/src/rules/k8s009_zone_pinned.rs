@@ -74,7 +74,14 @@ resilint_sdk::declare_rule! {
 
 fn check(app: &App<'_>, report: &mut Report) {
     for (resource, workload) in app.workloads() {
-        if charts::unrendered(resource, workload, "whether anything ties a workload to one zone", report).is_some() {
+        if charts::unrendered(
+            resource,
+            workload,
+            "whether anything ties a workload to one zone",
+            report,
+        )
+        .is_some()
+        {
             continue;
         }
         let mut free = true;
@@ -83,7 +90,9 @@ fn check(app: &App<'_>, report: &mut Report) {
                 "zonal-volume" if pin.zones.is_empty() => {
                     by_volume(resource, workload, (index, pin), report)
                 }
-                "load-balancer-annotation" if pins::overridden(resource, pin).is_none() => by_balancer(app, resource, workload, (index, pin), report),
+                "load-balancer-annotation" if pins::overridden(resource, pin).is_none() => {
+                    by_balancer(app, resource, workload, (index, pin), report)
+                }
                 _ => by_place(app, resource, workload, (index, pin), report),
             };
             free &= !held;
@@ -108,7 +117,12 @@ fn by_place(
     let pointer = format!("/spec/pins/{index}/{}", pins::field(pin));
     match pins::hold(resource, workload, pin) {
         Hold::Free => false,
-        Hold::In(_) if pin.zones.first().is_some_and(|zone| others_behind_same_balancer(app, resource, zone)) => {
+        Hold::In(_)
+            if pin
+                .zones
+                .first()
+                .is_some_and(|zone| others_behind_same_balancer(app, resource, zone)) =>
+        {
             false
         }
         Hold::In(place) => {
@@ -158,7 +172,9 @@ fn others_behind_same_balancer(app: &App<'_>, resource: &Resource, zone: &Value<
         .filter_map(|relation| app.resource(&relation.to)?.workload())
         .flat_map(|workload| &workload.pins)
         .any(|pin| match pin.zones.as_slice() {
-            [other] => other.known().is_some() && zone.known().is_some() && other.known() != zone.known(),
+            [other] => {
+                other.known().is_some() && zone.known().is_some() && other.known() != zone.known()
+            }
             _ => false,
         })
 }
@@ -180,7 +196,10 @@ fn by_balancer(
     let zone = pin.zones.first().map_or("one zone", label);
     let service = pin.object.known().map_or("a Service", String::as_str);
     report
-        .fail(format!("the load balancer {service} of {} lives in zone {zone} only", resource.label()))
+        .fail(format!(
+            "the load balancer {service} of {} lives in zone {zone} only",
+            resource.label()
+        ))
         .about(resource)
         .at(resource, &format!("/spec/pins/{index}/zones/0"), "the zone of the load balancer")
         .help("declare one load balancer Service for each zone, or drop the annotation");
@@ -190,8 +209,11 @@ fn by_balancer(
 /// Whether a load balancer that is not tied to a zone leads to the app.
 fn has_other_way_in(app: &App<'_>) -> bool {
     app.local_balancers().any(|(resource, balancer)| {
-        let from_outside = matches!(balancer.exposure.as_str(), "load-balancer" | "ingress" | "route");
-        from_outside && balancer.zones.items.is_empty() && matches!(resource.kind, Kind::LoadBalancer(_))
+        let from_outside =
+            matches!(balancer.exposure.as_str(), "load-balancer" | "ingress" | "route");
+        from_outside
+            && balancer.zones.items.is_empty()
+            && matches!(resource.kind, Kind::LoadBalancer(_))
     })
 }
 

@@ -71,38 +71,44 @@ fn check(app: &App<'_>, report: &mut Report) {
         containers.iter().find(|(_, _, container)| hides_its_host(&container.image))
     {
         let what = format!("from which registry {} pulls its image", resource.label());
-        report
-            .unknown(missing::value(resource, &container.image, &what))
-            .about(resource)
-            .at(resource, &pointer(*index), "this image");
+        report.unknown(missing::value(resource, &container.image, &what)).about(resource).at(
+            resource,
+            &pointer(*index),
+            "this image",
+        );
         return;
     }
     // Where kustomizations set different images, each of them counts, and all of them have to be known.
-    let is_open = |region: &Value<String>| {
-        matches!(region, Value::Unknown { candidates, .. } if candidates.len() < 2)
-    };
+    let is_open = |region: &Value<String>| matches!(region, Value::Unknown { candidates, .. } if candidates.len() < 2);
     let unclear = |it: &&(&Resource, usize, &Container)| {
         it.2.image.is_unknown() && is_open(&it.2.registry.region)
     };
     if let Some((resource, index, container)) = containers.iter().find(unclear) {
         let what = format!("from which registry {} pulls its image", resource.label());
-        report
-            .unknown(missing::value(resource, &container.image, &what))
-            .about(resource)
-            .at(resource, &pointer(*index), "this image");
+        report.unknown(missing::value(resource, &container.image, &what)).about(resource).at(
+            resource,
+            &pointer(*index),
+            "this image",
+        );
         return;
     }
-    let regional: Vec<&(&Resource, usize, &Container)> =
-        containers.iter().filter(|(_, _, container)| !container.registry.region.is_absent()).collect();
+    let regional: Vec<&(&Resource, usize, &Container)> = containers
+        .iter()
+        .filter(|(_, _, container)| !container.registry.region.is_absent())
+        .collect();
     let registries: BTreeSet<&str> =
         regional.iter().flat_map(|it| places(&it.2.registry.region)).map(String::as_str).collect();
     match (registries.len(), regional.first()) {
         (0, _) | (_, None) => {
-            report.pass(format!("the images of {} come from no registry of a single region", app.name()));
+            report.pass(format!(
+                "the images of {} come from no registry of a single region",
+                app.name()
+            ));
         }
         (1, Some(first)) => one_registry(app, first, report),
         (several, _) => {
-            let message = format!("the images of {} come from registries of {several} regions", app.name());
+            let message =
+                format!("the images of {} come from registries of {several} regions", app.name());
             report.pass(message);
         }
     }
@@ -138,7 +144,9 @@ fn one_registry(app: &App<'_>, first: &(&Resource, usize, &Container), report: &
             .about(resource)
             .at(resource, &pointer(index), "the registry of one region")
             .help("push the image to a registry in each region, and set its host for each");
-        if image.ends_with(":latest") || !image.rsplit('/').next().is_some_and(|it| it.contains(':')) {
+        if image.ends_with(":latest")
+            || !image.rsplit('/').next().is_some_and(|it| it.contains(':'))
+        {
             report
                 .fail(format!("{image} has no version, so regions may run different builds"))
                 .severity(Severity::Info)

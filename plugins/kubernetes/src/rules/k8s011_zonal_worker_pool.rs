@@ -78,8 +78,13 @@ fn judge(resource: &Resource, cluster: &Cluster, report: &mut Report) {
         report.not_applicable(reason).about(resource);
         return;
     }
-    let apart: Vec<(usize, &WorkerPool)> =
-        cluster.pools.items.iter().enumerate().filter(|(_, pool)| is_apart(pool, cluster)).collect();
+    let apart: Vec<(usize, &WorkerPool)> = cluster
+        .pools
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, pool)| is_apart(pool, cluster))
+        .collect();
     if apart.is_empty() {
         let reason = format!("no worker pool of cluster {name} is set apart");
         report.not_applicable(reason).about(resource);
@@ -95,10 +100,11 @@ fn judge(resource: &Resource, cluster: &Cluster, report: &mut Report) {
     let failed = verdict.is_no();
     let pass = || format!("every pool of cluster {name} that is set apart spans zones");
     let silo = || format!("pool {} of cluster {name} is set apart and has one zone", label(pool));
-    let entry = report
-        .decide(verdict, pass, silo)
-        .about(resource)
-        .at(resource, &format!("/spec/pools/items/{index}/zones/items/0"), "its zone");
+    let entry = report.decide(verdict, pass, silo).about(resource).at(
+        resource,
+        &format!("/spec/pools/items/{index}/zones/items/0"),
+        "its zone",
+    );
     if failed {
         entry.help("give the pool every zone of the cluster");
     }
@@ -110,8 +116,7 @@ fn is_apart(pool: &WorkerPool, cluster: &Cluster) -> bool {
     let own = |label: &Value<String>| {
         others().all(|other| other.node_labels.iter().all(|known| known.known() != label.known()))
     };
-    others().next().is_some()
-        && (!pool.taints.is_empty() || pool.node_labels.iter().any(own))
+    others().next().is_some() && (!pool.taints.is_empty() || pool.node_labels.iter().any(own))
 }
 
 fn unknown(resource: &Resource, pool: &WorkerPool) -> resilint_sdk::schema::Missing {

@@ -76,7 +76,9 @@ fn of_workload(resource: &Resource, workload: &Workload, report: &mut Report) {
     // One that a patch may add reserves what the patch says.
     let own = || {
         let containers = workload.containers.iter().enumerate();
-        containers.filter(|(_, container)| !(container.serves.is_unknown() && container.image.is_absent()))
+        containers.filter(|(_, container)| {
+            !(container.serves.is_unknown() && container.image.is_absent())
+        })
     };
     if own().next().is_none() {
         report.not_applicable(format!("{name} has no container in the input")).about(resource);
@@ -84,7 +86,10 @@ fn of_workload(resource: &Resource, workload: &Workload, report: &mut Report) {
     }
     if let Some((index, container)) = own().find(|(_, container)| container.reserves.is_absent()) {
         report
-            .fail(format!("{} of {name} reserves nothing, so a lost zone may leave it no room", label(container)))
+            .fail(format!(
+                "{} of {name} reserves nothing, so a lost zone may leave it no room",
+                label(container)
+            ))
             .about(resource)
             .at(resource, &at(index), "has no `resources.requests`")
             .help("set `resources.requests` for processors and memory");
@@ -101,7 +106,9 @@ fn of_workload(resource: &Resource, workload: &Workload, report: &mut Report) {
         None => {
             let scaled = !workload.replicas.autoscaled_min.is_absent();
             let more = if scaled { ", and an autoscaler adds copies" } else { "" };
-            report.pass(format!("the containers of {name} reserve what they need{more}")).about(resource);
+            report
+                .pass(format!("the containers of {name} reserve what they need{more}"))
+                .about(resource);
         }
     }
 }
@@ -117,7 +124,9 @@ fn of_cluster(resource: &Resource, cluster: &Cluster, report: &mut Report) {
     match waits {
         Value::Known { value: false, .. } => {
             report
-                .fail(format!("cluster {name} updates its workers without waiting for each to be ready"))
+                .fail(format!(
+                    "cluster {name} updates its workers without waiting for each to be ready"
+                ))
                 .severity(Severity::Warning)
                 .about(resource)
                 .at(resource, "/spec/waits_for_worker_update", "not waited for")
@@ -128,7 +137,9 @@ fn of_cluster(resource: &Resource, cluster: &Cluster, report: &mut Report) {
             report.unknown(missing::argument(resource, waits, &what)).about(resource);
         }
         Value::Known { .. } | Value::Absent => {
-            report.pass(format!("cluster {name} waits for each worker that it updates")).about(resource);
+            report
+                .pass(format!("cluster {name} waits for each worker that it updates"))
+                .about(resource);
         }
     }
 }

@@ -93,16 +93,16 @@ fn of_claim(
     }
     let class = volumes::class(app, claim);
     if volumes::is_by_hand(fields, class.map(|(_, class)| class)) {
-        let reason = format!("the volume {label} is made by hand: what ties it to a zone, K8S009 looks at");
+        let reason =
+            format!("the volume {label} is made by hand: what ties it to a zone, K8S009 looks at");
         report.not_applicable(reason).about(resource);
         return;
     }
     let regional = class.and_then(|(_, class)| class.regional.known().copied());
     let of_class = volumes::class_name(fields);
     let entry = match (regional, several) {
-        (Some(true), _) => {
-            report.pass(format!("the volume {label} of {name} ({of_class}) is reached from all zones"))
-        }
+        (Some(true), _) => report
+            .pass(format!("the volume {label} of {name} ({of_class}) is reached from all zones")),
         (Some(false), Truth::Yes) => {
             let dated = class.map_or_else(String::new, |(_, class)| volumes::dated(app, class));
             report

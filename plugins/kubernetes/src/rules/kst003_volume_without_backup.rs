@@ -84,7 +84,10 @@ fn check(app: &App<'_>, report: &mut Report) {
 fn namespace(claim: &VolumeClaim) -> String {
     let namespace = &claim.namespace;
     let name = namespace.known().map(String::as_str).or(namespace.symbol());
-    name.map_or_else(|| "the namespace that it is applied to".to_owned(), |name| format!("namespace {name}"))
+    name.map_or_else(
+        || "the namespace that it is applied to".to_owned(),
+        |name| format!("namespace {name}"),
+    )
 }
 
 fn cover<'a>(app: &App<'a>, claim: &'a Resource) -> Cover<'a> {
@@ -97,14 +100,17 @@ fn cover<'a>(app: &App<'a>, claim: &'a Resource) -> Cover<'a> {
     let mut perhaps = None;
     for (schedule, confidence) in schedules::of_claim(app, claim).filter(|(it, _)| it.repeats()) {
         let (plan, name) = (schedule.plan, schedule.resource.label());
-        let off = plan.active.known() == Some(&false) || plan.includes_volumes.known() == Some(&false);
+        let off =
+            plan.active.known() == Some(&false) || plan.includes_volumes.known() == Some(&false);
         let what = |text: &str| format!("whether {name} backs up {label}: {text}");
         let missing = match (plan.active.known(), plan.includes_volumes.known()) {
             _ if off => continue,
             (None, _) => missing::value(schedule.resource, &plan.active, &what("it may be paused")),
-            (_, None) => {
-                missing::value(schedule.resource, &plan.includes_volumes, &what("it may leave volumes out"))
-            }
+            (_, None) => missing::value(
+                schedule.resource,
+                &plan.includes_volumes,
+                &what("it may leave volumes out"),
+            ),
             _ if confidence == Confidence::Heuristic => unsure(name, label),
             _ => return Cover::By(schedule.resource),
         };
@@ -129,7 +135,12 @@ fn unsure(schedule: &str, claim: &str) -> Missing {
     }
 }
 
-fn of_namespace(app: &App<'_>, namespace: &str, claims: &[(&Resource, Cover<'_>)], report: &mut Report) {
+fn of_namespace(
+    app: &App<'_>,
+    namespace: &str,
+    claims: &[(&Resource, Cover<'_>)],
+    report: &mut Report,
+) {
     let is_open = |cover: &Cover<'_>| matches!(cover, Cover::No);
     let without: Vec<&Resource> =
         claims.iter().filter(|(_, cover)| is_open(cover)).map(|(claim, _)| *claim).collect();

@@ -72,9 +72,9 @@ fn check(app: &App<'_>, report: &mut Report) {
                 volumes(app, &schedule, report);
                 continue;
             }
-            Some(false) => report
-                .fail(format!("the Schedule {name} is paused"))
-                .help("set `paused: false`, or delete the schedule where another one does its work"),
+            Some(false) => report.fail(format!("the Schedule {name} is paused")).help(
+                "set `paused: false`, or delete the schedule where another one does its work",
+            ),
             None => {
                 let what = format!("whether the Schedule {name} is paused");
                 report.unknown(missing::value(schedule.resource, &plan.active, &what))
@@ -92,7 +92,8 @@ fn volumes(app: &App<'_>, schedule: &Schedule<'_>, report: &mut Report) {
     let (resource, plan) = (schedule.resource, schedule.plan);
     let name = resource.label();
     let beside = schedules::own(app).find(|other| {
-        other.plan.active.known() == Some(&true) && other.plan.includes_volumes.known() == Some(&true)
+        other.plan.active.known() == Some(&true)
+            && other.plan.includes_volumes.known() == Some(&true)
     });
     let entry = match (plan.includes_volumes.known(), beside) {
         (Some(true), _) => report.pass(format!("the Schedule {name} is on and backs up volumes")),

@@ -74,10 +74,11 @@ fn of_schedule(app: &App<'_>, schedule: &Schedule<'_>, report: &mut Report) {
     let is_vault =
         |to: &&Resource| to.backup_vault().is_some_and(|vault| vault.provider == BACKUPS);
     let Some(vault) = all.filter(is_vault).last() else {
-        report
-            .unknown(no_vault(schedule))
-            .about(resource)
-            .at(resource, "/spec/target_vault", "its storage location");
+        report.unknown(no_vault(schedule)).about(resource).at(
+            resource,
+            "/spec/target_vault",
+            "its storage location",
+        );
         return;
     };
     let shown = place::shown(&vault.location);
@@ -86,16 +87,19 @@ fn of_schedule(app: &App<'_>, schedule: &Schedule<'_>, report: &mut Report) {
         Leaves::No(region) => report
             .fail(format!("the backups of {name} are kept in {region}, where the cluster is"))
             .help("use a bucket that spreads over regions, or one in another region"),
-        Leaves::Unknown(missing) => report.unknown(Missing { what: format!("{what}: {}", missing.what), ..missing }),
+        Leaves::Unknown(missing) => {
+            report.unknown(Missing { what: format!("{what}: {}", missing.what), ..missing })
+        }
         Leaves::Yes => match schedule.plan.volumes_leave.known() {
             Some(true) => report.pass(format!("the backups of {name} are kept in {shown}")),
             _ => report.unknown(stays(schedule, &what)),
         },
     };
-    entry
-        .about(resource)
-        .at(vault, place::pointer(vault), format!("kept in {shown}"))
-        .see(resource, "/name", "this schedule");
+    entry.about(resource).at(vault, place::pointer(vault), format!("kept in {shown}")).see(
+        resource,
+        "/name",
+        "this schedule",
+    );
 }
 
 enum Leaves<'a> {
@@ -116,12 +120,16 @@ fn leaves<'a>(app: &App<'_>, vault: &'a Resource) -> Leaves<'a> {
             Value::Absent => Missing {
                 key: format!("place:{}", vault.label()),
                 what: format!("{what} is not written"),
-                settle: "write the endpoint of the bucket into `config.s3Url` of the storage location".into(),
+                settle:
+                    "write the endpoint of the bucket into `config.s3Url` of the storage location"
+                        .into(),
             },
             Value::Unknown { why: Why::NotInFacts, symbol: Some(host), .. } => Missing {
                 key: format!("place:{host}"),
                 what: format!("{what}: the facts list no place for `{host}`"),
-                settle: "name an endpoint of Object Storage in `config.s3Url` of the storage location".into(),
+                settle:
+                    "name an endpoint of Object Storage in `config.s3Url` of the storage location"
+                        .into(),
             },
             region => missing::value(vault, region, what),
         });
@@ -135,7 +143,9 @@ fn leaves<'a>(app: &App<'_>, vault: &'a Resource) -> Leaves<'a> {
     }
     Leaves::Unknown(Missing {
         key: "deployment-target".into(),
-        what: format!("the bucket is in {region}, and nothing says in which regions the cluster is"),
+        what: format!(
+            "the bucket is in {region}, and nothing says in which regions the cluster is"
+        ),
         settle: format!(
             "write into resilint.toml for each region of the cluster: [[target]] app = \"{}\", region = \"REGION\", and \
              [[app]] name = \"{}\", complete = true",
@@ -151,7 +161,9 @@ fn no_vault(schedule: &Schedule<'_>) -> Missing {
     let to = to.known().map(String::as_str).or(to.symbol()).unwrap_or("default");
     Missing {
         key: format!("storage-location:{to}"),
-        what: format!("where the backups of {name} are kept: the storage location {to} is not in the input"),
+        what: format!(
+            "where the backups of {name} are kept: the storage location {to} is not in the input"
+        ),
         settle: format!("check the BackupStorageLocation {to} together with this"),
     }
 }
@@ -159,7 +171,10 @@ fn no_vault(schedule: &Schedule<'_>) -> Missing {
 fn stays(schedule: &Schedule<'_>, what: &str) -> Missing {
     Missing {
         key: format!("volumes-leave:{}", schedule.resource.label()),
-        what: format!("{what}: snapshots of volumes stay where the volumes are, and nothing in it copies them"),
-        settle: "set `snapshotMoveData: true` or `defaultVolumesToFsBackup: true` in the template".into(),
+        what: format!(
+            "{what}: snapshots of volumes stay where the volumes are, and nothing in it copies them"
+        ),
+        settle: "set `snapshotMoveData: true` or `defaultVolumesToFsBackup: true` in the template"
+            .into(),
     }
 }

@@ -70,9 +70,10 @@ fn check(app: &App<'_>, report: &mut Report) {
                 report.unknown(resilint_sdk::schema::Missing { settle, ..missing })
             }
         };
-        entry
-            .about(resource)
-            .at(resource, "/spec/deletion_policy", "what becomes of it")
-            .see(resource, "/name", "this snapshot");
+        entry.about(resource).at(resource, "/spec/deletion_policy", "what becomes of it").see(
+            resource,
+            "/name",
+            "this snapshot",
+        );
     }
 }

@@ -87,7 +87,12 @@ fn deletion(claim: &Resource, fields: &VolumeClaim, report: &mut Report) {
     entry.about(claim).at(claim, "/spec/auto_delete_bucket", "what becomes of the bucket");
 }
 
-fn spread(claim: &Resource, fields: &VolumeClaim, class: Option<&StorageClass>, report: &mut Report) {
+fn spread(
+    claim: &Resource,
+    fields: &VolumeClaim,
+    class: Option<&StorageClass>,
+    report: &mut Report,
+) {
     let label = claim.label();
     let location = &claim.location;
     // The endpoint of the claim itself says more than its class.

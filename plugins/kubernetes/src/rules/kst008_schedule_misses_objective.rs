@@ -67,10 +67,11 @@ fn check(app: &App<'_>, report: &mut Report) {
 fn of_schedule(app: &App<'_>, schedule: &Schedule<'_>, report: &mut Report) {
     let (resource, plan, name) = (schedule.resource, schedule.plan, schedule.resource.label());
     let Some(interval) = plan.interval_minutes.known().copied() else {
-        report
-            .unknown(no_interval(schedule))
-            .about(resource)
-            .at(resource, &format!("{PLAN}/schedule"), "when it runs");
+        report.unknown(no_interval(schedule)).about(resource).at(
+            resource,
+            &format!("{PLAN}/schedule"),
+            "when it runs",
+        );
         return;
     };
     let every = objective::shown(interval);

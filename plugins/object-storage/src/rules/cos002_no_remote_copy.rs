@@ -124,10 +124,11 @@ fn judge(app: &App<'_>, resource: &Resource, report: &mut Report) {
                 Gap::Module => scope::in_module(&what),
                 Gap::World => elsewhere(&what),
             };
-            let entry = report
-                .unknown(missing)
-                .about(resource)
-                .at(resource, place::pointer(resource), "where it is");
+            let entry = report.unknown(missing).about(resource).at(
+                resource,
+                place::pointer(resource),
+                "where it is",
+            );
             gone(app, entry);
         }
     }

@@ -68,7 +68,9 @@ struct Need<'a> {
 fn check(app: &App<'_>, report: &mut Report) {
     let mut needs: Vec<Need<'_>> = Vec::new();
     for rule in replications::of(app) {
-        for (end, what) in [(rule.source, "replication from it"), (rule.target, "replication to it")] {
+        for (end, what) in
+            [(rule.source, "replication from it"), (rule.target, "replication to it")]
+        {
             match end.bucket {
                 Some(bucket) => needs.push(Need { bucket, by: rule.resource, what }),
                 None => undeclared(&end, rule.resource, report),
@@ -103,7 +105,10 @@ fn judge(need: &Need<'_>, report: &mut Report) {
             || format!("bucket {name} keeps versions, as {} needs", need.what),
             || {
                 let grade = places::grade(versioning);
-                format!("bucket {name} keeps no versions{grade}: {} does not work without", need.what)
+                format!(
+                    "bucket {name} keeps no versions{grade}: {} does not work without",
+                    need.what
+                )
             },
         )
         .about(resource)

@@ -115,7 +115,11 @@ fn judge(app: &App<'_>, rule: &Rule<'_>, rules: &[Rule<'_>], report: &mut Report
         .decide(
             truth,
             || format!("objects of {a} and of {b} are copied both ways"),
-            || format!("objects that are written in {b} never reach {a}, though both are written to"),
+            || {
+                format!(
+                    "objects that are written in {b} never reach {a}, though both are written to"
+                )
+            },
         )
         .about(rule.resource)
         .at(rule.resource, "/spec/target", "one way");

@@ -112,5 +112,6 @@ fn planned(resource: &Resource) -> Option<PlannedAction> {
 fn is_looked_up(rule: &Rule<'_>) -> bool {
     let source = rule.source.named;
     let is_data = |symbol: &str| symbol.starts_with("data.") || symbol.contains(".data.");
-    source.known().is_some_and(|crn| crn.starts_with("crn:")) || source.symbol().is_some_and(is_data)
+    source.known().is_some_and(|crn| crn.starts_with("crn:"))
+        || source.symbol().is_some_and(is_data)
 }

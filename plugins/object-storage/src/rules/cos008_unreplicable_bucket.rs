@@ -68,7 +68,8 @@ struct Feature<'a> {
 fn check(app: &App<'_>, report: &mut Report) {
     let rules = replications::of(app);
     for (resource, bucket) in app.of_kind(Resource::bucket) {
-        let is_end = |end: replications::End<'_>| end.bucket.is_some_and(|(it, _)| it.id == resource.id);
+        let is_end =
+            |end: replications::End<'_>| end.bucket.is_some_and(|(it, _)| it.id == resource.id);
         let is_source = rules.iter().any(|rule| is_end(rule.source));
         let is_target = rules.iter().any(|rule| is_end(rule.target));
         if is_source || is_target {

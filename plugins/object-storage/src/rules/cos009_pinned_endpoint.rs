@@ -100,8 +100,9 @@ fn judge(
     let name = resource.label();
     let entry = match endpoint {
         Endpoint::Other => return,
-        Endpoint::Geography(geography) => report
-            .pass(format!("{name} reaches {geography} under {host}, which leads to a site that works")),
+        Endpoint::Geography(geography) => report.pass(format!(
+            "{name} reaches {geography} under {host}, which leads to a site that works"
+        )),
         Endpoint::Tethered { site, geography } => {
             let sites = known.locations.cross_region.get(*geography).map_or(0, Vec::len);
             report

@@ -79,10 +79,11 @@ fn judge(resource: &Resource, known: &Known, dates: &Dates<'_>, report: &mut Rep
     let Some(code) = places.iter().find_map(|place| place.known()).filter(|_| !doubt.is_unknown())
     else {
         let what = format!("whether {name} is in a location that stays open");
-        report
-            .unknown(missing::value(resource, doubt, &what))
-            .about(resource)
-            .at(resource, place::pointer(resource), "its place");
+        report.unknown(missing::value(resource, doubt, &what)).about(resource).at(
+            resource,
+            place::pointer(resource),
+            "its place",
+        );
         return;
     };
     let facts_of = dates.facts_of;
@@ -117,8 +118,11 @@ fn judge(resource: &Resource, known: &Known, dates: &Dates<'_>, report: &mut Rep
     } else {
         report.unknown(Missing {
             key: format!("place:{code}"),
-            what: format!("whether {code}, where {name} is, is open: the facts of {facts_of} do not list it"),
-            settle: "correct the name of the location, or check with a newer version of resilint".into(),
+            what: format!(
+                "whether {code}, where {name} is, is open: the facts of {facts_of} do not list it"
+            ),
+            settle: "correct the name of the location, or check with a newer version of resilint"
+                .into(),
         })
     };
     entry.about(resource).at(resource, place::pointer(resource), "its place");

@@ -88,7 +88,9 @@ fn judge(resource: &Resource, bucket: &Bucket, report: &mut Report) {
     let truth = any(kept.iter().map(|(_, truth)| truth.clone()));
     let failed = truth.is_no();
     let how = match &bucket.force_delete {
-        Value::Known { from: Provenance::FormatDefault, .. } => ": `force_delete` is on where nothing is written",
+        Value::Known { from: Provenance::FormatDefault, .. } => {
+            ": `force_delete` is on where nothing is written"
+        }
         _ => "",
     };
     let grade = places::grade(&bucket.force_delete);
@@ -101,6 +103,8 @@ fn judge(resource: &Resource, bucket: &Bucket, report: &mut Report) {
         .about(resource)
         .at(resource, "/spec/force_delete", "what deletes them");
     if failed {
-        entry.help("set `force_delete = false`, and `prevent_destroy = true` in a `lifecycle` block");
+        entry.help(
+            "set `force_delete = false`, and `prevent_destroy = true` in a `lifecycle` block",
+        );
     }
 }

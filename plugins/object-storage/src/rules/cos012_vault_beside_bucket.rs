@@ -75,7 +75,8 @@ fn judge(bucket: &Resource, policy: &Policy<'_>, report: &mut Report) {
     let place = policy.location().map_or_else(String::new, place::shown);
     let hours = policy.spec.plans.items.iter().find_map(|plan| plan.retention_hours.known());
     let kept = hours.map_or_else(String::new, |hours| format!(", for {} days", hours / 24));
-    let truth = apart.map_or_else(|| Truth::Unknown(policy.missing(&what)), |same| Truth::known(!same));
+    let truth =
+        apart.map_or_else(|| Truth::Unknown(policy.missing(&what)), |same| Truth::known(!same));
     let failed = truth.is_no();
     let mut entry = report
         .decide(

@@ -68,7 +68,8 @@ fn check(app: &App<'_>, report: &mut Report) {
         match key::of(app, resource, bucket) {
             None => {
                 let name = resource.label();
-                let message = format!("bucket {name} has no key of its own: the service keeps its keys");
+                let message =
+                    format!("bucket {name} has no key of its own: the service keeps its keys");
                 report
                     .pass_by_platform(message, format!("Object Storage, facts of {as_of}"))
                     .about(resource)

@@ -83,9 +83,7 @@ fn judge(app: &App<'_>, databases: &Databases<'_>, closed: bool, report: &mut Re
     let is_single = is_single(app, databases, closed, &what);
     let Some(first) = databases.hosts.first() else { return };
     let entry = match (is_spread, is_single) {
-        (Truth::Yes, _) => {
-            report.pass(format!("{names} {} in {}", databases.run(), zones.list()))
-        }
+        (Truth::Yes, _) => report.pass(format!("{names} {} in {}", databases.run(), zones.list())),
         (_, Truth::Yes) => report
             .fail(format!("{names} {}, and is its only host", databases.run()))
             .severity(databases.severity(Severity::Error))

@@ -58,8 +58,7 @@ resilint_sdk::declare_rule! {
 fn check(app: &App<'_>, report: &mut Report) {
     let closed = app.group().targets_closed || app.is_closed();
     let all = databases::of(app);
-    let is_spread =
-        |it: &&Databases<'_>| Tally::regions(&it.hosts, closed).bounds().known >= 2;
+    let is_spread = |it: &&Databases<'_>| Tally::regions(&it.hosts, closed).bounds().known >= 2;
     let mut is_any = false;
     for databases in all.iter().filter(is_spread) {
         is_any = true;
@@ -77,7 +76,10 @@ fn judge(app: &App<'_>, databases: &Databases<'_>, report: &mut Report) {
     let names = databases.names();
     if let Some((host, sign)) = databases.hosts.iter().find_map(sign) {
         report
-            .pass(format!("{names} {}, and there is a sign that they replicate: {sign}", databases.run()))
+            .pass(format!(
+                "{names} {}, and there is a sign that they replicate: {sign}",
+                databases.run()
+            ))
             .about(host.resource)
             .at(host.resource, "/spec/replication_hints/0", "the sign");
         return;

@@ -83,10 +83,11 @@ fn judge(app: &App<'_>, databases: &Databases<'_>, host: &Member<'_>, report: &m
     let mut attached = app.comes_from(resource, RelationKind::AttachedTo);
     let is_attached = attached.any(|(volume, _)| volume.block_volume().is_some());
     if is_attached || server.data_volumes.items.iter().any(is_there) {
-        report
-            .pass(format!("{name} has a data volume of its own"))
-            .about(resource)
-            .at(resource, "/spec/data_volumes", "its volumes");
+        report.pass(format!("{name} has a data volume of its own")).about(resource).at(
+            resource,
+            "/spec/data_volumes",
+            "its volumes",
+        );
         return;
     }
     let goes = match &server.boot_volume_auto_delete {
@@ -119,8 +120,8 @@ fn judge(app: &App<'_>, databases: &Databases<'_>, host: &Member<'_>, report: &m
         "what becomes of its volume",
     );
     if failed {
-        entry
-            .severity(databases.severity_of(host, Severity::Warning))
-            .help("put the data on an `ibm_is_volume` of its own, or set `auto_delete_volume = false`");
+        entry.severity(databases.severity_of(host, Severity::Warning)).help(
+            "put the data on an `ibm_is_volume` of its own, or set `auto_delete_volume = false`",
+        );
     }
 }

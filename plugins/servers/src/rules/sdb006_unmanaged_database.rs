@@ -70,13 +70,24 @@ fn judge(databases: &Databases<'_>, report: &mut Report) {
             report.pass(format!("{names} {}, which no service runs", databases.run()))
         }
         Some(engine) => report
-            .fail(format!("{names} {}, which {} runs as a service", databases.run(), engine.service))
+            .fail(format!(
+                "{names} {}, which {} runs as a service",
+                databases.run(),
+                engine.service
+            ))
             .help(format!("consider {}, which spreads it and backs it up", engine.service)),
         None => report.unknown(Missing {
             key: format!("engine:{}", first.label()),
-            what: format!("which engine {names} {}", if databases.hosts.len() == 1 { "runs" } else { "run" }),
+            what: format!(
+                "which engine {names} {}",
+                if databases.hosts.len() == 1 { "runs" } else { "run" }
+            ),
             settle: "name the engine in a tag of the server, such as `role:postgres`".into(),
         }),
     };
-    entry.about(first.resource).at(first.resource, "/spec/role", "what tells that it is a database");
+    entry.about(first.resource).at(
+        first.resource,
+        "/spec/role",
+        "what tells that it is a database",
+    );
 }

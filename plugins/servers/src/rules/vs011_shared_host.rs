@@ -1,7 +1,9 @@
 //! VS011: like servers on one host fail together.
 
 use resilint_sdk::logic::{Truth, any};
-use resilint_sdk::schema::{PlacementGroup, RelationKind, Resource, ServerGroup, Severity, Value, Why};
+use resilint_sdk::schema::{
+    PlacementGroup, RelationKind, Resource, ServerGroup, Severity, Value, Why,
+};
 use resilint_sdk::{App, Report};
 
 use crate::fleet::{self, Member, Unit};
@@ -149,9 +151,10 @@ fn together(block: &[Member<'_>]) -> Option<Truth> {
         .iter()
         .filter_map(|member| Some((member.resource, places::zone(&member.resource.location)?)))
         .collect();
-    let pairs = placed.iter().enumerate().flat_map(|(index, one)| {
-        placed[..index].iter().map(move |other| same_zone(*other, *one))
-    });
+    let pairs = placed
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| placed[..index].iter().map(move |other| same_zone(*other, *one)));
     Some(any(pairs))
 }
 
@@ -161,8 +164,7 @@ fn same_zone(one: (&Resource, &Value<String>), other: (&Resource, &Value<String>
         Some(false) => Truth::No,
         None => {
             let (resource, zone) = if one.1.is_unknown() { one } else { other };
-            let what =
-                format!("whether {} and {} are in one zone", one.0.label(), other.0.label());
+            let what = format!("whether {} and {} are in one zone", one.0.label(), other.0.label());
             Truth::Unknown(missing::value(resource, zone, &what))
         }
     }

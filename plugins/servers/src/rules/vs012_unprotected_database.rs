@@ -95,7 +95,8 @@ fn judge(app: &App<'_>, first: &Member<'_>, names: &str, report: &mut Report) {
     } else if !vaults.is_empty() {
         of_vaults(first, &vaults, names, report);
     } else {
-        let reason = format!("no plan and no vault of the input holds backups of {names}: see SDB002");
+        let reason =
+            format!("no plan and no vault of the input holds backups of {names}: see SDB002");
         report.not_applicable(reason).about(first.resource);
     }
 }
