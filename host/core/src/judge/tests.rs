@@ -2,7 +2,7 @@
 
 use resilint_schema::{
     AppGroup, Basis, Confidence, Facts, MANIFEST_SCHEMA, Manifest, Offering, RuleInfo, Severity,
-    Topology, Value,
+    Topology,
 };
 use serde_json::{Value as Json, json};
 

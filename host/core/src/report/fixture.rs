@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use resilint_schema::{
     AppGroup, Basis, Confidence, Missing, Offering, Role, RuleInfo, Severity, Span, Topology,
-    Value, Verdict,
+    Verdict,
 };
 
 use super::{ReportInput, Show, Style, json, text};
