@@ -11,6 +11,7 @@ mod cli;
 mod common;
 mod corpus;
 mod coverage;
+mod estate;
 mod examples;
 mod judged;
 mod plugins;
