@@ -22,12 +22,20 @@ pub(crate) struct Copy<'a> {
     pub(crate) but: &'static str,
 }
 
+/// What a copy lacks that is lost together with its bucket.
+const SAME_REGION: &str = "the same region";
+
 /// What a copy at this place lacks, if anything.
 pub(crate) fn lack(bucket: &Resource, at: &Location) -> &'static str {
     match places::lost_together(&bucket.location, at) {
-        Some(true) => "the same region",
+        Some(true) => SAME_REGION,
         _ => "but that is switched off",
     }
+}
+
+/// Whether a copy is by a rule whose target is lost together with the bucket: one fault, which COS003 tells.
+pub(crate) fn is_told_by_cos003(copy: &Copy<'_>) -> bool {
+    copy.by.replication().is_some() && copy.counts.is_no() && copy.but == SAME_REGION
 }
 
 /// All copies of a bucket that the input shows.
@@ -58,6 +66,14 @@ pub(crate) fn original<'a>(app: &App<'a>, bucket: &Resource) -> Option<Rule<'a>>
         rule.target.bucket.is_some_and(|(target, _)| target.id == bucket.id)
             && places::lost_together(rule.source.location, &bucket.location) == Some(false)
             && rule.works("").is_yes()
+    })
+}
+
+/// The rule that makes a bucket the copy of one that is lost together with it.
+pub(crate) fn original_beside<'a>(app: &App<'a>, bucket: &Resource) -> Option<Rule<'a>> {
+    replications::of(app).into_iter().find(|rule| {
+        rule.target.bucket.is_some_and(|(target, _)| target.id == bucket.id)
+            && places::lost_together(rule.source.location, &bucket.location) == Some(true)
     })
 }
 

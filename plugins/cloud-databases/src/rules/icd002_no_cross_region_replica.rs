@@ -49,8 +49,8 @@ resilint_sdk::declare_rule! {
     /// - **pass**: a read replica is in another region.
     /// - **fail**: the input is all there is (`scope = "closed"`, or an export of the account), and shows none.
     /// - **unknown**: a replica may be declared elsewhere, its region is a variable, or `count` may be 0.
-    /// - **not-applicable**: the engine has no read replicas, the plan is one of the second generation, which has none
-    ///   either, or the database has to survive the loss of a zone only. Rules on backups judge it.
+    /// - **not-applicable**: all replicas are in the region of their leader, of which ICD003 tells; the engine has no read
+    ///   replicas, the plan is one of the second generation, which has none either, or the database has to survive the loss of a zone only. Rules on backups judge it.
     ///
     /// ## References
     ///
@@ -118,6 +118,10 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, all: &[Instance<'_>], report: &
     let what = format!("whether {title} has a read replica in another region");
     let copies = copies::of(app, instance);
     let outlives = |copy: &Copy<'_>| copy.outlives(instance, FailureDomain::Region, &what);
+    let is_beside = |copy: &Copy<'_>| copy.resource.database().is_some() && outlives(copy).is_no();
+    if let (Some(first), true) = (copies.first(), copies.iter().all(is_beside)) {
+        return beside(instance, first.resource, report);
+    }
     let shown: Vec<&Resource> = match copies.iter().find(|copy| outlives(copy).is_yes()) {
         Some(copy) => vec![copy.resource],
         None => copies.iter().map(|copy| copy.resource).collect(),
@@ -150,6 +154,15 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, all: &[Instance<'_>], report: &
              provider of another region",
         );
     }
+}
+
+/// The only replicas are in the region of their leader, which is one fault and told once.
+fn beside(instance: &Instance<'_>, replica: &Resource, report: &mut Report) {
+    let title = instance.placed();
+    report
+        .not_applicable(format!("{title} has a replica beside it, of which ICD003 tells"))
+        .about(instance.resource)
+        .at(replica, place::pointer(replica), "where the replica is");
 }
 
 /// Whether there is a replica where the input shows none that is sure.

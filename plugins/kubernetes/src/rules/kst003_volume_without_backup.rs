@@ -43,7 +43,8 @@ resilint_sdk::declare_rule! {
     /// - **pass**: a schedule that is on covers the namespace of the claims.
     /// - **fail**: the input is all there is (`scope = "closed"`), and none does.
     /// - **unknown**: the input shows none, but others may exist; one may cover them or not.
-    /// - **not-applicable**: the app claims no volumes, or only buckets.
+    /// - **not-applicable**: the app claims no volumes, or only buckets; or a Schedule covers them that is off, of
+    ///   which KST004 tells.
     ///
     /// ## References
     ///
@@ -62,6 +63,8 @@ resilint_sdk::declare_rule! {
 enum Cover<'a> {
     By(&'a Resource),
     Perhaps(&'a Resource, Missing),
+    /// By a schedule that is off, of which KST004 tells.
+    Off(&'a Resource),
     No,
 }
 
@@ -98,13 +101,18 @@ fn cover<'a>(app: &App<'a>, claim: &'a Resource) -> Cover<'a> {
         return Cover::By(job);
     }
     let mut perhaps = None;
+    let mut switched_off = None;
     for (schedule, confidence) in schedules::of_claim(app, claim).filter(|(it, _)| it.repeats()) {
         let (plan, name) = (schedule.plan, schedule.resource.label());
         let off =
             plan.active.known() == Some(&false) || plan.includes_volumes.known() == Some(&false);
         let what = |text: &str| format!("whether {name} backs up {label}: {text}");
         let missing = match (plan.active.known(), plan.includes_volumes.known()) {
-            _ if off => continue,
+            _ if off => {
+                let is_sure = confidence != Confidence::Heuristic;
+                switched_off = switched_off.or(is_sure.then_some(schedule.resource));
+                continue;
+            }
             (None, _) => missing::value(schedule.resource, &plan.active, &what("it may be paused")),
             (_, None) => missing::value(
                 schedule.resource,
@@ -120,7 +128,11 @@ fn cover<'a>(app: &App<'a>, claim: &'a Resource) -> Cover<'a> {
         let what = format!("whether {} still backs up {label}", job.label());
         return Cover::Perhaps(job, missing::value(job, &fields.enabled, &what));
     }
-    perhaps.map_or(Cover::No, |(schedule, missing)| Cover::Perhaps(schedule, missing))
+    match (perhaps, switched_off) {
+        (Some((schedule, missing)), _) => Cover::Perhaps(schedule, missing),
+        (None, Some(schedule)) => Cover::Off(schedule),
+        (None, None) => Cover::No,
+    }
 }
 
 /// What is missing where folders or selectors leave open whether a schedule covers a claim.
@@ -171,6 +183,21 @@ fn of_namespace(
     if let Some((claim, by, missing)) = doubt {
         let entry = report.unknown(missing.clone()).about(claim).at(claim, "/name", "this claim");
         entry.see(by, "/name", "what may back it up");
+        return;
+    }
+    let off = claims.iter().find_map(|(claim, cover)| match cover {
+        Cover::Off(by) => Some((claim, by)),
+        _ => None,
+    });
+    if let Some((claim, by)) = off {
+        report
+            .not_applicable(format!(
+                "{} would back up {}, and is off, of which KST004 tells",
+                by.label(),
+                claim.label()
+            ))
+            .about(claim)
+            .at(by, "/name", "this schedule");
         return;
     }
     if let Some((claim, Cover::By(by))) = claims.first() {

@@ -49,7 +49,8 @@ resilint_sdk::declare_rule! {
     /// - **fail**: there is none, and the input is all there is (`scope = "closed"`, or an export of the account).
     /// - **unknown**: the input shows none and need not be all there is, or it is not known where the copy goes or
     ///   whether it is on.
-    /// - **not-applicable**: the bucket is cross-region, or only has to survive the loss of a zone.
+    /// - **not-applicable**: the bucket is cross-region, or only has to survive the loss of a zone; or all rules copy it
+    ///   to its own region, of which COS003 tells.
     ///
     /// ## References
     ///
@@ -105,6 +106,13 @@ fn judge(app: &App<'_>, resource: &Resource, report: &mut Report) {
             .see(rule.resource, "/spec/target", "what makes it one");
         return;
     }
+    if let (Some(first), true) = (copies.first(), copies.iter().all(copies::is_told_by_cos003)) {
+        return told_by_cos003(resource, &first.what, first.by, report);
+    }
+    if let (Some(rule), true) = (copies::original_beside(app, resource), copies.is_empty()) {
+        let what = format!("is the copy of {} beside it", rule.source.label());
+        return told_by_cos003(resource, &what, rule.resource, report);
+    }
     let doubtful = copies.iter().find_map(|copy| match &copy.counts {
         Truth::Unknown(missing) => Some((copy, missing.clone())),
         _ => None,
@@ -132,6 +140,14 @@ fn judge(app: &App<'_>, resource: &Resource, report: &mut Report) {
             gone(app, entry);
         }
     }
+}
+
+/// A rule copies within one region, which is one fault of two buckets and told once.
+fn told_by_cos003(resource: &Resource, what: &str, by: &Resource, report: &mut Report) {
+    report
+        .not_applicable(format!("bucket {} {what}, of which COS003 tells", resource.label()))
+        .about(resource)
+        .at(by, "/spec/target", "this copy");
 }
 
 /// Shows what a plan deletes that may have been the copy.
