@@ -50,7 +50,7 @@ resilint_sdk::declare_rule! {
     /// ## References
     ///
     /// - <https://cloud.ibm.com/docs/databases-for-postgresql?topic=databases-for-postgresql-read-only-replicas>
-    /// - <https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/resources/database>
+    /// - Terraform provider of IBM Cloud, resource `ibm_database`
     code: "ICD004",
     name: "cloud-databases/unsupported-replica",
     title: "read replicas are asked for where the service has them",

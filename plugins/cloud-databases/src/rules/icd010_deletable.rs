@@ -50,7 +50,7 @@ resilint_sdk::declare_rule! {
     /// ## References
     ///
     /// - <https://cloud.ibm.com/docs/cloud-databases?topic=cloud-databases-deprovisioning>
-    /// - <https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/resources/database>
+    /// - Terraform provider of IBM Cloud, resource `ibm_database`
     code: "ICD010",
     name: "cloud-databases/deletable",
     title: "Terraform refuses to delete a database with its backups",

@@ -42,7 +42,7 @@ resilint_sdk::declare_rule! {
     ///
     /// ## References
     ///
-    /// - <https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/resources/database>
+    /// - Terraform provider of IBM Cloud, resource `ibm_database`
     /// - <https://cloud.ibm.com/docs/databases-for-postgresql?topic=databases-for-postgresql-read-only-replicas>
     code: "ICD012",
     name: "cloud-databases/skipped-backup",

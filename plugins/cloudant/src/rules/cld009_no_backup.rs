@@ -172,9 +172,29 @@ fn counts(instance: &Resource, (job, spec): &Job<'_>) -> Truth {
             settle: "check what runs it together with this, such as a workflow with a `schedule` or a CronJob".into(),
         }),
     };
-    let is_near = objective::survive(instance) == FailureDomain::Region
-        && place::same(&spec.destination_location.region, &instance.location.region) == Some(true);
-    logic::all([is_there, is_scheduled, Truth::known(!is_near)])
+    logic::all([is_there, is_scheduled, is_far(instance, job, spec)])
+}
+
+/// Whether the backups are kept where they outlive the loss of the instance's region, where that is asked. Over regions
+/// they do.
+fn is_far(instance: &Resource, job: &Resource, spec: &BackupJob) -> Truth {
+    let at = &spec.destination_location;
+    if objective::survive(instance) != FailureDomain::Region || at.geo.known().is_some() {
+        return Truth::Yes;
+    }
+    match place::same(&at.region, &instance.location.region) {
+        Some(same) => Truth::known(!same),
+        None => {
+            let what = format!("where {} keeps the backups of {}", job.label(), instance.label());
+            let open = if at.region.is_unknown() { &at.region } else { &spec.destination };
+            Truth::Unknown(Missing {
+                settle: "write to a bucket under its endpoint, which says where that is, or state the backup as \
+                         `[[external.copy]]` with `kind = \"backup\"` in resilint.toml"
+                    .into(),
+                ..missing::value(job, open, &what)
+            })
+        }
+    }
 }
 
 fn when(spec: &BackupJob) -> String {

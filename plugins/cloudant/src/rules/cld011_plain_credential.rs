@@ -1,6 +1,6 @@
 //! CLD011: no credential is written into a replication.
 
-use resilint_sdk::{App, Report};
+use resilint_sdk::{App, Report, missing};
 
 use crate::replications;
 
@@ -31,6 +31,7 @@ resilint_sdk::declare_rule! {
     ///
     /// - **pass**: none is written there.
     /// - **fail**: one is.
+    /// - **unknown**: what describes the replication does not tell.
     /// - **not-applicable**: there is no replication.
     ///
     /// ## References
@@ -57,7 +58,10 @@ fn check(app: &App<'_>, report: &mut Report) {
                      filled in from a secret",
                 ),
             Some(false) => report.pass(format!("replication {name} holds no credential in plain text")),
-            None => continue,
+            None => {
+                let what = format!("whether replication {name} holds a credential in plain text");
+                report.unknown(missing::value(resource, &copy.spec.embeds_credential, &what))
+            }
         };
         entry.about(resource).at(resource, "/spec/embeds_credential", "this replication");
     }

@@ -1,7 +1,8 @@
 //! DB2009: no argument is written that another one replaces.
 
 use resilint_sdk::app::list;
-use resilint_sdk::{App, Report};
+use resilint_sdk::schema::{Database, Value, Why};
+use resilint_sdk::{App, Report, missing};
 
 use crate::instances;
 
@@ -32,11 +33,12 @@ resilint_sdk::declare_rule! {
     ///
     /// - **pass**: no argument is replaced by another value.
     /// - **fail**: one is.
+    /// - **unknown**: the free parameters are not known.
     /// - **not-applicable**: there is no Db2 instance that the platform runs.
     ///
     /// ## References
     ///
-    /// - <https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/resources/db2>
+    /// - Terraform provider of IBM Cloud, resource `ibm_db2`
     code: "DB2009",
     name: "db2/overridden-argument",
     title: "no argument is replaced by free parameters",
@@ -50,7 +52,11 @@ fn check(app: &App<'_>, report: &mut Report) {
     for instance in instances::transactional(app) {
         let (resource, name) = (instance.resource, instance.label());
         let replaced = &instance.database.overridden;
-        let entry = if replaced.is_empty() {
+        let entry = if let (Some(field), true) = (doubtful(instance.database), replaced.is_empty())
+        {
+            let what = format!("whether free parameters of {name} replace an argument");
+            report.unknown(missing::value(resource, field, &what))
+        } else if replaced.is_empty() {
             report.pass(format!("no free parameter replaces an argument of {name}"))
         } else {
             let quoted: Vec<String> = replaced.iter().map(|name| format!("`{name}`")).collect();
@@ -69,4 +75,11 @@ fn check(app: &App<'_>, report: &mut Report) {
         };
         entry.about(resource).at(resource, pointer, "what counts");
     }
+}
+
+/// A field that free parameters may set, where those are not known.
+fn doubtful(database: &Database) -> Option<&Value<String>> {
+    let is_open =
+        |value: &&Value<String>| matches!(value, Value::Unknown { why: Why::Overridable, .. });
+    [&database.version, &database.host_flavor].into_iter().find(is_open)
 }

@@ -69,7 +69,8 @@ fn check(app: &App<'_>, report: &mut Report) {
     if !clusters.is_empty() && app.group().targets.is_empty() {
         return of_clusters(app, &clusters, report);
     }
-    if app.workloads().next().is_none() && app.targets().next().is_none() {
+    let is_unseen = app.members().next().is_none() && app.targets().next().is_some();
+    if app.workloads().next().is_none() && !is_unseen {
         report.not_applicable(format!("{} runs nothing", app.name()));
         return;
     }

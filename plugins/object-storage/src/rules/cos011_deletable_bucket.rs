@@ -48,7 +48,7 @@ resilint_sdk::declare_rule! {
     ///
     /// ## References
     ///
-    /// - <https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/resources/cos_bucket>
+    /// - Terraform provider of IBM Cloud, resource `ibm_cos_bucket`
     code: "COS011",
     name: "object-storage/deletable-bucket",
     title: "Terraform does not delete the objects of a bucket with it",

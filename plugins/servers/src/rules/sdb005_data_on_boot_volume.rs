@@ -47,7 +47,7 @@ resilint_sdk::declare_rule! {
     ///
     /// ## References
     ///
-    /// - <https://registry.terraform.io/providers/IBM-Cloud/ibm/latest/docs/resources/is_instance>
+    /// - Terraform provider of IBM Cloud, resource `ibm_is_instance`
     code: "SDB005",
     name: "servers/data-on-boot-volume",
     title: "the data of a database is on a volume that outlives its server",
