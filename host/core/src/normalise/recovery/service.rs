@@ -6,7 +6,8 @@ use resilint_schema::{
 };
 
 use super::view::{Found, View, doubt_of};
-use crate::facts::recovery::{Outlived, Way};
+use crate::facts::Outlived;
+use crate::facts::recovery::Way;
 
 /// Plans without backups and a standby.
 const FREE: [&str; 2] = ["lite", "free"];
@@ -97,12 +98,21 @@ fn kept(store: &Resource, database: &Database, view: &View<'_>) -> Option<Value<
             Value::Absent => Some(Value::unknown(Why::NotDeclared, "where it is", None)),
             region => Some(doubt_of(region)),
         };
+    let Some(plan) = database.plan.known() else {
+        return match &database.plan {
+            Value::Absent => Some(Value::unknown(Why::NotDeclared, "its plan", None)),
+            plan => Some(doubt_of(plan)),
+        };
     };
-    match view.facts.recoveries().backups_outlive(place) {
-        Outlived::Region => inferred(FailureDomain::Region),
-        Outlived::Zone => inferred(FailureDomain::Zone),
-        Outlived::None => None,
-        Outlived::Unknown => open(&format!("where backups of {place} are kept")),
+    if !view.facts.takes_backups(plan) {
+        return open(&format!("whether the plan {plan} takes backups"));
+    }
+    };
+    match view.facts.backups_outlive(place) {
+        Some(Outlived::Region) => inferred(FailureDomain::Region),
+        Some(Outlived::Zone) => inferred(FailureDomain::Zone),
+        Some(Outlived::None) => None,
+        None => open(&format!("where backups of {place} are kept")),
     }
 }
 

@@ -28,7 +28,7 @@ fn resource(id: &str, kind: &str, location: &Json, spec: &Json) -> Json {
 }
 
 fn postgresql(id: &str, region: &Json) -> Json {
-    let spec = json!({"engine": text("postgresql"), "hosting": text("managed"), "generation": text("gen1")});
+    let spec = json!({"engine": text("postgresql"), "hosting": text("managed"), "generation": text("gen1"), "plan": text("standard")});
     resource(id, "database", &at(region), &spec)
 }
 
@@ -69,6 +69,19 @@ fn a_service_brings_back_what_its_documents_say() {
         of(&text("in-che")),
         [zones, "daily backup: where backups of in-che are kept 1440 1440"]
     );
+    for place in ["ca-tor", "che01", "eu-fr2"] {
+        let survives_region = |way: &String| way.contains("backup: region");
+        assert!(!of(&text(place)).iter().any(survives_region), "{place}");
+    }
+    assert_eq!(of(&text("ca-tor")), [zones, "daily backup: zone 1440 1440"]);
+    assert_eq!(
+        of(&text("eu-fr2")),
+        [zones, "daily backup: where backups of eu-fr2 are kept 1440 1440"]
+    );
+    let mut unlisted = postgresql("a", &text("eu-gb"));
+    unlisted["spec"]["plan"] = text("premium");
+    let backup = "daily backup: whether the plan premium takes backups 1440 1440";
+    assert_eq!(ways(&[unlisted], &[]), [zones, backup]);
     let doubtful = ["members in other zones: var.region - 0", "daily backup: var.region 1440 1440"];
     assert_eq!(of(&unknown("var.region")), doubtful);
     let chennai = json!({"datacenter": text("che01"), "region": text("che01")});

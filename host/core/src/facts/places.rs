@@ -1,0 +1,70 @@
+//! What the services of data say of places themselves: where they keep backups. Of the data files of single offerings, which the plugins read too.
+
+use serde_json::Value as Json;
+
+use super::FactBook;
+
+/// What the backups outlive that a service takes of a database by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outlived {
+    /// The loss of its region.
+    Region,
+    /// The loss of a zone.
+    Zone,
+    /// Not even that.
+    None,
+}
+
+impl FactBook {
+    /// Whether a plan of Cloud Databases is known to take daily backups.
+    pub(crate) fn takes_backups(&self, plan: &str) -> bool {
+        has(self.fact("cloud-databases", &["backup", "plans"]), plan)
+    }
+
+    /// What the backups outlive that Cloud Databases take of a database in a region or datacenter; nothing where no
+    /// fact tells where they are kept.
+    pub(crate) fn backups_outlive(&self, place: &str) -> Option<Outlived> {
+        let of = |key: &str| self.fact("cloud-databases", &["backup", "store", key])?.get(place);
+        if of("cross_region").is_some() {
+            return Some(Outlived::Region);
+        }
+        match of("one_place_outlives")?.as_str()? {
+            "zone" => Some(Outlived::Zone),
+            "none" => Some(Outlived::None),
+            _ => None,
+        }
+    }
+
+    fn fact(&self, table: &str, path: &[&str]) -> Option<&Json> {
+        let (first, rest) = path.split_first()?;
+        let found = self.tables.get(table)?.table.facts.get(*first)?;
+        rest.iter().try_fold(found, |found, key| found.get(*key))
+    }
+}
+
+/// Whether a list has a text in it, or a table a key.
+fn has(found: Option<&Json>, text: &str) -> bool {
+    match found {
+        Some(Json::Array(items)) => items.iter().any(|item| item.as_str() == Some(text)),
+        Some(Json::Object(entries)) => entries.contains_key(text),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FactBook, Outlived};
+
+    #[test]
+    fn every_place_of_backups_says_what_they_outlive() {
+        let facts = FactBook::load().expect("facts");
+        let places = facts.fact("cloud-databases", &["backup", "store", "one_place"]);
+        for place in places.and_then(|it| it.as_object()).expect("places").keys() {
+            let outlived = facts.backups_outlive(place).expect(place);
+            assert_ne!(outlived, Outlived::Region, "{place}");
+        }
+        assert_eq!(facts.backups_outlive("eu-gb"), Some(Outlived::Region));
+        assert_eq!(facts.backups_outlive("eu-fr2"), None);
+        assert!(facts.takes_backups("standard") && !facts.takes_backups("premium"));
+    }
+}
