@@ -1,5 +1,7 @@
-//! What the services of data say of places themselves: where they keep backups. Of the data files of single offerings, which the plugins read too.
+//! What the services of data say of places themselves: in how many zones they run there, where they keep
+//! backups. Of the data files of single offerings, which the plugins read too.
 
+use resilint_schema::Offering;
 use serde_json::Value as Json;
 
 use super::FactBook;
@@ -16,6 +18,30 @@ pub(crate) enum Outlived {
 }
 
 impl FactBook {
+    /// Whether a service runs in several zones of a region or datacenter: as its own documents say, where they list
+    /// places, else by the kind of the region. Nothing where they do not list it, or contradict each other.
+    pub(crate) fn spans_zones(&self, offering: Offering, place: &str) -> Option<bool> {
+        let (table, several, one) = match offering {
+            Offering::Cloudant => ("cloudant", "three_zones", "one_zone"),
+            Offering::Db2 => ("db2", "several", "one_datacenter"),
+            Offering::CloudDatabases
+                if has(self.fact("cloud-databases", &["sites", "one_datacenter"]), place) =>
+            {
+                return Some(false);
+            }
+            _ => {
+                let is_known = self.locations.regions.contains_key(place);
+                return is_known.then(|| self.has_zones(place));
+            }
+        };
+        let lists = |key: &str| has(self.fact(table, &["places", key]), place);
+        match (lists(several), lists(one)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether a plan of Cloud Databases is known to take daily backups.
     pub(crate) fn takes_backups(&self, plan: &str) -> bool {
         has(self.fact("cloud-databases", &["backup", "plans"]), plan)
@@ -53,7 +79,28 @@ fn has(found: Option<&Json>, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use resilint_schema::Offering;
+
     use super::{FactBook, Outlived};
+
+    #[test]
+    fn services_say_themselves_where_they_have_zones() {
+        let facts = FactBook::load().expect("facts");
+        for (offering, place, expected) in [
+            (Offering::Cloudant, "eu-gb", Some(true)),
+            (Offering::Cloudant, "che01", Some(false)),
+            (Offering::Cloudant, "br-sao", None),
+            (Offering::Db2, "br-sao", Some(true)),
+            (Offering::Db2, "ams03", Some(false)),
+            (Offering::Db2, "jp-osa", None),
+            (Offering::CloudDatabases, "jp-osa", Some(true)),
+            (Offering::CloudDatabases, "kr-seo", Some(false)),
+            (Offering::CloudDatabases, "par01", Some(false)),
+            (Offering::CloudDatabases, "nowhere", None),
+        ] {
+            assert_eq!(facts.spans_zones(offering, place), expected, "{offering:?} in {place}");
+        }
+    }
 
     #[test]
     fn every_place_of_backups_says_what_they_outlive() {

@@ -49,10 +49,16 @@ fn in_zones(store: &Resource, view: &View<'_>) -> Option<Value<FailureDomain>> {
     let location = &store.location;
     match (&location.datacenter, &location.region) {
         (Value::Known { .. }, _) => None,
-        (_, Value::Known { value, .. }) if view.facts.has_zones(value) => {
-            inferred(FailureDomain::Zone)
+        (_, Value::Known { value, at, .. }) => {
+            match view.facts.spans_zones(store.offering, value) {
+                Some(true) => inferred(FailureDomain::Zone),
+                Some(false) => None,
+                None => {
+                    let what = format!("in how many zones of {value} it is");
+                    Some(Value::unknown(Why::NotInFacts, what, *at))
+                }
+            }
         }
-        (_, Value::Known { .. }) => None,
         (datacenter, Value::Absent) if datacenter.is_absent() => {
             Some(Value::unknown(Why::NotDeclared, "where it is", None))
         }
@@ -92,12 +98,6 @@ fn kept(store: &Resource, database: &Database, view: &View<'_>) -> Option<Value<
     if database.generation.known().is_some_and(|generation| generation == "gen2") {
         return open("where backups of the second generation are kept");
     }
-    let place = location.datacenter.known().or(location.region.known());
-    let Some(place) = place else {
-        return match &location.region {
-            Value::Absent => Some(Value::unknown(Why::NotDeclared, "where it is", None)),
-            region => Some(doubt_of(region)),
-        };
     let Some(plan) = database.plan.known() else {
         return match &database.plan {
             Value::Absent => Some(Value::unknown(Why::NotDeclared, "its plan", None)),
@@ -107,6 +107,12 @@ fn kept(store: &Resource, database: &Database, view: &View<'_>) -> Option<Value<
     if !view.facts.takes_backups(plan) {
         return open(&format!("whether the plan {plan} takes backups"));
     }
+    let place = location.datacenter.known().or(location.region.known());
+    let Some(place) = place else {
+        return match &location.region {
+            Value::Absent => Some(Value::unknown(Why::NotDeclared, "where it is", None)),
+            region => Some(doubt_of(region)),
+        };
     };
     match view.facts.backups_outlive(place) {
         Some(Outlived::Region) => inferred(FailureDomain::Region),

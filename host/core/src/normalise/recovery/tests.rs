@@ -91,6 +91,25 @@ fn a_service_brings_back_what_its_documents_say() {
 }
 
 #[test]
+fn zones_are_those_that_the_service_says_it_has() {
+    let of = |offering: &str, spec: &Json, region: &str| {
+        let mut store = resource("a", "database", &at(&text(region)), spec);
+        store["offering"] = json!(offering);
+        ways(&[store], &[]).first().cloned().unwrap_or_default()
+    };
+    let cloudant = json!({"engine": text("cloudant"), "hosting": text("managed")});
+    assert_eq!(of("cloudant", &cloudant, "eu-gb"), "copies in other zones: zone - -");
+    assert_eq!(
+        of("cloudant", &cloudant, "br-sao"),
+        "copies in other zones: in how many zones of br-sao it is - -"
+    );
+    assert_eq!(of("cloudant", &cloudant, "kr-seo"), "");
+    let db2 = json!({"engine": text("db2"), "hosting": text("managed"), "high_availability": known(&json!(true))});
+    assert_eq!(of("db2", &db2, "eu-gb"), "standby node: zone - 1");
+    assert_eq!(of("db2", &db2, "jp-osa"), "standby node: in how many zones of jp-osa it is - 1");
+}
+
+#[test]
 fn a_replica_survives_what_its_place_does() {
     let of = |region: &Json, more: Option<Json>| {
         let mut replica = postgresql("b", region);
