@@ -1,8 +1,8 @@
 //! Exports of the buckets of an instance, as `ibmcloud cos buckets-extended --output json` and the S3 API print them:
-//! their names and places. What a bucket is set to do, such an export does not say.
+//! their names and places. What a bucket is set to do, and so whether it is replicated, such an export does not say.
 
 use resilint_schema::{
-    AppGroup, Bucket, Kind, Location, Offering, Provenance, Resiliency, Scope, Span, Value, Why,
+    AppGroup, Bucket, Kind, Location, Offering, Provenance, Resiliency, Span, Value, Why,
 };
 
 use super::{Builder, Declared, Input};
@@ -18,20 +18,18 @@ pub fn is_export(root: &Node) -> bool {
     root.get("Buckets").is_some_and(|buckets| buckets.items().iter().any(is_bucket))
 }
 
-/// Adds the buckets of all exports. Other buckets than those the instance does not have.
+/// Adds the buckets of all exports. They close nothing: a copy of a bucket may be in another instance, and no export of
+/// buckets tells what replicates them.
 pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
     for input in inputs.iter().filter(|input| input.format == Format::Buckets) {
         let buckets = input.document.root.get("Buckets").map_or(&[][..], Node::items);
         let members = buckets.iter().filter_map(|node| declare(node, builder)).collect();
-        builder.group(AppGroup {
-            scope: Scope::Closed,
-            ..AppGroup::new(
-                Offering::ObjectStorage,
-                format!("buckets of {}", input.path),
-                members,
-                "one export of buckets",
-            )
-        });
+        builder.group(AppGroup::new(
+            Offering::ObjectStorage,
+            format!("buckets of {}", input.path),
+            members,
+            "one export of buckets",
+        ));
     }
 }
 

@@ -30,5 +30,5 @@ fn a_location_constraint_says_place_and_class() {
     );
     assert_eq!(read("c").0, Some(Resiliency::SingleSite));
     assert_eq!(read("c").1[2], "ams03");
-    assert_eq!(topology.apps[0].scope, Scope::Closed);
+    assert_eq!(topology.apps[0].scope, Scope::Open, "it does not tell what replicates them");
 }
