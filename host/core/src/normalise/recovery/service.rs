@@ -81,7 +81,7 @@ fn backup<'t>(store: &'t Resource, database: &Database, view: &View<'_>) -> Foun
         found.doubt = match &database.backup {
             // Where it is set, it may be a single region.
             Some(backup) if !backup.location.is_unstated() => {
-                let outlived = super::far::outlived(&store.location, &backup.location);
+                let outlived = super::far::outlived_by_backup(&store.location, &backup.location);
                 found.survives = outlived;
                 None
             }

@@ -187,6 +187,11 @@ fn buckets_and_volumes_come_back_from_where_they_are_kept() {
     };
     let none = json!({"items": [], "closed": true});
     assert_eq!(of(&plan(&none)), ["backup: zone 1530 -"]);
+    let vault = resource("v", "bucket", &at(&text("eu-gb")), &json!({}));
+    let policy = resource("p", "backup-policy", &json!({}), &plan(&none));
+    let edges = [edge("a", "backed-up-by", "p"), edge("p", "backs-up-to", "v")];
+    let regional = ways(&[volume.clone(), policy, vault], &edges);
+    assert_eq!(regional, ["backup in eu-gb: zone 1530 -"], "a region keeps it over its zones");
     let remote = json!({"items": [{"location": at(&text("eu-de"))}], "closed": true});
     assert_eq!(of(&plan(&remote)), ["backup in eu-de: region 1530 -"]);
 }
@@ -204,5 +209,9 @@ fn a_share_is_as_old_as_its_last_copy() {
         ways(&shares, &edges)
     };
     assert_eq!(of(&minutes), ["replica share in eu-gb-2: zone 15 -"]);
+    let mut copy = share("b", "", &minutes);
+    copy["location"] = at(&text("eu-gb"));
+    let silent = ways(&[share("a", "eu-gb-1", &json!({})), copy], &edges);
+    assert_eq!(silent, ["replica share in eu-gb: where the other end is 15 -"]);
     assert_eq!(of(&json!({"replica_split": known(&json!(true))})), [""; 0]);
 }
