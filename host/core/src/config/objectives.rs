@@ -26,7 +26,7 @@ pub(super) fn declare(loaded: &Loaded, topology: &mut Topology, problems: &mut V
     }
     let asked = objective(loaded, &loaded.config.objective, "/objective", problems);
     topology.resources.iter_mut().for_each(|resource| fill(&mut resource.objective, &asked));
-    hand_down_topologies(topology);
+    hand_down_topology(&asked.topology, topology);
 }
 
 fn of_stores(
@@ -174,13 +174,9 @@ fn fill(objective: &mut Objective, asked: &Objective) {
 }
 
 /// The topology that is stated of everything is that of each app too.
-fn hand_down_topologies(topology: &mut Topology) {
-    for group in &mut topology.apps {
-        let first = group.members.first();
-        let member = topology.resources.iter().find(|resource| Some(&resource.id) == first);
-        if let Some(member) = member.filter(|_| group.topology.is_absent()) {
-            group.topology.clone_from(&member.objective.topology);
-        }
+fn hand_down_topology(asked: &Value<String>, topology: &mut Topology) {
+    for group in topology.apps.iter_mut().filter(|group| group.topology.is_absent()) {
+        group.topology.clone_from(asked);
     }
 }
 
