@@ -121,3 +121,12 @@ fn the_topology_of_a_store_is_not_that_of_its_app() {
     let shapes = of_apps(&format!("[objective]\ntopology = \"active-passive\"\n{store}"));
     assert!(shapes.iter().all(|it| it.as_deref() == Some("active-passive")), "{shapes:?}");
 }
+
+#[test]
+fn the_team_may_say_that_a_document_is_not_all_there_is() {
+    let document = r#"{"schema": "resilint-topology/1", "scope": "closed", "resources": []}"#;
+    let (topology, _) = checked(&[("topology.json", document)]);
+    assert_eq!(topology.scope, Scope::Closed);
+    let open = ("resilint.toml", "scope = \"open\"\n");
+    assert_eq!(checked(&[("topology.json", document), open]).0.scope, Scope::Open);
+}
