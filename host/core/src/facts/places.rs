@@ -1,7 +1,7 @@
-//! What the services of data say of places themselves: in how many zones they run there, where they keep
-//! backups. Of the data files of single offerings, which the plugins read too.
+//! What the services of data say of places themselves: in how many zones they run there, where they keep backups, and
+//! where buckets can be. Of the data files of single offerings, which the plugins read too.
 
-use resilint_schema::Offering;
+use resilint_schema::{Offering, Resiliency};
 use serde_json::Value as Json;
 
 use super::FactBook;
@@ -61,6 +61,25 @@ impl FactBook {
         }
     }
 
+    /// How objects are spread of buckets in a region, single site or geography of Object Storage; nothing for what is
+    /// none of them.
+    pub(crate) fn resiliency_at(&self, place: &str) -> Option<Resiliency> {
+        let of = |path: &[&str]| has(self.fact("object-storage", path), place);
+        if of(&["locations", "regional"]) {
+            Some(Resiliency::Regional)
+        } else if of(&["locations", "cross_region"]) {
+            Some(Resiliency::CrossRegion)
+        } else {
+            let sites: [&[&str]; 2] = [&["locations", "single_site"], &["withdrawn"]];
+            sites.into_iter().any(of).then_some(Resiliency::SingleSite)
+        }
+    }
+
+    /// Whether Object Storage has a class of this name.
+    pub(crate) fn is_storage_class(&self, name: &str) -> bool {
+        has(self.fact("object-storage", &["storage_classes"]), name)
+    }
+
     fn fact(&self, table: &str, path: &[&str]) -> Option<&Json> {
         let (first, rest) = path.split_first()?;
         let found = self.tables.get(table)?.table.facts.get(*first)?;
@@ -79,7 +98,7 @@ fn has(found: Option<&Json>, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use resilint_schema::Offering;
+    use resilint_schema::{Offering, Resiliency};
 
     use super::{FactBook, Outlived};
 
@@ -113,5 +132,18 @@ mod tests {
         assert_eq!(facts.backups_outlive("eu-gb"), Some(Outlived::Region));
         assert_eq!(facts.backups_outlive("eu-fr2"), None);
         assert!(facts.takes_backups("standard") && !facts.takes_backups("premium"));
+    }
+
+    #[test]
+    fn buckets_are_where_object_storage_is() {
+        let facts = FactBook::load().expect("facts");
+        for (place, expected) in [
+            ("us-south", Some(Resiliency::Regional)),
+            ("us", Some(Resiliency::CrossRegion)),
+            ("ams03", Some(Resiliency::SingleSite)),
+            ("us-west", None),
+        ] {
+            assert_eq!(facts.resiliency_at(place), expected, "{place}");
+        }
     }
 }
