@@ -34,6 +34,10 @@ pub fn apply(
     }
     comments::join(&comments, topology);
     if let Some(loaded) = loaded {
+        // What the team says of the input ranks before what a topology document says of itself.
+        if let Some(scope) = loaded.config.scope {
+            topology.scope = scope;
+        }
         targets::declare(loaded, given, topology, problems);
         external::declare(loaded, given, topology, problems);
         copies::declare(loaded, given, topology, problems);

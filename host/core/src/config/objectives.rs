@@ -1,11 +1,10 @@
-//! `scope`, `[objective]`, `[[store]]` and the objectives of `[[app]]`: what the team asks of its resources, and whether
-//! the input is all there is. What is said of a data store ranks before what is said of its app, and that before what
-//! is said of everything.
+//! `[objective]`, `[[store]]` and the objectives of `[[app]]`: what the team asks of its resources. What is said of a
+//! data store ranks before what is said of its app, and that before what is said of everything.
 
 use globset::Glob;
 use resilint_schema::{
     AppEntry, DeclaredTopology, FailureDomain, Objective, ObjectiveEntry, Provenance, RelationKind,
-    Resource, Scope, Severity, StoreEntry, Survive, Topology, Value,
+    Resource, Severity, StoreEntry, Survive, Topology, Value,
 };
 
 use super::Loaded;
@@ -15,9 +14,6 @@ use crate::problem::Problem;
 
 /// Writes the objectives into the resources that they hold for.
 pub(super) fn declare(loaded: &Loaded, topology: &mut Topology, problems: &mut Vec<Problem>) {
-    if let Some(scope) = loaded.config.scope {
-        topology.scope = scope;
-    }
     for (index, entry) in loaded.config.store.iter().enumerate() {
         of_stores(loaded, entry, &format!("/store/{index}"), topology, problems);
     }
@@ -26,7 +22,7 @@ pub(super) fn declare(loaded: &Loaded, topology: &mut Topology, problems: &mut V
     }
     let asked = objective(loaded, &loaded.config.objective, "/objective", problems);
     topology.resources.iter_mut().for_each(|resource| fill(&mut resource.objective, &asked));
-    hand_down_topologies(topology);
+    hand_down_topology(&asked.topology, topology);
 }
 
 fn of_stores(
@@ -174,13 +170,9 @@ fn fill(objective: &mut Objective, asked: &Objective) {
 }
 
 /// The topology that is stated of everything is that of each app too.
-fn hand_down_topologies(topology: &mut Topology) {
-    for group in &mut topology.apps {
-        let first = group.members.first();
-        let member = topology.resources.iter().find(|resource| Some(&resource.id) == first);
-        if let Some(member) = member.filter(|_| group.topology.is_absent()) {
-            group.topology.clone_from(&member.objective.topology);
-        }
+fn hand_down_topology(asked: &Value<String>, topology: &mut Topology) {
+    for group in topology.apps.iter_mut().filter(|group| group.topology.is_absent()) {
+        group.topology.clone_from(asked);
     }
 }
 
@@ -190,10 +182,7 @@ pub(super) fn is_silent(loaded: &Loaded) -> bool {
     let of_apps = config.app.iter().any(|app| {
         app.survive.is_some() || app.rpo.is_some() || app.rto.is_some() || app.topology.is_some()
     });
-    config.scope != Some(Scope::Closed)
-        && config.objective == ObjectiveEntry::default()
-        && config.store.is_empty()
-        && !of_apps
+    config.objective == ObjectiveEntry::default() && config.store.is_empty() && !of_apps
 }
 
 #[cfg(test)]

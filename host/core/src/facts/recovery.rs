@@ -1,7 +1,5 @@
 //! What it costs to have a data store back, from `facts/recovery.toml`.
 
-use std::collections::BTreeMap;
-
 use resilint_schema::EstimateBasis;
 use serde::Deserialize;
 
@@ -10,30 +8,7 @@ use serde::Deserialize;
 pub(crate) struct Recoveries {
     pub(super) as_of: String,
     pub(super) shelf_life_days: u32,
-    backups_stay: Stays,
     estimate: Vec<Estimate>,
-}
-
-/// Regions whose loss may take the backups of their databases.
-#[derive(Debug, Deserialize)]
-struct Stays {
-    unlisted: Vec<String>,
-    #[serde(flatten)]
-    outlive: BTreeMap<String, Outlived>,
-}
-
-/// What backups outlive that are kept in the region of their database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Outlived {
-    /// The loss of its region.
-    Region,
-    /// The loss of a zone.
-    Zone,
-    /// Not even that.
-    None,
-    /// Documents contradict each other, or do not say.
-    Unknown,
 }
 
 /// One way, with its figures.
@@ -86,14 +61,5 @@ impl Recoveries {
         let mut of_way = self.estimate.iter().filter(|it| it.way == way);
         let is_own = |it: &&Estimate| it.of.is_empty() || it.of.iter().any(|of| of == engine);
         of_way.find(is_own)
-    }
-
-    /// What the backups outlive that Cloud Databases take by themselves of a database in a region or datacenter.
-    #[must_use]
-    pub(crate) fn backups_outlive(&self, place: &str) -> Outlived {
-        if self.backups_stay.unlisted.iter().any(|it| it == place) {
-            return Outlived::Unknown;
-        }
-        self.backups_stay.outlive.get(place).copied().unwrap_or(Outlived::Region)
     }
 }

@@ -1,8 +1,8 @@
 //! Exports of the buckets of an instance, as `ibmcloud cos buckets-extended --output json` and the S3 API print them:
-//! their names and places. What a bucket is set to do, such an export does not say.
+//! their names and places. What a bucket is set to do, and so whether it is replicated, such an export does not say.
 
 use resilint_schema::{
-    AppGroup, Bucket, Kind, Location, Offering, Provenance, Resiliency, Scope, Span, Value, Why,
+    AppGroup, Bucket, Kind, Location, Offering, Provenance, Resiliency, Span, Value, Why,
 };
 
 use super::{Builder, Declared, Input};
@@ -18,20 +18,18 @@ pub fn is_export(root: &Node) -> bool {
     root.get("Buckets").is_some_and(|buckets| buckets.items().iter().any(is_bucket))
 }
 
-/// Adds the buckets of all exports. Other buckets than those the instance does not have.
+/// Adds the buckets of all exports. They close nothing: a copy of a bucket may be in another instance, and no export of
+/// buckets tells what replicates them.
 pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
     for input in inputs.iter().filter(|input| input.format == Format::Buckets) {
         let buckets = input.document.root.get("Buckets").map_or(&[][..], Node::items);
         let members = buckets.iter().filter_map(|node| declare(node, builder)).collect();
-        builder.group(AppGroup {
-            scope: Scope::Closed,
-            ..AppGroup::new(
-                Offering::ObjectStorage,
-                format!("buckets of {}", input.path),
-                members,
-                "one export of buckets",
-            )
-        });
+        builder.group(AppGroup::new(
+            Offering::ObjectStorage,
+            format!("buckets of {}", input.path),
+            members,
+            "one export of buckets",
+        ));
     }
 }
 
@@ -44,7 +42,7 @@ fn declare(node: &Node, builder: &mut Builder<'_>) -> Option<String> {
         |what: &str| Value::unknown(Why::NotDeclared, format!("{what} of {text}"), Some(name.span));
     let bucket = Bucket {
         resiliency,
-        storage_class: class(constraint),
+        storage_class: class(constraint, builder.facts),
         versioning: unseen("the versioning"),
         retention_policy: unseen("the retention policy"),
         legacy_firewall: unseen("the firewall"),
@@ -65,35 +63,57 @@ const fn exported<T>(value: T, at: Span) -> Value<T> {
     Value::Known { value, from: Provenance::Export, at: Some(at) }
 }
 
-/// `us-south-smart`, `eu-standard` or `ams03-vault`: a place and a storage class.
-fn split(constraint: &Node) -> Option<(&str, &str)> {
-    constraint.as_str()?.rsplit_once('-')
+/// What a constraint such as `us-south-smart`, `eu-standard` or `us-south` says.
+struct Constraint<'n> {
+    place: &'n str,
+    resiliency: Resiliency,
+    class: Option<&'n str>,
 }
 
-fn class(constraint: &Node) -> Value<String> {
-    let class = split(constraint).map(|(_, class)| class.to_owned());
-    class.map_or(Value::Absent, |class| exported(class, constraint.span))
+/// The place and class of a constraint; nothing where no fact knows them.
+fn read<'n>(constraint: &'n Node, facts: &FactBook) -> Option<Constraint<'n>> {
+    let text = constraint.as_str()?;
+    // A region alone ends in what looks like a class.
+    if let Some(resiliency) = facts.resiliency_at(text) {
+        return Some(Constraint { place: text, resiliency, class: None });
+    }
+    let (place, class) =
+        text.rsplit_once('-').filter(|(_, class)| facts.is_storage_class(class))?;
+    let resiliency = facts.resiliency_at(place)?;
+    Some(Constraint { place, resiliency, class: Some(class) })
+}
+
+fn class(constraint: &Node, facts: &FactBook) -> Value<String> {
+    match read(constraint, facts) {
+        Some(read) => {
+            let class = read.class.map(|class| exported(class.to_owned(), constraint.span));
+            class.unwrap_or_default()
+        }
+        None => not_in_facts(constraint),
+    }
+}
+
+fn not_in_facts<T>(constraint: &Node) -> Value<T> {
+    let symbol = constraint.as_str().unwrap_or("an empty location constraint");
+    Value::unknown(Why::NotInFacts, symbol, Some(constraint.span))
 }
 
 fn place(constraint: &Node, facts: &FactBook) -> (Value<Resiliency>, Location) {
-    let at = constraint.span;
-    let Some((place, _)) = split(constraint) else {
-        let symbol = constraint.as_str().unwrap_or("an empty location constraint");
-        return (Value::unknown(Why::NotInFacts, symbol, Some(at)), Location::default());
+    let Some(Constraint { place, resiliency, .. }) = read(constraint, facts) else {
+        let location = Location { region: not_in_facts(constraint), ..Location::default() };
+        return (not_in_facts(constraint), location);
     };
+    let at = constraint.span;
     let known = |text: &str| exported(text.to_owned(), at);
-    if place.ends_with(|last: char| last.is_ascii_digit()) && !place.contains('-') {
-        let region = facts.region(place).map_or(Value::Absent, known);
-        let location = Location { region, datacenter: known(place), ..Location::default() };
-        return (exported(Resiliency::SingleSite, at), location);
-    }
-    if place.contains('-') {
-        let location =
-            Location { region: known(facts.region(place).unwrap_or(place)), ..Location::default() };
-        return (exported(Resiliency::Regional, at), location);
-    }
-    let location = Location { geo: known(place), ..Location::default() };
-    (exported(Resiliency::CrossRegion, at), location)
+    let location = match resiliency {
+        Resiliency::SingleSite => {
+            let region = facts.region(place).map_or(Value::Absent, known);
+            Location { region, datacenter: known(place), ..Location::default() }
+        }
+        Resiliency::CrossRegion => Location { geo: known(place), ..Location::default() },
+        _ => Location { region: known(place), ..Location::default() },
+    };
+    (exported(resiliency, at), location)
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 //! two root modules, an instance and the replication documents of its databases, a repository and the export of its
 //! account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::resource_instance_export::JOINED_BY as ACCOUNT;
 use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource, Scope, Topology};
 
 /// The offerings whose groups are joined.
@@ -24,6 +25,8 @@ pub fn group_data(topology: &mut Topology) {
     let mut into: Vec<usize> = (0..topology.apps.len()).collect();
     join_related(topology, &mut into);
     join_documents(topology, &mut into);
+    let exports = topology.apps.iter().enumerate().filter(|(_, group)| is_account(group));
+    let whole: BTreeSet<usize> = exports.map(|(index, _)| root(&into, index)).collect();
     let mut joined: BTreeMap<usize, AppGroup> = BTreeMap::new();
     for (index, group) in std::mem::take(&mut topology.apps).into_iter().enumerate() {
         match joined.get_mut(&root(&into, index)) {
@@ -32,6 +35,9 @@ pub fn group_data(topology: &mut Topology) {
                 joined.insert(root(&into, index), group);
             }
         }
+    }
+    for (_, group) in joined.iter_mut().filter(|(first, _)| whole.contains(first)) {
+        group.scope = Scope::Closed;
     }
     topology.apps = joined.into_values().collect();
     for (number, app) in topology.apps.iter_mut().enumerate() {
@@ -104,15 +110,21 @@ fn unite(into: &mut [usize], a: usize, b: usize) {
     into[a.max(b)] = a.min(b);
 }
 
-/// Takes another group over. What an export shows closes the scope for all of it.
+/// Whether a group is all that an account has of its offering, whatever the repository declares of it.
+fn is_account(group: &AppGroup) -> bool {
+    group.scope == Scope::Closed && group.joined_by.starts_with(ACCOUNT)
+}
+
+/// Takes another group over. It is closed where both are; that an account export closes all of it is decided once for
+/// all that is joined.
 fn absorb(first: &mut AppGroup, other: AppGroup) {
     first.members.extend(other.members);
     first.targets.extend(other.targets);
     first.balancers.extend(other.balancers);
     first.targets_closed &= other.targets_closed;
     first.members_closed &= other.members_closed;
-    if other.scope == Scope::Closed {
-        first.scope = Scope::Closed;
+    if other.scope != Scope::Closed {
+        first.scope = Scope::Open;
     }
     if first.joined_by != other.joined_by && !first.joined_by.ends_with(ELSEWHERE) {
         first.joined_by.push_str(ELSEWHERE);

@@ -14,6 +14,9 @@ use crate::detect::Format;
 use crate::facts::FactBook;
 use crate::parse::Node;
 
+/// What the words for a group of such an export begin with.
+pub(super) const JOINED_BY: &str = "one export of the account";
+
 /// States of what is no longer there.
 const GONE: [&str; 2] = ["removed", "pending_reclamation"];
 
@@ -192,12 +195,7 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
     let of = if account.is_empty() { "the account" } else { &account };
     AppGroup {
         scope: resilint_schema::Scope::Closed,
-        ..AppGroup::new(
-            offering,
-            format!("{} of {of}", offering.as_str()),
-            members,
-            "one export of the account".to_owned(),
-        )
+        ..AppGroup::new(offering, format!("{} of {of}", offering.as_str()), members, JOINED_BY)
     }
 }
 

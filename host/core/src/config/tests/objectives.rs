@@ -106,3 +106,27 @@ fn half_a_minute_is_a_minute() {
     assert_eq!(told, [""; 0]);
     assert_eq!(figures(&topology), [(Some(1), Some(2)); 3]);
 }
+
+#[test]
+fn the_topology_of_a_store_is_not_that_of_its_app() {
+    let of_apps = |config: &str| {
+        let (topology, told) = asked(config);
+        assert_eq!(told, [""; 0]);
+        let shapes = topology.apps.iter().map(|app| app.topology.known().cloned());
+        shapes.collect::<Vec<_>>()
+    };
+    let store = "[[store]]\nname = \"orders\"\ntopology = \"active-active\"\n";
+    let shapes = of_apps(store);
+    assert!(!shapes.is_empty() && shapes.iter().all(Option::is_none), "{shapes:?}");
+    let shapes = of_apps(&format!("[objective]\ntopology = \"active-passive\"\n{store}"));
+    assert!(shapes.iter().all(|it| it.as_deref() == Some("active-passive")), "{shapes:?}");
+}
+
+#[test]
+fn the_team_may_say_that_a_document_is_not_all_there_is() {
+    let document = r#"{"schema": "resilint-topology/1", "scope": "closed", "resources": []}"#;
+    let (topology, _) = checked(&[("topology.json", document)]);
+    assert_eq!(topology.scope, Scope::Closed);
+    let open = ("resilint.toml", "scope = \"open\"\n");
+    assert_eq!(checked(&[("topology.json", document), open]).0.scope, Scope::Open);
+}

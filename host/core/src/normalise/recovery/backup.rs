@@ -54,7 +54,7 @@ type Kept<'t> = (Option<&'t Location>, Option<Value<FailureDomain>>);
 /// The places of the copies: the vaults, the regions of a plan; else the region of a volume itself. Snapshots of a
 /// share lie with it, and outlive nothing.
 fn kept<'t>(store: &Resource, plan: &'t BackupPlan, vaults: &[&'t Resource]) -> Vec<Kept<'t>> {
-    let of = |place: &'t Location| (Some(place), far::outlived(&store.location, place));
+    let of = |place: &'t Location| (Some(place), far::outlived_by_backup(&store.location, place));
     let remote = plan.remote_copies.items.iter().map(|copy| of(&copy.location));
     let mut kept: Vec<Kept<'t>> =
         vaults.iter().map(|vault| of(&vault.location)).chain(remote).collect();
@@ -78,7 +78,7 @@ fn of_job<'t>(
     Some(Found {
         store,
         way: Way::BackupJob,
-        survives: far::outlived(&store.location, place.unwrap_or(&nowhere)),
+        survives: far::outlived_by_backup(&store.location, place.unwrap_or(&nowhere)),
         doubt,
         interval: job.interval_minutes.clone(),
         place,

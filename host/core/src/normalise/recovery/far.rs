@@ -9,17 +9,33 @@ pub(super) fn outlived(a: &Location, b: &Location) -> Option<Value<FailureDomain
     match same(&a.region, &b.region) {
         Some(false) => Some(known(FailureDomain::Region)),
         Some(true) => match (zone(a), zone(b)) {
-            (Some(one), Some(other)) => match same(one, other) {
-                Some(false) => Some(known(FailureDomain::Zone)),
-                Some(true) => None,
-                None => Some(doubt(one, other)),
-            },
-            _ => Some(known(FailureDomain::Zone)),
+            (None, None) => Some(known(FailureDomain::Zone)),
+            (one, other) => {
+                // Where only one of them is in a zone that is stated, silence does not tell that they are apart.
+                let (one, other) = (one.unwrap_or(&Value::Absent), other.unwrap_or(&Value::Absent));
+                match same(one, other) {
+                    Some(false) => Some(known(FailureDomain::Zone)),
+                    Some(true) => None,
+                    None => Some(doubt(one, other)),
+                }
+            }
         },
         // What is spread over a geography is in several regions.
         None if is_spread(b) && a.region.known().is_some() => Some(known(FailureDomain::Region)),
         None => Some(doubt(&a.region, &b.region)),
     }
+}
+
+/// The largest loss of `store` that a backup outlives: what is kept in a region as such is kept over its zones.
+pub(super) fn outlived_by_backup(
+    store: &Location,
+    kept: &Location,
+) -> Option<Value<FailureDomain>> {
+    if zone(kept).is_some() {
+        return outlived(store, kept);
+    }
+    let (zone, datacenter) = (Value::Absent, Value::Absent);
+    outlived(&Location { zone, datacenter, ..store.clone() }, kept)
 }
 
 fn is_spread(location: &Location) -> bool {

@@ -6,7 +6,8 @@ use resilint_schema::{
 };
 
 use super::view::{Found, View, doubt_of};
-use crate::facts::recovery::{Outlived, Way};
+use crate::facts::Outlived;
+use crate::facts::recovery::Way;
 
 /// Plans without backups and a standby.
 const FREE: [&str; 2] = ["lite", "free"];
@@ -48,10 +49,16 @@ fn in_zones(store: &Resource, view: &View<'_>) -> Option<Value<FailureDomain>> {
     let location = &store.location;
     match (&location.datacenter, &location.region) {
         (Value::Known { .. }, _) => None,
-        (_, Value::Known { value, .. }) if view.facts.has_zones(value) => {
-            inferred(FailureDomain::Zone)
+        (_, Value::Known { value, at, .. }) => {
+            match view.facts.spans_zones(store.offering, value) {
+                Some(true) => inferred(FailureDomain::Zone),
+                Some(false) => None,
+                None => {
+                    let what = format!("in how many zones of {value} it is");
+                    Some(Value::unknown(Why::NotInFacts, what, *at))
+                }
+            }
         }
-        (_, Value::Known { .. }) => None,
         (datacenter, Value::Absent) if datacenter.is_absent() => {
             Some(Value::unknown(Why::NotDeclared, "where it is", None))
         }
@@ -74,7 +81,7 @@ fn backup<'t>(store: &'t Resource, database: &Database, view: &View<'_>) -> Foun
         found.doubt = match &database.backup {
             // Where it is set, it may be a single region.
             Some(backup) if !backup.location.is_unstated() => {
-                let outlived = super::far::outlived(&store.location, &backup.location);
+                let outlived = super::far::outlived_by_backup(&store.location, &backup.location);
                 found.survives = outlived;
                 None
             }
@@ -91,6 +98,15 @@ fn kept(store: &Resource, database: &Database, view: &View<'_>) -> Option<Value<
     if database.generation.known().is_some_and(|generation| generation == "gen2") {
         return open("where backups of the second generation are kept");
     }
+    let Some(plan) = database.plan.known() else {
+        return match &database.plan {
+            Value::Absent => Some(Value::unknown(Why::NotDeclared, "its plan", None)),
+            plan => Some(doubt_of(plan)),
+        };
+    };
+    if !view.facts.takes_backups(plan) {
+        return open(&format!("whether the plan {plan} takes backups"));
+    }
     let place = location.datacenter.known().or(location.region.known());
     let Some(place) = place else {
         return match &location.region {
@@ -98,11 +114,11 @@ fn kept(store: &Resource, database: &Database, view: &View<'_>) -> Option<Value<
             region => Some(doubt_of(region)),
         };
     };
-    match view.facts.recoveries().backups_outlive(place) {
-        Outlived::Region => inferred(FailureDomain::Region),
-        Outlived::Zone => inferred(FailureDomain::Zone),
-        Outlived::None => None,
-        Outlived::Unknown => open(&format!("where backups of {place} are kept")),
+    match view.facts.backups_outlive(place) {
+        Some(Outlived::Region) => inferred(FailureDomain::Region),
+        Some(Outlived::Zone) => inferred(FailureDomain::Zone),
+        Some(Outlived::None) => None,
+        None => open(&format!("where backups of {place} are kept")),
     }
 }
 

@@ -28,7 +28,7 @@ fn resource(id: &str, kind: &str, location: &Json, spec: &Json) -> Json {
 }
 
 fn postgresql(id: &str, region: &Json) -> Json {
-    let spec = json!({"engine": text("postgresql"), "hosting": text("managed"), "generation": text("gen1")});
+    let spec = json!({"engine": text("postgresql"), "hosting": text("managed"), "generation": text("gen1"), "plan": text("standard")});
     resource(id, "database", &at(region), &spec)
 }
 
@@ -69,12 +69,44 @@ fn a_service_brings_back_what_its_documents_say() {
         of(&text("in-che")),
         [zones, "daily backup: where backups of in-che are kept 1440 1440"]
     );
+    for place in ["ca-tor", "che01", "eu-fr2"] {
+        let survives_region = |way: &String| way.contains("backup: region");
+        assert!(!of(&text(place)).iter().any(survives_region), "{place}");
+    }
+    assert_eq!(of(&text("ca-tor")), [zones, "daily backup: zone 1440 1440"]);
+    assert_eq!(
+        of(&text("eu-fr2")),
+        [zones, "daily backup: where backups of eu-fr2 are kept 1440 1440"]
+    );
+    let mut unlisted = postgresql("a", &text("eu-gb"));
+    unlisted["spec"]["plan"] = text("premium");
+    let backup = "daily backup: whether the plan premium takes backups 1440 1440";
+    assert_eq!(ways(&[unlisted], &[]), [zones, backup]);
     let doubtful = ["members in other zones: var.region - 0", "daily backup: var.region 1440 1440"];
     assert_eq!(of(&unknown("var.region")), doubtful);
     let chennai = json!({"datacenter": text("che01"), "region": text("che01")});
     let mut one_site = postgresql("a", &text("che01"));
     one_site["location"] = chennai;
     assert_eq!(ways(&[one_site], &[]), [""; 0]);
+}
+
+#[test]
+fn zones_are_those_that_the_service_says_it_has() {
+    let of = |offering: &str, spec: &Json, region: &str| {
+        let mut store = resource("a", "database", &at(&text(region)), spec);
+        store["offering"] = json!(offering);
+        ways(&[store], &[]).first().cloned().unwrap_or_default()
+    };
+    let cloudant = json!({"engine": text("cloudant"), "hosting": text("managed")});
+    assert_eq!(of("cloudant", &cloudant, "eu-gb"), "copies in other zones: zone - -");
+    assert_eq!(
+        of("cloudant", &cloudant, "br-sao"),
+        "copies in other zones: in how many zones of br-sao it is - -"
+    );
+    assert_eq!(of("cloudant", &cloudant, "kr-seo"), "");
+    let db2 = json!({"engine": text("db2"), "hosting": text("managed"), "high_availability": known(&json!(true))});
+    assert_eq!(of("db2", &db2, "eu-gb"), "standby node: zone - 1");
+    assert_eq!(of("db2", &db2, "jp-osa"), "standby node: in how many zones of jp-osa it is - 1");
 }
 
 #[test]
@@ -155,6 +187,11 @@ fn buckets_and_volumes_come_back_from_where_they_are_kept() {
     };
     let none = json!({"items": [], "closed": true});
     assert_eq!(of(&plan(&none)), ["backup: zone 1530 -"]);
+    let vault = resource("v", "bucket", &at(&text("eu-gb")), &json!({}));
+    let policy = resource("p", "backup-policy", &json!({}), &plan(&none));
+    let edges = [edge("a", "backed-up-by", "p"), edge("p", "backs-up-to", "v")];
+    let regional = ways(&[volume.clone(), policy, vault], &edges);
+    assert_eq!(regional, ["backup in eu-gb: zone 1530 -"], "a region keeps it over its zones");
     let remote = json!({"items": [{"location": at(&text("eu-de"))}], "closed": true});
     assert_eq!(of(&plan(&remote)), ["backup in eu-de: region 1530 -"]);
 }
@@ -172,5 +209,9 @@ fn a_share_is_as_old_as_its_last_copy() {
         ways(&shares, &edges)
     };
     assert_eq!(of(&minutes), ["replica share in eu-gb-2: zone 15 -"]);
+    let mut copy = share("b", "", &minutes);
+    copy["location"] = at(&text("eu-gb"));
+    let silent = ways(&[share("a", "eu-gb-1", &json!({})), copy], &edges);
+    assert_eq!(silent, ["replica share in eu-gb: where the other end is 15 -"]);
     assert_eq!(of(&json!({"replica_split": known(&json!(true))})), [""; 0]);
 }

@@ -1,6 +1,6 @@
 //! Joined groups of data stores.
 
-use resilint_schema::Topology;
+use resilint_schema::{Scope, Topology};
 use serde_json::json;
 
 use super::group_data;
@@ -33,10 +33,14 @@ fn what_a_relation_ties_together_is_one_app_with_its_documents() {
     let edge =
         json!([{"kind": "replicates-to", "from": "us", "to": "eu", "confidence": "derived"}]);
     let mut topology = topology(&edge);
+    let mut of_account = topology.clone();
     group_data(&mut topology);
     let all = ["us", "eu", "doc"].map(str::to_owned).to_vec();
     assert_eq!(groups(&topology), [("us".to_owned(), all)]);
-    assert_eq!(topology.apps[0].scope, resilint_schema::Scope::Closed, "the export closes it");
+    assert_eq!(topology.apps[0].scope, Scope::Open, "what one of them shows closes no other");
+    of_account.apps[1].joined_by = "one export of the account".to_owned();
+    group_data(&mut of_account);
+    assert_eq!(of_account.apps[0].scope, Scope::Closed, "an export of the account closes it");
 }
 
 #[test]
