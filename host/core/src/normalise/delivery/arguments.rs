@@ -57,6 +57,16 @@ impl<'c> Arguments<'c> {
         self.words.iter().filter_map(flag).any(|(name, _)| names.contains(&name))
     }
 
+    /// Whether a flag that takes no value, or `true` and `false`, is switched on; unknown where its value is.
+    pub(super) fn switch(&self, names: &[&str]) -> Value<bool> {
+        let mut named = self.words.iter().filter_map(|word| Some((word, flag(word)?)));
+        match named.find(|(_, (name, _))| names.contains(name)) {
+            None => Value::Absent,
+            Some((word, (_, None))) => Value::inferred(true, Some(word.span)),
+            Some((_, (_, Some(value)))) => value.map(|text| text != "false"),
+        }
+    }
+
     /// The argument at a position, flags and the values of `valued` ones not counted.
     pub(super) fn plain(&self, position: usize, valued: &[&str]) -> Option<&'c Word> {
         let mut plain = Vec::new();

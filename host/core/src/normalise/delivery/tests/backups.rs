@@ -90,10 +90,31 @@ fn scripts_copy_without_a_schedule_and_never_show_credentials() {
 
 #[test]
 fn what_is_no_copy_of_a_store_is_none() {
-    for script in
-        ["aws s3 sync ./dist s3://site", "rclone copy ./dist cos:site", "aws s3 ls", "echo pg_dump"]
-    {
+    for script in [
+        "aws s3 sync ./dist s3://site",
+        "rclone copy ./dist cos:site",
+        "aws s3 ls",
+        "echo pg_dump",
+        "aws s3 sync s3://a s3://b --dryrun",
+        "rclone sync -n a:a b:b",
+        "rclone copy a:a b:b --dry-run=true",
+        "rclone move a:a b:b",
+        "pg_dump --schema-only -h db.example.org orders",
+        "pg_dump -s -h db.example.org orders",
+        "pg_dumpall --globals-only -h db.example.org",
+        "mysqldump --no-data -h db.example.org shop",
+        "mysqldump -h db.example.org -d shop",
+        "pg_dump --version",
+    ] {
         assert_eq!(jobs(&read(&[("x.sh", script)])).len(), 0, "{script}");
+    }
+}
+
+#[test]
+fn a_dry_run_by_a_variable_may_be_none() {
+    for (flag, enabled) in [("--dry-run=false", Some(&true)), ("--dry-run=\"$DRY\"", None)] {
+        let topology = read(&[("x.sh", &format!("rclone sync a:a b:b {flag}"))]);
+        assert_eq!(jobs(&topology)[0].enabled.known(), enabled, "{flag}");
     }
 }
 

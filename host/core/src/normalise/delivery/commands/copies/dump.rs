@@ -56,7 +56,17 @@ const OF_MYSQL: &[&str] = &[
     "ssl-ca",
 ];
 
-pub(super) fn postgresql(tool: &'static str, arguments: &Arguments<'_>) -> Copied {
+/// Flags of a dump that holds how data is laid out, or who may read it, and no data.
+const EMPTY_POSTGRESQL: &[&str] = &["s", "schema-only", "no-data", "statistics-only"];
+const EMPTY_POSTGRESQL_ALL: &[&str] = &["g", "globals-only", "r", "roles-only", "tablespaces-only"];
+const EMPTY_MYSQL: &[&str] = &["d", "no-data"];
+
+pub(super) fn postgresql(tool: &'static str, arguments: &Arguments<'_>) -> Option<Copied> {
+    let is_empty = arguments.has(EMPTY_POSTGRESQL)
+        || (tool == "pg_dumpall" && arguments.has(EMPTY_POSTGRESQL_ALL));
+    if is_empty {
+        return None;
+    }
     let named = arguments.flag(&["d", "dbname", "l", "database"]);
     let named = named.unwrap_or_else(|| value(arguments.plain(0, OF_POSTGRESQL)));
     let source = match named.known() {
@@ -64,14 +74,17 @@ pub(super) fn postgresql(tool: &'static str, arguments: &Arguments<'_>) -> Copie
         _ => below(arguments.value(&["h", "host"]), named),
     };
     let destination = arguments.value(&["f", "file"]);
-    Copied { destination, ..copied(tool, Offering::CloudDatabases, source, arguments) }
+    Some(Copied { destination, ..copied(tool, Offering::CloudDatabases, source, arguments) })
 }
 
-pub(super) fn mysql(arguments: &Arguments<'_>) -> Copied {
+pub(super) fn mysql(arguments: &Arguments<'_>) -> Option<Copied> {
+    if arguments.has(EMPTY_MYSQL) {
+        return None;
+    }
     let name = value(arguments.plain(0, OF_MYSQL));
     let source = below(arguments.value(&["h", "host"]), name);
     let destination = arguments.value(&["r", "result-file"]);
-    Copied { destination, ..copied("mysqldump", Offering::CloudDatabases, source, arguments) }
+    Some(Copied { destination, ..copied("mysqldump", Offering::CloudDatabases, source, arguments) })
 }
 
 pub(super) fn mongodb(arguments: &Arguments<'_>) -> Copied {

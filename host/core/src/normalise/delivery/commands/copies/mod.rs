@@ -49,11 +49,14 @@ pub(in crate::normalise::delivery) fn read(call: &Call) -> Option<Copied> {
         *program = base(program);
     }
     let rest = |from: usize| Arguments::new(call, at + from);
+    if rest(1).has(&["version", "V", "help"]) {
+        return None;
+    }
     match words.as_slice() {
         ["couchbackup", ..] => Some(couchbackup::read(&rest(1))),
-        ["pg_dump", ..] => Some(dump::postgresql("pg_dump", &rest(1))),
-        ["pg_dumpall", ..] => Some(dump::postgresql("pg_dumpall", &rest(1))),
-        ["mysqldump", ..] => Some(dump::mysql(&rest(1))),
+        ["pg_dump", ..] => dump::postgresql("pg_dump", &rest(1)),
+        ["pg_dumpall", ..] => dump::postgresql("pg_dumpall", &rest(1)),
+        ["mysqldump", ..] => dump::mysql(&rest(1)),
         ["mongodump", ..] => Some(dump::mongodb(&rest(1))),
         ["rclone", ..] => bucket_sync::rclone(&rest(1)),
         ["aws", ..] => bucket_sync::s3(&rest(1)),
