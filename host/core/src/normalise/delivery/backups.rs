@@ -49,26 +49,33 @@ pub fn assemble(
     }
 }
 
-/// What a job copies, each once. A dump that says nothing of where it goes goes where the job uploads something next.
+/// What a job copies, each once. A dump goes where the job uploads something next, and only if that runs.
 fn copies(job: &Job) -> Vec<Copied> {
     let mut found: Vec<Copied> = Vec::new();
+    // Where in `found` the dumps are that nothing has taken away yet.
+    let mut waiting: Vec<usize> = Vec::new();
     for call in job.calls() {
-        if let Some(copied) = read(call).or_else(|| of_code_engine(job, call)) {
+        let own = read(call);
+        // What a job of Code Engine dumps, the script that makes the job does not have.
+        let waits = own.as_ref().is_some_and(|copied| is_dump(copied.tool));
+        if let Some(copied) = own.or_else(|| of_code_engine(job, call)) {
             let is_known = |other: &Copied| {
                 other.tool == copied.tool
                     && same(&other.source, &copied.source)
                     && same(&other.destination, &copied.destination)
             };
             if found.len() < MAX_COPIES && !found.iter().any(is_known) {
+                waiting.extend(waits.then_some(found.len()));
                 found.push(copied);
             }
             continue;
         }
         let Some((bucket, endpoint)) = upload(call) else { continue };
-        let waits = |copied: &&mut Copied| is_dump(copied.tool) && copied.endpoint.is_absent();
-        for copied in found.iter_mut().filter(waits) {
+        for index in waiting.drain(..) {
+            let Some(copied) = found.get_mut(index) else { continue };
             copied.destination = inferred(bucket.clone());
             copied.endpoint = endpoint.clone();
+            copied.conditional |= call.conditional;
         }
     }
     found

@@ -119,6 +119,27 @@ fn a_dry_run_by_a_variable_may_be_none() {
 }
 
 #[test]
+fn a_dump_goes_to_the_first_upload_after_it_if_that_runs() {
+    let dump = "pg_dump -h db.example.org orders > x";
+    let upload = "aws s3 cp x s3://dumps/x";
+    for (script, destination, enabled) in [
+        (format!("{dump}\n{upload}\naws s3 cp log s3://logs/x"), "s3://dumps/x", Some(&true)),
+        (format!("{dump}\nif [ -n \"$UPLOAD\" ]; then {upload}; fi"), "s3://dumps/x", None),
+        (format!("{dump}\nrclone move a:a b:b\nrclone copy x cos:dumps"), "cos:dumps", Some(&true)),
+        (format!("{upload}\n{dump}"), "?", Some(&true)),
+    ] {
+        let topology = read(&[("x.sh", &script)]);
+        let found = jobs(&topology);
+        let [job] = found.as_slice() else { panic!("{} jobs: {script}", found.len()) };
+        assert_eq!(
+            (known(&job.destination), job.enabled.known()),
+            (destination, enabled),
+            "{script}"
+        );
+    }
+}
+
+#[test]
 fn a_suspended_cron_job_is_off() {
     let cron = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: backup}\nspec:\n  schedule: 0 3 * * *\n  suspend: true\n  jobTemplate: {spec: {template: {spec: {containers: [{name: b, image: a, command: [couchbackup, --db, orders]}]}}}}\n";
     let topology = read(&[("cron.yaml", cron)]);
