@@ -95,7 +95,7 @@ fn of_code_engine(job: &Job, call: &Call) -> Option<Copied> {
 
 /// Whether a tool writes a file or its output, which something else takes away.
 fn is_dump(tool: &str) -> bool {
-    !matches!(tool, "rclone" | "s3-sync" | "cdb-backup" | "velero")
+    !matches!(tool, "rclone" | "s3-sync" | "cdb-backup")
 }
 
 fn inferred(value: Value<String>) -> Value<String> {

@@ -72,10 +72,6 @@ fn scripts_copy_without_a_schedule_and_never_show_credentials() {
         ("rclone sync :s3,secret_access_key=x:a cos-eu:b", told("rclone", "?", "a", "cos-eu:b")),
         ("aws s3 sync s3://a s3://b", told("s3-sync", "?", "s3://a", "s3://b")),
         (
-            "velero schedule create daily --schedule='0 1 * * *' --include-namespaces shop",
-            told("velero", "0 1 * * *", "shop", "?"),
-        ),
-        (
             "ibmcloud ce job create --name b --image i --command couchbackup --argument --db --argument orders\nibmcloud ce sub cron create --name s --destination b --destination-type job --schedule '0 2 * * *'",
             told("couchbackup", "0 2 * * *", "?", "?"),
         ),

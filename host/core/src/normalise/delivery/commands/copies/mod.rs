@@ -5,7 +5,6 @@ mod cloud_databases;
 pub(in crate::normalise::delivery) mod code_engine;
 mod couchbackup;
 mod dump;
-mod velero;
 
 use resilint_schema::{Offering, Value};
 
@@ -26,7 +25,6 @@ const SPOKEN: &[&str] = &[
     "aws",
     "backup-now",
     "cdb backup",
-    "velero",
 ];
 
 /// Tools that other programs start, and the programs that do.
@@ -63,7 +61,6 @@ pub(in crate::normalise::delivery) fn read(call: &Call) -> Option<Copied> {
         ["ibmcloud" | "bx" | "bluemix" | "ic", "cdb" | "clouddatabases", verb, ..] => {
             cloud_databases::read(verb, &rest(3))
         }
-        ["velero", first, second, ..] => velero::read(first, second, &rest(3)),
         _ => None,
     }
 }
