@@ -13,6 +13,7 @@ use super::copied::Copied;
 use super::job::Job;
 use super::{Scripts, cron_job, shell_script};
 use crate::normalise::bucket_endpoint::place;
+use crate::normalise::data_groups::is_store;
 use crate::normalise::host::{bare, host_and_port, without_port};
 use crate::normalise::{Builder, Declared, Input};
 use crate::shell::{Call, same};
@@ -185,10 +186,6 @@ fn bucket(text: &Value<String>, builder: &Builder<'_>) -> Option<(ResourceId, Lo
         all.filter(|it| it.bucket().is_some() && it.name.known().is_some_and(|own| own == name));
     let only = named.next().filter(|_| named.next().is_none())?;
     Some((only.id.clone(), only.location.clone()))
-}
-
-const fn is_store(resource: &Resource) -> bool {
-    matches!(resource.kind, Kind::Database(_) | Kind::Bucket(_))
 }
 
 fn group(offering: Offering, job: &str, id: ResourceId, builder: &mut Builder<'_>) {
