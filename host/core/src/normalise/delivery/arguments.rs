@@ -26,6 +26,18 @@ impl<'c> Arguments<'c> {
         Self { call, words, head }
     }
 
+    /// The arguments after a number of further words, which belong to those that say which command it is.
+    pub(super) fn after(&self, count: usize) -> Self {
+        let (head, words) = self.words.split_at(count.min(self.words.len()));
+        let head = head.last().map_or(self.head, |last| self.head.to(last.span));
+        Self { words, head, ..*self }
+    }
+
+    /// The word at a position, where it is written out.
+    pub(super) fn text(&self, at: usize) -> Option<&'c str> {
+        self.words.get(at)?.text()
+    }
+
     /// The value of the first flag of these names, without dashes.
     pub(super) fn flag(&self, names: &[&str]) -> Option<Value<String>> {
         self.all(names).into_iter().next()

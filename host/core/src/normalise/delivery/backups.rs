@@ -58,7 +58,7 @@ fn copies(job: &Job) -> Vec<Copied> {
     for call in job.calls() {
         let own = read(call);
         // What a job of Code Engine dumps, the script that makes the job does not have.
-        let waits = own.as_ref().is_some_and(|copied| is_dump(copied.tool));
+        let waits = own.as_ref().is_some_and(|copied| copied.dumps);
         if let Some(copied) = own.or_else(|| of_code_engine(job, call)) {
             let is_known = |other: &Copied| {
                 other.tool == copied.tool
@@ -92,11 +92,6 @@ fn of_code_engine(job: &Job, call: &Call) -> Option<Copied> {
     let unseen =
         || Value::unknown(Why::NotDeclared, "when the Code Engine job runs", Some(copied.at));
     Some(Copied { schedule: own.unwrap_or_else(unseen), ..copied })
-}
-
-/// Whether a tool writes a file or its output, which something else takes away.
-fn is_dump(tool: &str) -> bool {
-    !matches!(tool, "rclone" | "s3-sync" | "cdb-backup")
 }
 
 fn inferred(value: Value<String>) -> Value<String> {

@@ -79,6 +79,10 @@ fn scripts_copy_without_a_schedule_and_never_show_credentials() {
             "kubectl exec db-0 -- mysqldump -h 127.0.0.1 shop",
             told("mysqldump", "?", "127.0.0.1/shop", "?"),
         ),
+        (
+            "kubectl exec -n aws backup -- aws s3 sync s3://a s3://b",
+            told("s3-sync", "?", "s3://a", "s3://b"),
+        ),
     ] {
         assert_eq!(only(&[("backup.sh", script)]), expected, "{script}");
     }
