@@ -15,12 +15,10 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, Stated, attach_global_balancers, bucket_export, cis_json,
-    classic_storage_export, cloud_foundry, database_export, delivery, document,
-    estimate_recoveries, group_code_engine, group_data, group_edges, group_estates,
+    Builder, Input, Stated, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
+    estimate_recoveries, exports, group_code_engine, group_data, group_edges, group_estates,
     group_storage_clients, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
-    resource_instance_export, set_earlier_apart, tell_roots_apart,
-    terraform as terraform_resources, work_out_intervals,
+    set_earlier_apart, tell_roots_apart, terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -95,10 +93,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let objects: Vec<Input<'_>> = documents.iter().copied().chain(objects).collect();
     let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
-    resource_instance_export::assemble(&documents, &mut builder);
-    classic_storage_export::assemble(&documents, &mut builder);
-    bucket_export::assemble(&documents, &mut builder);
-    database_export::assemble(&documents, &mut builder);
+    exports::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &jobs, &sources, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
