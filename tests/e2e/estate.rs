@@ -82,11 +82,15 @@ fn each_single_change_makes_one_rule_fail() {
         let estate = copy();
         let path = estate.path().join(&mutation.file);
         let text = fs::read_to_string(&path).unwrap();
-        assert_eq!(text.matches(&mutation.find).count(), 1, "{}: the text to change", mutation.name);
+        assert_eq!(
+            text.matches(&mutation.find).count(),
+            1,
+            "{}: the text to change",
+            mutation.name
+        );
         fs::write(&path, text.replace(&mutation.find, &mutation.with)).unwrap();
         let after = failures(estate.path());
-        let new: Vec<&str> =
-            after.difference(&before).map(|(code, _)| code.as_str()).collect();
+        let new: Vec<&str> = after.difference(&before).map(|(code, _)| code.as_str()).collect();
         if new != [mutation.rule.as_str()] {
             wrong.push(format!("{}: {} is to fail, and {new:?} did", mutation.name, mutation.rule));
         }

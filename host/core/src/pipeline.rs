@@ -15,11 +15,10 @@ use crate::ingest::{Ingested, ingest, parse_problems};
 use crate::landing_zone;
 use crate::normalise::variables::Variables;
 use crate::normalise::{
-    Builder, Input, attach_global_balancers, bucket_export, cis_json, classic_storage_export,
-    cloud_foundry, database_export, delivery, document, estimate_recoveries, group_code_engine,
-    group_data, group_edges, group_estates, group_storage_clients, join_inputs, kubernetes,
-    leave_out_repeated, openwhisk, replicator, resource_instance_export, set_earlier_apart,
-    tell_roots_apart, terraform as terraform_resources, work_out_intervals,
+    Builder, Input, Stated, attach_global_balancers, cis_json, cloud_foundry, delivery, document,
+    estimate_recoveries, exports, group_code_engine, group_data, group_edges, group_estates,
+    group_storage_clients, join_inputs, kubernetes, leave_out_repeated, openwhisk, replicator,
+    set_earlier_apart, tell_roots_apart, terraform as terraform_resources, work_out_intervals,
 };
 use crate::problem::Problem;
 use crate::sanitise::one_line;
@@ -94,10 +93,7 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let objects: Vec<Input<'_>> = documents.iter().copied().chain(objects).collect();
     let manifests = kubernetes::assemble(&objects, &mut builder);
     terraform_resources::assemble(&evaluations, environment, &sources, &mut builder);
-    resource_instance_export::assemble(&documents, &mut builder);
-    classic_storage_export::assemble(&documents, &mut builder);
-    bucket_export::assemble(&documents, &mut builder);
-    database_export::assemble(&documents, &mut builder);
+    exports::assemble(&documents, &mut builder);
     replicator::assemble(&documents, &jobs, &sources, &mut builder);
     cis_json::assemble(&documents, &mut builder);
     delivery::assemble(&documents, &jobs, &mut builder);
@@ -110,24 +106,46 @@ pub fn read(inputs: &Inputs, facts: &FactBook) -> Model {
     let stated = document::assemble(&documents, &listed_files, &mut builder, &mut problems);
     problems.extend(terraform_resources::unread(&evaluations, facts));
     let mut topology = builder.finish();
-    join_inputs(&mut topology);
-    group_data(&mut topology);
-    leave_out_repeated(&mut topology);
-    group_estates(&mut topology);
     let given =
         config::Given { facts, sources: &sources, base: &inputs.base, as_of: &inputs.as_of };
-    config::apply(loaded.as_ref(), &given, &mut topology, &mut problems);
-    set_earlier_apart(&mut topology, facts, &sources);
-    kubernetes::attach_backup_targets(&mut topology);
-    work_out_intervals(&mut topology);
-    attach_global_balancers(&mut topology, facts);
-    group_edges(&mut topology);
-    group_storage_clients(&mut topology, facts);
-    tell_roots_apart(&mut topology, &stated);
-    estimate_recoveries(&mut topology, facts);
+    complete(&mut topology, loaded.as_ref(), &given, &stated, &mut problems);
     topology.sources = listed(&sources, &files, &workspaces, loaded.as_ref());
     problems.extend(topology.unparsed.iter().map(|part| unparsed(part, &sources)));
     Model { topology, sources, problems }
+}
+
+/// Completes a topology whose resources are all declared: what is the same, what hangs together, what the configuration
+/// says, and what follows from all of that.
+fn complete(
+    topology: &mut Topology,
+    loaded: Option<&Loaded>,
+    given: &config::Given<'_>,
+    stated: &[Stated],
+    problems: &mut Vec<Problem>,
+) {
+    let facts = given.facts;
+    // What is declared twice is tied together first, since groups of data are joined along relations.
+    join_inputs(topology);
+    group_data(topology);
+    // Not before: it is by what is there twice that two groups are joined.
+    leave_out_repeated(topology);
+    // An estate is made of groups that are joined, with nothing in them twice.
+    group_estates(topology);
+    // The configuration speaks of the groups by then, and adds copies and targets to what follows.
+    config::apply(loaded, given, topology, problems);
+    set_earlier_apart(topology, facts, given.sources);
+    // Of the targets that are left, those of other apps' claims.
+    kubernetes::attach_backup_targets(topology);
+    // Copies that the configuration adds have schedules too.
+    work_out_intervals(topology);
+    // Balancers join the apps that they front before they get groups of their own.
+    attach_global_balancers(topology, facts);
+    group_edges(topology);
+    group_storage_clients(topology, facts);
+    // Roots meet in groups and along relations, so all of these are there by now.
+    tell_roots_apart(topology, stated);
+    // Last: ways back rest on intervals, relations and objectives, and on places of different roots being told apart.
+    estimate_recoveries(topology, facts);
 }
 
 fn variables(inputs: &Inputs, sources: &mut Sources, problems: &mut Vec<Problem>) -> Variables {

@@ -10,10 +10,9 @@ mod raw;
 mod shell;
 
 use crate::normalise::cis_json::is_cis_json;
+use crate::normalise::exports::{buckets, classic_storage, databases, resource_instances};
 use crate::normalise::openwhisk::wskprops;
-use crate::normalise::{
-    bucket_export, classic_storage_export, database_export, replicator, resource_instance_export,
-};
+use crate::normalise::replicator;
 use crate::parse::{Document, Node};
 use crate::service_documents;
 pub(crate) use raw::{looks_like_manifest, may_be_manifest};
@@ -186,10 +185,10 @@ pub fn detect(path: &str, document: &Document) -> Format {
         (Format::TektonDefinition, |_, root| delivery::is_tekton_definition(root)),
         (Format::InstallConfig, |_, root| is_install_config(root)),
         (Format::TerraformJson, |_, root| is_terraform_json(root)),
-        (Format::ResourceInstances, |_, root| resource_instance_export::is_export(root)),
-        (Format::ClassicStorage, |_, root| classic_storage_export::is_export(root)),
-        (Format::Buckets, |_, root| bucket_export::is_export(root)),
-        (Format::CloudDatabases, |_, root| database_export::is_export(root)),
+        (Format::ResourceInstances, |_, root| resource_instances::is_export(root)),
+        (Format::ClassicStorage, |_, root| classic_storage::is_export(root)),
+        (Format::Buckets, |_, root| buckets::is_export(root)),
+        (Format::CloudDatabases, |_, root| databases::is_export(root)),
         (Format::ServiceCreation, |_, root| service_documents::is_creation(root)),
         (Format::BucketReplication, |_, root| service_documents::is_replication(root)),
         (Format::CisJson, |_, root| is_cis_json(root)),

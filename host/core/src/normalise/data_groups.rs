@@ -88,7 +88,7 @@ fn join_documents(topology: &Topology, into: &mut [usize]) {
 }
 
 /// Whether a resource holds data.
-const fn is_store(resource: &Resource) -> bool {
+pub(super) const fn is_store(resource: &Resource) -> bool {
     matches!(resource.kind, Kind::Database(_) | Kind::Bucket(_))
 }
 

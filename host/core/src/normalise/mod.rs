@@ -2,20 +2,18 @@
 //! and app groups out of all documents of its formats.
 
 mod bucket_endpoint;
-pub mod bucket_export;
 mod builder;
 mod by_host;
 mod chart_values;
 pub mod cis_json;
-pub mod classic_storage_export;
 pub mod cloud_foundry;
 mod code_engine;
 mod data_groups;
-pub mod database_export;
 pub mod delivery;
 pub mod document;
 mod edge_groups;
 mod estates;
+pub mod exports;
 mod fronts;
 pub mod host;
 mod identity;
@@ -28,7 +26,6 @@ pub mod openwhisk;
 pub mod path;
 mod recovery;
 pub mod replicator;
-pub mod resource_instance_export;
 mod stage;
 mod storage_clients;
 pub mod terraform;

@@ -26,6 +26,18 @@ impl<'c> Arguments<'c> {
         Self { call, words, head }
     }
 
+    /// The arguments after a number of further words, which belong to those that say which command it is.
+    pub(super) fn after(&self, count: usize) -> Self {
+        let (head, words) = self.words.split_at(count.min(self.words.len()));
+        let head = head.last().map_or(self.head, |last| self.head.to(last.span));
+        Self { words, head, ..*self }
+    }
+
+    /// The word at a position, where it is written out.
+    pub(super) fn text(&self, at: usize) -> Option<&'c str> {
+        self.words.get(at)?.text()
+    }
+
     /// The value of the first flag of these names, without dashes.
     pub(super) fn flag(&self, names: &[&str]) -> Option<Value<String>> {
         self.all(names).into_iter().next()
@@ -55,6 +67,16 @@ impl<'c> Arguments<'c> {
     /// Whether a flag without value is there.
     pub(super) fn has(&self, names: &[&str]) -> bool {
         self.words.iter().filter_map(flag).any(|(name, _)| names.contains(&name))
+    }
+
+    /// Whether a flag that takes no value, or `true` and `false`, is switched on; unknown where its value is.
+    pub(super) fn switch(&self, names: &[&str]) -> Value<bool> {
+        let mut named = self.words.iter().filter_map(|word| Some((word, flag(word)?)));
+        match named.find(|(_, (name, _))| names.contains(name)) {
+            None => Value::Absent,
+            Some((word, (_, None))) => Value::inferred(true, Some(word.span)),
+            Some((_, (_, Some(value)))) => value.map(|text| text != "false"),
+        }
     }
 
     /// The argument at a position, flags and the values of `valued` ones not counted.

@@ -13,6 +13,7 @@ use super::copied::Copied;
 use super::job::Job;
 use super::{Scripts, cron_job, shell_script};
 use crate::normalise::bucket_endpoint::place;
+use crate::normalise::data_groups::is_store;
 use crate::normalise::host::{bare, host_and_port, without_port};
 use crate::normalise::{Builder, Declared, Input};
 use crate::shell::{Call, same};
@@ -49,26 +50,33 @@ pub fn assemble(
     }
 }
 
-/// What a job copies, each once. A dump that says nothing of where it goes goes where the job uploads something next.
+/// What a job copies, each once. A dump goes where the job uploads something next, and only if that runs.
 fn copies(job: &Job) -> Vec<Copied> {
     let mut found: Vec<Copied> = Vec::new();
+    // Where in `found` the dumps are that nothing has taken away yet.
+    let mut waiting: Vec<usize> = Vec::new();
     for call in job.calls() {
-        if let Some(copied) = read(call).or_else(|| of_code_engine(job, call)) {
+        let own = read(call);
+        // What a job of Code Engine dumps, the script that makes the job does not have.
+        let waits = own.as_ref().is_some_and(|copied| copied.dumps);
+        if let Some(copied) = own.or_else(|| of_code_engine(job, call)) {
             let is_known = |other: &Copied| {
                 other.tool == copied.tool
                     && same(&other.source, &copied.source)
                     && same(&other.destination, &copied.destination)
             };
             if found.len() < MAX_COPIES && !found.iter().any(is_known) {
+                waiting.extend(waits.then_some(found.len()));
                 found.push(copied);
             }
             continue;
         }
         let Some((bucket, endpoint)) = upload(call) else { continue };
-        let waits = |copied: &&mut Copied| is_dump(copied.tool) && copied.endpoint.is_absent();
-        for copied in found.iter_mut().filter(waits) {
+        for index in waiting.drain(..) {
+            let Some(copied) = found.get_mut(index) else { continue };
             copied.destination = inferred(bucket.clone());
             copied.endpoint = endpoint.clone();
+            copied.conditional |= call.conditional;
         }
     }
     found
@@ -84,11 +92,6 @@ fn of_code_engine(job: &Job, call: &Call) -> Option<Copied> {
     let unseen =
         || Value::unknown(Why::NotDeclared, "when the Code Engine job runs", Some(copied.at));
     Some(Copied { schedule: own.unwrap_or_else(unseen), ..copied })
-}
-
-/// Whether a tool writes a file or its output, which something else takes away.
-fn is_dump(tool: &str) -> bool {
-    !matches!(tool, "rclone" | "s3-sync" | "cdb-backup" | "velero")
 }
 
 fn inferred(value: Value<String>) -> Value<String> {
@@ -178,10 +181,6 @@ fn bucket(text: &Value<String>, builder: &Builder<'_>) -> Option<(ResourceId, Lo
         all.filter(|it| it.bucket().is_some() && it.name.known().is_some_and(|own| own == name));
     let only = named.next().filter(|_| named.next().is_none())?;
     Some((only.id.clone(), only.location.clone()))
-}
-
-const fn is_store(resource: &Resource) -> bool {
-    matches!(resource.kind, Kind::Database(_) | Kind::Bucket(_))
 }
 
 fn group(offering: Offering, job: &str, id: ResourceId, builder: &mut Builder<'_>) {

@@ -20,4 +20,6 @@ pub(super) struct Copied {
     /// The command, and whether a condition decides if it runs.
     pub(super) at: Span,
     pub(super) conditional: bool,
+    /// Whether the tool writes a file or its output, which something else takes away.
+    pub(super) dumps: bool,
 }

@@ -1,9 +1,10 @@
 //! What a replication document says, and how it is told from other files with a `source` and a
 //! `target`.
 
-use resilint_schema::{Provenance, Replication, ReplicationMode, Span, Value, Why};
+use resilint_schema::{Provenance, Replication, ReplicationMode, Value, Why};
 
 use super::endpoint::{host_of, without_credentials};
+use crate::normalise::exports::exported;
 use crate::parse::Node;
 use crate::sanitise::one_line;
 
@@ -232,10 +233,6 @@ fn detail(node: &Node) -> Value<String> {
     let words: Vec<String> =
         reason.split_whitespace().map(|word| without_credentials(word).0).collect();
     exported(one_line(&words.join(" "), 300), at)
-}
-
-const fn exported<T>(value: T, at: Span) -> Value<T> {
-    Value::Known { value, from: Provenance::Export, at: Some(at) }
 }
 
 fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {

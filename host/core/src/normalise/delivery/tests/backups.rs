@@ -72,16 +72,16 @@ fn scripts_copy_without_a_schedule_and_never_show_credentials() {
         ("rclone sync :s3,secret_access_key=x:a cos-eu:b", told("rclone", "?", "a", "cos-eu:b")),
         ("aws s3 sync s3://a s3://b", told("s3-sync", "?", "s3://a", "s3://b")),
         (
-            "velero schedule create daily --schedule='0 1 * * *' --include-namespaces shop",
-            told("velero", "0 1 * * *", "shop", "?"),
-        ),
-        (
             "ibmcloud ce job create --name b --image i --command couchbackup --argument --db --argument orders\nibmcloud ce sub cron create --name s --destination b --destination-type job --schedule '0 2 * * *'",
             told("couchbackup", "0 2 * * *", "?", "?"),
         ),
         (
             "kubectl exec db-0 -- mysqldump -h 127.0.0.1 shop",
             told("mysqldump", "?", "127.0.0.1/shop", "?"),
+        ),
+        (
+            "kubectl exec -n aws backup -- aws s3 sync s3://a s3://b",
+            told("s3-sync", "?", "s3://a", "s3://b"),
         ),
     ] {
         assert_eq!(only(&[("backup.sh", script)]), expected, "{script}");
@@ -90,10 +90,52 @@ fn scripts_copy_without_a_schedule_and_never_show_credentials() {
 
 #[test]
 fn what_is_no_copy_of_a_store_is_none() {
-    for script in
-        ["aws s3 sync ./dist s3://site", "rclone copy ./dist cos:site", "aws s3 ls", "echo pg_dump"]
-    {
+    for script in [
+        "aws s3 sync ./dist s3://site",
+        "rclone copy ./dist cos:site",
+        "aws s3 ls",
+        "echo pg_dump",
+        "aws s3 sync s3://a s3://b --dryrun",
+        "rclone sync -n a:a b:b",
+        "rclone copy a:a b:b --dry-run=true",
+        "rclone move a:a b:b",
+        "pg_dump --schema-only -h db.example.org orders",
+        "pg_dump -s -h db.example.org orders",
+        "pg_dumpall --globals-only -h db.example.org",
+        "mysqldump --no-data -h db.example.org shop",
+        "mysqldump -h db.example.org -d shop",
+        "pg_dump --version",
+    ] {
         assert_eq!(jobs(&read(&[("x.sh", script)])).len(), 0, "{script}");
+    }
+}
+
+#[test]
+fn a_dry_run_by_a_variable_may_be_none() {
+    for (flag, enabled) in [("--dry-run=false", Some(&true)), ("--dry-run=\"$DRY\"", None)] {
+        let topology = read(&[("x.sh", &format!("rclone sync a:a b:b {flag}"))]);
+        assert_eq!(jobs(&topology)[0].enabled.known(), enabled, "{flag}");
+    }
+}
+
+#[test]
+fn a_dump_goes_to_the_first_upload_after_it_if_that_runs() {
+    let dump = "pg_dump -h db.example.org orders > x";
+    let upload = "aws s3 cp x s3://dumps/x";
+    for (script, destination, enabled) in [
+        (format!("{dump}\n{upload}\naws s3 cp log s3://logs/x"), "s3://dumps/x", Some(&true)),
+        (format!("{dump}\nif [ -n \"$UPLOAD\" ]; then {upload}; fi"), "s3://dumps/x", None),
+        (format!("{dump}\nrclone move a:a b:b\nrclone copy x cos:dumps"), "cos:dumps", Some(&true)),
+        (format!("{upload}\n{dump}"), "?", Some(&true)),
+    ] {
+        let topology = read(&[("x.sh", &script)]);
+        let found = jobs(&topology);
+        let [job] = found.as_slice() else { panic!("{} jobs: {script}", found.len()) };
+        assert_eq!(
+            (known(&job.destination), job.enabled.known()),
+            (destination, enabled),
+            "{script}"
+        );
     }
 }
 

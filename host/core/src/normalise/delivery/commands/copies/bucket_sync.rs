@@ -43,15 +43,23 @@ const OF_S3: &[&str] = &[
     "output",
 ];
 
-/// `rclone sync a:bucket b:bucket`.
+/// Flags of a command that only prints what it would do.
+const DRY_RCLONE: &[&str] = &["dry-run", "n"];
+const DRY_S3: &[&str] = &["dryrun"];
+
+/// `rclone sync a:bucket b:bucket`. What is moved is in one place afterwards as it was before, and so has no copy.
 pub(super) fn rclone(arguments: &Arguments<'_>) -> Option<Copied> {
     let word = |at: usize| value(arguments.plain(at, OF_RCLONE));
     let verb = word(0);
-    if !matches!(verb.known()?.as_str(), "sync" | "copy" | "copyto" | "bisync" | "move") {
+    if !matches!(verb.known()?.as_str(), "sync" | "copy" | "copyto" | "bisync") {
         return None;
     }
     let (source, destination) = (remote(word(1))?, remote(word(2))?);
-    let copied = copied("rclone", Offering::ObjectStorage, source, arguments);
+    let copied = unless_dry(
+        DRY_RCLONE,
+        copied("rclone", Offering::ObjectStorage, source, arguments),
+        arguments,
+    )?;
     Some(Copied { destination, endpoint: arguments.value(&["s3-endpoint"]), ..copied })
 }
 
@@ -67,8 +75,19 @@ pub(super) fn s3(arguments: &Arguments<'_>) -> Option<Copied> {
     if !is_bucket(&source) || !is_bucket(&destination) {
         return None;
     }
-    let copied = copied("s3-sync", Offering::ObjectStorage, source, arguments);
+    let copied = unless_dry(
+        DRY_S3,
+        copied("s3-sync", Offering::ObjectStorage, source, arguments),
+        arguments,
+    )?;
     Some(Copied { destination, endpoint: arguments.value(&["endpoint-url"]), ..copied })
+}
+
+/// A copy where the command is no dry run; a conditional one where a variable decides that.
+fn unless_dry(flags: &[&str], copied: Copied, arguments: &Arguments<'_>) -> Option<Copied> {
+    let dry = arguments.switch(flags);
+    let conditional = copied.conditional || dry.is_unknown();
+    (dry.known() != Some(&true)).then_some(Copied { conditional, ..copied })
 }
 
 /// What a command uploads to: the bucket, with the endpoint where it says one.
@@ -87,14 +106,17 @@ pub(in crate::normalise::delivery) fn upload(
             let uploads = is(0, &["s3"])
                 && is(1, &["cp", "mv", "sync"])
                 && is_bucket(&bucket)
-                && !is_bucket(&word(2));
+                && !is_bucket(&word(2))
+                && arguments.switch(DRY_S3).known() != Some(&true);
             uploads.then(|| (bucket, arguments.value(&["endpoint-url"])))
         }
         "rclone" => {
             let word = |at: usize| value(arguments.plain(at, OF_RCLONE));
             let verb = word(0).known().cloned()?;
             let at = match verb.as_str() {
-                "copy" | "copyto" | "move" | "moveto" | "sync" => 2,
+                _ if arguments.switch(DRY_RCLONE).known() == Some(&true) => return None,
+                // From one bucket to another goes no file of this machine.
+                "copy" | "copyto" | "move" | "moveto" | "sync" if remote(word(1)).is_none() => 2,
                 "rcat" => 1,
                 _ => return None,
             };

@@ -2,7 +2,7 @@
 
 use resilint_schema::{Offering, Value, Why};
 
-use super::{below, copied};
+use super::{below, dumped};
 use crate::normalise::delivery::arguments::Arguments;
 use crate::normalise::delivery::copied::Copied;
 
@@ -10,7 +10,7 @@ use crate::normalise::delivery::copied::Copied;
 const URL: &str = "COUCH_URL";
 const DATABASE: &str = "COUCH_DATABASE";
 
-pub(super) fn read(arguments: &Arguments<'_>) -> Copied {
+pub(super) fn read(arguments: &Arguments<'_>) -> Option<Copied> {
     let given = |name: &str, variable: &str| match arguments.value(&[name]) {
         Value::Absent => {
             Value::unknown(Why::UnresolvedVariable, format!("${variable}"), Some(arguments.head))
@@ -19,5 +19,5 @@ pub(super) fn read(arguments: &Arguments<'_>) -> Copied {
     };
     let source = below(given("url", URL), given("db", DATABASE));
     let destination = arguments.flag(&["output", "o"]).unwrap_or_default();
-    Copied { destination, ..copied("couchbackup", Offering::Cloudant, source, arguments) }
+    Some(Copied { destination, ..dumped("couchbackup", Offering::Cloudant, source, arguments) })
 }

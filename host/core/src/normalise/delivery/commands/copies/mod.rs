@@ -5,7 +5,6 @@ mod cloud_databases;
 pub(in crate::normalise::delivery) mod code_engine;
 mod couchbackup;
 mod dump;
-mod velero;
 
 use resilint_schema::{Offering, Value};
 
@@ -16,64 +15,70 @@ use crate::normalise::delivery::copied::Copied;
 use crate::normalise::host::bare;
 use crate::shell::Call;
 
-/// Words without which a text runs none of these.
-const SPOKEN: &[&str] = &[
-    "couchbackup",
-    "pg_dump",
-    "mysqldump",
-    "mongodump",
-    "rclone",
-    "aws",
-    "backup-now",
-    "cdb backup",
-    "velero",
+/// A tool that copies data: the programs that it is, words without which a text does not run it, and what reads the
+/// arguments of its commands.
+struct Tool {
+    programs: &'static [&'static str],
+    spoken: &'static [&'static str],
+    read: fn(&Arguments<'_>) -> Option<Copied>,
+}
+
+/// All of them.
+const TOOLS: &[Tool] = &[
+    tool(&["couchbackup"], couchbackup::read),
+    tool(&["pg_dump"], dump::postgresql),
+    tool(&["pg_dumpall"], dump::postgresql_all),
+    tool(&["mysqldump"], dump::mysql),
+    tool(&["mongodump"], dump::mongodb),
+    tool(&["rclone"], bucket_sync::rclone),
+    tool(&["aws"], bucket_sync::s3),
+    Tool {
+        spoken: cloud_databases::SPOKEN,
+        ..tool(cloud_databases::PROGRAMS, cloud_databases::read)
+    },
 ];
 
-/// Tools that other programs start, and the programs that do.
-const STARTED: &[&str] =
-    &["couchbackup", "pg_dump", "pg_dumpall", "mysqldump", "mongodump", "rclone"];
+/// Programs that start others.
 const STARTERS: &[&str] =
     &["sudo", "npx", "env", "time", "nohup", "timeout", "kubectl", "oc", "docker", "podman"];
 
+/// A tool that a text names which runs it.
+const fn tool(
+    programs: &'static [&'static str],
+    read: fn(&Arguments<'_>) -> Option<Copied>,
+) -> Tool {
+    Tool { programs, spoken: programs, read }
+}
+
 /// Whether a text speaks of a command that copies data.
 pub(in crate::normalise::delivery) fn may_copy(text: &str) -> bool {
-    SPOKEN.iter().any(|word| text.contains(word))
+    TOOLS.iter().flat_map(|tool| tool.spoken).any(|word| text.contains(word))
 }
 
-/// What a command copies.
+/// What a command copies, by itself or by a tool that it starts.
 pub(in crate::normalise::delivery) fn read(call: &Call) -> Option<Copied> {
-    let words: Vec<&str> = call.words.iter().map(|word| word.text().unwrap_or_default()).collect();
-    let at = started(&words);
-    let mut words: Vec<&str> = words.get(at..)?.to_vec();
-    if let Some(program) = words.first_mut() {
-        *program = base(program);
-    }
-    let rest = |from: usize| Arguments::new(call, at + from);
-    match words.as_slice() {
-        ["couchbackup", ..] => Some(couchbackup::read(&rest(1))),
-        ["pg_dump", ..] => Some(dump::postgresql("pg_dump", &rest(1))),
-        ["pg_dumpall", ..] => Some(dump::postgresql("pg_dumpall", &rest(1))),
-        ["mysqldump", ..] => Some(dump::mysql(&rest(1))),
-        ["mongodump", ..] => Some(dump::mongodb(&rest(1))),
-        ["rclone", ..] => bucket_sync::rclone(&rest(1)),
-        ["aws", ..] => bucket_sync::s3(&rest(1)),
-        ["ibmcloud" | "bx" | "bluemix" | "ic", "cdb" | "clouddatabases", verb, ..] => {
-            cloud_databases::read(verb, &rest(3))
-        }
-        ["velero", first, second, ..] => velero::read(first, second, &rest(3)),
-        _ => None,
-    }
-}
-
-/// Where the words of the tool begin that another program starts.
-fn started(words: &[&str]) -> usize {
-    let is_started = words.first().is_some_and(|first| STARTERS.contains(&base(first)));
-    let position = words.iter().position(|word| STARTED.contains(&base(word)));
-    position.filter(|_| is_started).unwrap_or_default()
+    let first = call.words.first()?.text().unwrap_or_default();
+    let last = if STARTERS.contains(&base(first)) { call.words.len() } else { 1 };
+    call.words.iter().take(last).enumerate().find_map(|(at, word)| {
+        let program = base(word.text()?);
+        let tool = TOOLS.iter().find(|tool| tool.programs.contains(&program))?;
+        let arguments = Arguments::new(call, at + 1);
+        if arguments.has(&["version", "V", "help"]) { None } else { (tool.read)(&arguments) }
+    })
 }
 
 fn base(program: &str) -> &str {
     program.rsplit('/').next().unwrap_or(program)
+}
+
+/// What a dump holds, which something else takes away.
+fn dumped(
+    tool: &'static str,
+    offering: Offering,
+    source: Value<String>,
+    arguments: &Arguments<'_>,
+) -> Copied {
+    Copied { dumps: true, ..copied(tool, offering, source, arguments) }
 }
 
 /// What is copied, with nothing said of where to.
@@ -92,6 +97,7 @@ fn copied(
         schedule: Value::Absent,
         at: arguments.head,
         conditional: arguments.call.conditional,
+        dumps: false,
     }
 }
 

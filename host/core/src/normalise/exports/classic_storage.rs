@@ -6,13 +6,14 @@ mod table;
 mod volume;
 
 use resilint_schema::{
-    AppGroup, BlockVolume, FileShare, Kind, Location, Offering, Provenance, ResourceId, Set,
-    ShareRole, SnapshotSchedule, Span, Value,
+    AppGroup, BlockVolume, FileShare, Kind, Location, Offering, ResourceId, Set, ShareRole,
+    SnapshotSchedule, Span, Value,
 };
 
-use super::{Builder, Declared, Input};
+use super::exported;
 use crate::detect::Format;
 use crate::facts::FactBook;
+use crate::normalise::{Builder, Declared, Input};
 use crate::parse::Node;
 
 /// A volume as far as either form shows it.
@@ -128,10 +129,6 @@ fn place(datacenter: Value<String>, facts: &FactBook) -> Location {
         .clone()
         .map(|name| facts.region(&name).map_or_else(|| metro(&name), str::to_owned));
     Location { region, datacenter, ..Location::default() }
-}
-
-const fn exported<T>(value: T, at: Span) -> Value<T> {
-    Value::Known { value, from: Provenance::Export, at: Some(at) }
 }
 
 /// A text that is there and not empty.

@@ -1,13 +1,12 @@
 //! Exports of the buckets of an instance, as `ibmcloud cos buckets-extended --output json` and the S3 API print them:
 //! their names and places. What a bucket is set to do, and so whether it is replicated, such an export does not say.
 
-use resilint_schema::{
-    AppGroup, Bucket, Kind, Location, Offering, Provenance, Resiliency, Span, Value, Why,
-};
+use resilint_schema::{AppGroup, Bucket, Kind, Location, Offering, Resiliency, Value, Why};
 
-use super::{Builder, Declared, Input};
+use super::exported;
 use crate::detect::Format;
 use crate::facts::FactBook;
+use crate::normalise::{Builder, Declared, Input};
 use crate::parse::Node;
 
 /// Whether a document is such an export.
@@ -57,10 +56,6 @@ fn declare(node: &Node, builder: &mut Builder<'_>) -> Option<String> {
         location,
         kind: Kind::Bucket(Box::new(bucket)),
     }))
-}
-
-const fn exported<T>(value: T, at: Span) -> Value<T> {
-    Value::Known { value, from: Provenance::Export, at: Some(at) }
 }
 
 /// What a constraint such as `us-south-smart`, `eu-standard` or `us-south` says.
@@ -117,5 +112,5 @@ fn place(constraint: &Node, facts: &FactBook) -> (Value<Resiliency>, Location) {
 }
 
 #[cfg(test)]
-#[path = "tests/bucket_export.rs"]
+#[path = "tests/buckets.rs"]
 mod tests;

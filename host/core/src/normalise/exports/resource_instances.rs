@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, Confidence, Database, Kind, Lifecycle, Location, Multiplicity, Offering, Origin,
-    Provenance, RelationKind, Resource, ResourceId, ServiceInstance, Span, Value,
+    RelationKind, Resource, ResourceId, ServiceInstance, Value,
 };
 
-use super::{Builder, Input, terraform};
+use super::exported;
 use crate::detect::Format;
 use crate::facts::FactBook;
+use crate::normalise::{Builder, Input, terraform};
 use crate::parse::Node;
 
 /// What the words for a group of such an export begin with.
@@ -67,10 +68,6 @@ fn text_of<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 /// A part of the cloud resource name: `crn:v1:bluemix:public:SERVICE:PLACE:a/ACCOUNT:GUID::`.
 fn part(node: &Node, number: usize) -> Option<&str> {
     text_of(node, "crn")?.split(':').nth(number).filter(|part| !part.is_empty())
-}
-
-const fn exported<T>(value: T, at: Span) -> Value<T> {
-    Value::Known { value, from: Provenance::Export, at: Some(at) }
 }
 
 fn text(node: Option<&Node>) -> Value<String> {
@@ -200,5 +197,5 @@ fn group((offering, account): (Offering, String), members: Vec<ResourceId>) -> A
 }
 
 #[cfg(test)]
-#[path = "tests/resource_instance_export.rs"]
+#[path = "tests/resource_instances.rs"]
 mod tests;

@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, Confidence, Database, DatabaseBackup, DatabaseRole, Kind, Location, Offering,
-    Provenance, RelationKind, Resource, ResourceId, Span, Value,
+    RelationKind, Resource, ResourceId, Span, Value,
 };
 
-use super::{Builder, Declared, Input, terraform};
+use super::exported;
 use crate::detect::Format;
 use crate::facts::FactBook;
+use crate::normalise::{Builder, Declared, Input, terraform};
 use crate::parse::Node;
 
 /// Whether a document is one of them.
@@ -152,10 +153,6 @@ fn place(crn: &str, at: Span, facts: &FactBook) -> Location {
     }
 }
 
-const fn exported<T>(value: T, at: Span) -> Value<T> {
-    Value::Known { value, from: Provenance::Export, at: Some(at) }
-}
-
 #[cfg(test)]
-#[path = "tests/database_export.rs"]
+#[path = "tests/databases.rs"]
 mod tests;
