@@ -1,6 +1,6 @@
 //! Object Storage: instances, buckets, their backup policies and vaults.
 
-use resilint_schema::Provenance;
+use resilint_schema::{Provenance, Why};
 use resilint_terraform::{Mode, Value};
 
 use super::{Zone, address, items, object, reference};
@@ -50,7 +50,7 @@ impl<'a> Zone<'a> {
             false => object([("enable", versioning)]),
         };
         let mut entries = vec![
-            ("bucket_name", self.written(bucket, "name")),
+            ("bucket_name", self.prefixed(bucket)),
             ("resource_instance_id", reference(instance, "id")),
             ("key_protect", self.key(bucket, "kms_key")),
             ("object_versioning", versioning),
@@ -65,6 +65,13 @@ impl<'a> Zone<'a> {
         for (index, policy) in items(bucket, "backup_policies").iter().enumerate() {
             self.backup_policy(address, index, policy, bucket, instance);
         }
+    }
+
+    /// The name of a bucket, which the module puts its prefix before: two landing zones may have buckets of one name.
+    fn prefixed(&self, bucket: &Node) -> Value {
+        let name = bucket.get("name").and_then(Node::as_str).unwrap_or_default();
+        let symbol = format!("${{var.prefix}}-{name}");
+        Value::missing(Why::UnresolvedVariable, symbol, Some(self.place(bucket)))
     }
 
     fn backup_policy(

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resource_instance_export::JOINED_BY as ACCOUNT;
+use super::exports::resource_instances::JOINED_BY as ACCOUNT;
 use resilint_schema::{AppGroup, Confidence, Kind, Offering, Resource, Scope, Topology};
 
 /// The offerings whose groups are joined.

@@ -64,9 +64,12 @@ pub(super) fn of_target<'s>(
     let branch = target.step.as_ref().map_or("", |step| &*step.branch);
     let asked = [by_environment(target, stages), by_place(target, stages)]
         .into_iter()
-        .chain([one(&stages.named_by_job(resource.label())), one(&stages.named_by_job(file))])
+        .chain([
+            one(&stages.named_by_job(resource.label()), stages),
+            one(&stages.named_by_job(file), stages),
+        ])
         .chain([stages.of_branch(branch).map_or(Told::Nothing, Told::Stage)])
-        .chain(folder.rsplit('/').map(|part| one(&stages.named(part))));
+        .chain(folder.rsplit('/').map(|part| one(&stages.named(part), stages)));
     for told in asked {
         match told {
             Told::Nothing => {}
@@ -79,30 +82,28 @@ pub(super) fn of_target<'s>(
 
 fn by_environment<'s>(target: &Target, stages: &'s Stages) -> Told<'s> {
     let environment = target.step.as_ref().map_or("", |step| &*step.environment);
-    if environment.contains("${") { Told::Open } else { one(&stages.named(environment)) }
+    if environment.contains("${") { Told::Open } else { one(&stages.named(environment), stages) }
 }
 
 /// What is deployed to, the narrowest first, and the name that is given to the app there.
 fn by_place<'s>(target: &Target, stages: &'s Stages) -> Told<'s> {
-    let places = [
-        &target.space,
-        &target.namespace,
-        &target.project,
-        &target.cluster,
-        &target.organization,
-        &target.application,
-    ];
+    let places =
+        [&target.space, &target.namespace, &target.project, &target.cluster, &target.application];
     let pushes = target.pushes.iter().flat_map(|push| [&push.application, &push.manifest]);
     let known = places.into_iter().chain(pushes).filter_map(Value::known);
-    let told = known.map(|name| one(&stages.named(name)));
+    let told = known.map(|name| one(&stages.named(name), stages));
     told.into_iter().find(|told| !matches!(told, Told::Nothing)).unwrap_or(Told::Nothing)
 }
 
-fn one<'s>(named: &BTreeSet<&'s str>) -> Told<'s> {
-    let mut named = named.iter();
-    match (named.next(), named.next()) {
-        (None, _) => Told::Nothing,
-        (Some(stage), None) => Told::Stage(stage),
-        (Some(_), Some(_)) => Told::Open,
+/// The stage that a name speaks of. Of several that all come before production it is the earliest; beside production
+/// it is open which is meant.
+fn one<'s>(named: &BTreeSet<&'s str>, stages: &Stages) -> Told<'s> {
+    let earliest = named.iter().min_by_key(|stage| stages.rank(stage));
+    match earliest {
+        None => Told::Nothing,
+        Some(stage) if named.len() == 1 || named.iter().all(|it| stages.is_apart(it)) => {
+            Told::Stage(stage)
+        }
+        Some(_) => Told::Open,
     }
 }

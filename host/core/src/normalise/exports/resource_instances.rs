@@ -16,7 +16,7 @@ use crate::normalise::{Builder, Input, terraform};
 use crate::parse::Node;
 
 /// What the words for a group of such an export begin with.
-pub(super) const JOINED_BY: &str = "one export of the account";
+pub(in crate::normalise) const JOINED_BY: &str = "one export of the account";
 
 /// States of what is no longer there.
 const GONE: [&str; 2] = ["removed", "pending_reclamation"];

@@ -18,6 +18,9 @@ pub(super) fn replicas(
     let all = cluster.kustomizations;
     let way = only_way(cluster, object)?;
     let patches = all.changes_of(object);
+    if !patches.iter().all(|patch| patch.is_sure()) {
+        return None;
+    }
     let mut value = own.clone();
     let mut last = None;
     for layer in way {
@@ -51,7 +54,17 @@ fn only_way(cluster: &Cluster<'_>, object: &Object<'_>) -> Option<Vec<usize>> {
         };
         ways.retain(is_named);
     }
-    if ways.len() == 1 { ways.pop() } else { None }
+    if ways.len() == 1 && !is_named_itself(cluster, object) { ways.pop() } else { None }
+}
+
+/// Whether an application of Argo CD names the folder of the object, which then is applied as it is too.
+fn is_named_itself(cluster: &Cluster<'_>, object: &Object<'_>) -> bool {
+    let folder = crate::normalise::path::folder(object.path);
+    named(cluster).into_iter().flatten().any(|path| {
+        folder
+            .strip_suffix(path.as_str())
+            .is_some_and(|above| above.is_empty() || above.ends_with('/'))
+    })
 }
 
 /// The paths that the applications of Argo CD name; nothing where one of them is not known.

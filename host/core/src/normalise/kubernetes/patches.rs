@@ -34,6 +34,8 @@ pub(super) enum Reach {
 pub(super) struct Target {
     kind: Option<Pattern>,
     name: Option<Pattern>,
+    /// Whether labels, a namespace or a version narrow it, which are not compared.
+    is_narrower: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -56,13 +58,15 @@ impl Target {
                 Err(_) => Pattern::Exact(text.into_owned()),
             })
         };
-        Self { kind: pattern("kind"), name: pattern("name") }
+        let narrowing = ["annotationSelector", "group", "labelSelector", "namespace", "version"];
+        let is_narrower = narrowing.iter().any(|key| node.get(key).is_some());
+        Self { kind: pattern("kind"), name: pattern("name"), is_narrower }
     }
 
     /// The object that a patch without target names itself.
     pub(super) fn of_object(node: &Node) -> Self {
         let exact = |path: &[&str]| Some(Pattern::Exact(node.at(path)?.text()?.into_owned()));
-        Self { kind: exact(&["kind"]), name: exact(&["metadata", "name"]) }
+        Self { kind: exact(&["kind"]), name: exact(&["metadata", "name"]), is_narrower: false }
     }
 
     /// Kind and name, where both are plain.
@@ -101,6 +105,11 @@ impl<'a> Patch<'a> {
         let entry = Entry { key: text("$patch"), value: text("replace") };
         let root = Node::new(at, NodeValue::Map(vec![entry]), Style::Block);
         Self { target, reach, root: Cow::Owned(root), inline_at: Some(at) }
+    }
+
+    /// Whether it surely applies to what its target fits: nothing beside kind and name narrows that.
+    pub(super) const fn is_sure(&self) -> bool {
+        !self.target.is_narrower
     }
 
     /// Whether the patch replaces the whole object, by what it does not say field by field.

@@ -21,10 +21,17 @@ pub(super) fn of_trigger(root: &Node) -> String {
         .collect();
     let mut events = events.iter().map(String::as_str);
     match (events.next(), events.next()) {
+        // What runs when one is closed may be what deploys the merged branch.
+        (Some(PULL_REQUEST), None) if runs_when_closed(on) => String::new(),
         (Some(PULL_REQUEST), None) => PULL_REQUEST.to_owned(),
         (Some("push"), None) => of_push(on),
         _ => String::new(),
     }
+}
+
+fn runs_when_closed(on: &Node) -> bool {
+    let Some(types) = on.at(&[PULL_REQUEST, "types"]) else { return false };
+    std::iter::once(types).chain(types.items()).any(|it| it.as_str() == Some("closed"))
 }
 
 fn of_push(on: &Node) -> String {

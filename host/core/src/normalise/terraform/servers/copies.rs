@@ -17,16 +17,22 @@ impl CopyWords {
         Self(facts.words_of_places().into_iter().chain(copies).collect())
     }
 
-    /// Whether two folders differ, and only in words that tell copies apart.
+    /// Whether two folders differ, and only in words that tell copies apart. One of them may go without, as `shop` beside
+    /// `shop-dr` does.
     pub(super) fn tell_apart(&self, a: &str, b: &str) -> bool {
         let (without_a, words_a) = self.split(a);
         let (without_b, words_b) = self.split(b);
-        !words_a.is_empty() && !words_b.is_empty() && words_a != words_b && without_a == without_b
+        let is_named = |words: &[&str], without: &[&str]| !words.is_empty() || !without.is_empty();
+        is_named(&words_a, &without_a)
+            && is_named(&words_b, &without_b)
+            && words_a != words_b
+            && without_a == without_b
     }
 
     /// The words of a folder that tell no copies apart, and the others.
     fn split<'p>(&self, folder: &'p str) -> (Vec<&'p str>, Vec<&'p str>) {
         let words = folder.split(|letter: char| !letter.is_alphanumeric());
+        let words = words.filter(|word| !word.is_empty());
         words.partition(|word| !self.is_one(word))
     }
 
@@ -53,6 +59,9 @@ mod tests {
             ("live/eu/shop", "live/us/shop"),
             ("primary", "dr"),
             ("site1", "site2"),
+            ("prod", "prod-dr"),
+            ("shop", "shop-eu"),
+            ("east", "west"),
         ] {
             assert!(words.tell_apart(a, b), "{a} {b}");
         }
@@ -60,7 +69,7 @@ mod tests {
             ("shop", "payroll"),
             ("prod", "staging"),
             ("eu/shop", "us/payroll"),
-            ("shop", "shop-eu"),
+            ("", "dr"),
             ("shop-eu", "shop-eu"),
             ("app1", "app2"),
         ] {
