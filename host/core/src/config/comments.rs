@@ -133,7 +133,7 @@ pub(super) fn place(
                 help: Some("move the comment into the manifest of the app".into()),
             });
         }
-        let value = given.facts.region(location).unwrap_or(location).to_owned();
+        let value = given.facts.region(&location.to_lowercase()).unwrap_or(location).to_owned();
         let at = Some(comment.span);
         let region = Value::Known { value, from: Provenance::External, at };
         for group in groups {

@@ -28,22 +28,65 @@ pub(super) fn declare(
             problems.push(loaded.problem(Severity::Error, &at, &message, "write it as YYYY-MM-DD"));
             continue;
         }
+        let Some(location) = location(loaded, given, entry, &pointer, problems) else { continue };
         let of = format!("{pointer}/of");
         for store in stores(loaded, topology, &entry.of, &of, problems, |_| true) {
-            copy(loaded, given, entry, &pointer, store, topology);
+            if !can_have(&topology.resources[store], entry.kind) {
+                let message = format!("`{}` has no disaster recovery node", entry.of);
+                let at = format!("{pointer}/kind");
+                let help = "such a node is one of a database: say `replica` or `backup`";
+                problems.push(loaded.problem(Severity::Error, &at, &message, help));
+                continue;
+            }
+            let statement =
+                Statement { loaded, given, entry, pointer: &pointer, location: &location };
+            copy(&statement, store, topology);
         }
     }
 }
 
-fn copy(
+/// Whether a data store may have such a copy: a bucket, a share and a volume have no nodes.
+const fn can_have(store: &Resource, copy: CopyKind) -> bool {
+    let has_no_nodes = matches!(
+        store.kind,
+        Kind::Bucket(_) | Kind::FileShare(_) | Kind::BlockVolume(_) | Kind::VolumeClaim(_)
+    );
+    !(has_no_nodes && matches!(copy, CopyKind::DisasterRecoveryNode))
+}
+
+/// Where the copy is: a region, or a datacenter, which gives its region. Names are compared in lower case. A copy in a
+/// place that nobody knows protects nothing, so that one is told and declares nothing.
+fn location(
     loaded: &Loaded,
     given: &Given<'_>,
     entry: &ExternalCopy,
     pointer: &str,
-    store: usize,
-    topology: &mut Topology,
-) {
-    let statement = Statement { loaded, given, entry, pointer };
+    problems: &mut Vec<Problem>,
+) -> Option<Location> {
+    let (facts, name) = (given.facts, entry.location.to_lowercase());
+    let pointer = format!("{pointer}/location");
+    let at = Some(loaded.at(&pointer));
+    let known =
+        |value: &str| Value::Known { value: value.to_owned(), from: Provenance::External, at };
+    if facts.is_open_datacenter(&name, given.as_of) {
+        let metro = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        let region = facts.region(&name).unwrap_or(metro);
+        return Some(Location { region: known(region), ..Location::default() });
+    }
+    if let Some(region) = facts.region(&name) {
+        return Some(Location { region: known(region), ..Location::default() });
+    }
+    let message = format!("`{}` is no place that the facts know", entry.location);
+    let help = match facts.region_like(&name) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name a region such as `us-east`, or a datacenter that is open".to_owned(),
+    };
+    problems.push(loaded.problem(Severity::Error, &pointer, &message, &help));
+    None
+}
+
+fn copy(statement: &Statement<'_>, store: usize, topology: &mut Topology) {
+    let entry = statement.entry;
     let store = &topology.resources[store];
     let (from, offering) = (store.id.clone(), store.offering);
     let label = store.label().to_owned();
@@ -60,7 +103,7 @@ fn copy(
         origin: Origin { source: span.source, address: "external.copy".into() },
         span: Some(span),
         labels: std::collections::BTreeMap::new(),
-        location: statement.location(),
+        location: statement.location.clone(),
         count: Multiplicity::ONE,
         lifecycle: Lifecycle::default(),
         root: String::new(),
@@ -91,6 +134,7 @@ struct Statement<'a> {
     given: &'a Given<'a>,
     entry: &'a ExternalCopy,
     pointer: &'a str,
+    location: &'a Location,
 }
 
 impl Statement<'_> {
@@ -100,11 +144,6 @@ impl Statement<'_> {
 
     fn known<T>(&self, below: &str, value: T) -> Value<T> {
         Value::Known { value, from: Provenance::External, at: Some(self.at(below)) }
-    }
-
-    fn location(&self) -> Location {
-        let region = self.given.facts.region(&self.entry.location).unwrap_or(&self.entry.location);
-        Location { region: self.known("/location", region.to_owned()), ..Location::default() }
     }
 
     /// Whether it is there: surely, until its last day.
@@ -138,7 +177,7 @@ impl Statement<'_> {
                 schedule,
                 enabled: self.enabled(),
                 source: store.name.clone(),
-                destination_location: self.location(),
+                destination_location: self.location.clone(),
                 review_by,
                 ..BackupJob::default()
             }));
@@ -152,7 +191,7 @@ impl Statement<'_> {
             source: store.name.clone(),
             source_location: store.location.clone(),
             target: self.known("/location", self.entry.location.clone()),
-            target_location: self.location(),
+            target_location: self.location.clone(),
             review_by,
             ..Replication::default()
         }))

@@ -41,11 +41,11 @@ pub(super) fn declare(
 
 /// Whether a text is a day, as `YYYY-MM-DD`.
 pub(super) fn is_day(text: &str) -> bool {
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = text.split('-').collect();
-    matches!(parts.as_slice(), [year, month, day]
-        if digits(year, 4) && digits(month, 2) && digits(day, 2))
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    // Days are compared as texts, so that no sign may stand before the year.
+    text.len() == 10
+        && text.starts_with(|first: char| first.is_ascii_digit())
+        && time::Date::parse(text, format).is_ok()
 }
 
 fn balancer(
@@ -62,13 +62,26 @@ fn balancer(
         let span = at(&format!("/pools/{index}"));
         let name = format!("{} in {}", entry.host, pool.location);
         let host = given.facts.region_of_host(host_and_port(&pool.origin));
-        if let Some(host) = host.filter(|host| *host != region(given, pool)) {
+        let written = format!("{pointer}/pools/{index}/location");
+        let stated = super::targets::region(loaded, given, &pool.location, &written, problems);
+        let differs = |host: &&str| stated.known().is_some_and(|stated| stated != host);
+        if let Some(host) = host.filter(differs) {
             let message = format!("{} is in {host}, not in {}", pool.origin, pool.location);
             let at = format!("{pointer}/pools/{index}");
             let help = "name the region of the origin: until then, that of its host name counts";
             problems.push(loaded.problem(Severity::Warning, &at, &message, help));
         }
-        let region = host.unwrap_or_else(|| region(given, pool)).to_owned();
+        // Both are told at the pool.
+        let region = match (host, stated) {
+            (None, Value::Unknown { why, symbol, candidates, .. }) => {
+                Value::Unknown { why, symbol, candidates, at: Some(span) }
+            }
+            (host, stated) => {
+                let stated = stated.known().cloned().unwrap_or_default();
+                let value = host.map_or(stated, str::to_owned);
+                Value::Known { value, from: Provenance::External, at: Some(span) }
+            }
+        };
         let kind = Kind::OriginPool(Box::new(origin_pool(region, pool, span)));
         pools.push(push(topology, name, format!("external.glb.pools[{index}]"), span, kind));
     }
@@ -107,22 +120,14 @@ fn balancer(
     }
 }
 
-/// The canonical name of the region that is stated.
-fn region<'a>(given: &Given<'a>, pool: &'a ExternalPool) -> &'a str {
-    given.facts.region(&pool.location).unwrap_or(&pool.location)
-}
-
-fn origin_pool(region: String, pool: &ExternalPool, span: Span) -> OriginPool {
+fn origin_pool(region: Value<String>, pool: &ExternalPool, span: Span) -> OriginPool {
     let at = Some(span);
     let from = Provenance::External;
     let flag = |value| Value::Known { value, from, at };
     let origin = PoolOrigin {
         address: Value::Known { value: pool.origin.clone(), from, at },
         enabled: flag(true),
-        location: Location {
-            region: Value::Known { value: region, from, at },
-            ..Location::default()
-        },
+        location: Location { region, ..Location::default() },
         ..PoolOrigin::default()
     };
     OriginPool {

@@ -14,9 +14,7 @@ use crate::problem::Problem;
 
 /// Writes the objectives into the resources that they hold for.
 pub(super) fn declare(loaded: &Loaded, topology: &mut Topology, problems: &mut Vec<Problem>) {
-    for (index, entry) in loaded.config.store.iter().enumerate() {
-        of_stores(loaded, entry, &format!("/store/{index}"), topology, problems);
-    }
+    of_stores(loaded, topology, problems);
     for (index, entry) in loaded.config.app.iter().enumerate() {
         of_app(loaded, entry, &format!("/app/{index}"), topology, problems);
     }
@@ -25,21 +23,45 @@ pub(super) fn declare(loaded: &Loaded, topology: &mut Topology, problems: &mut V
     hand_down_topology(&asked.topology, topology);
 }
 
-fn of_stores(
+/// An entry that names a store ranks before one whose pattern it matches, and among equals the first.
+fn of_stores(loaded: &Loaded, topology: &mut Topology, problems: &mut Vec<Problem>) {
+    let mut by_pattern = Vec::new();
+    for (index, entry) in loaded.config.store.iter().enumerate() {
+        let (asked, found) =
+            of_store(loaded, entry, &format!("/store/{index}"), topology, problems);
+        for index in found {
+            let resource = &mut topology.resources[index];
+            if is_called(resource, |text| text == entry.name) {
+                fill(&mut resource.objective, &asked);
+            } else {
+                by_pattern.push((index, asked.clone()));
+            }
+        }
+    }
+    for (index, asked) in by_pattern {
+        fill(&mut topology.resources[index].objective, &asked);
+    }
+}
+
+/// What an entry asks, and of which resources.
+fn of_store(
     loaded: &Loaded,
     entry: &StoreEntry,
     pointer: &str,
-    topology: &mut Topology,
+    topology: &Topology,
     problems: &mut Vec<Problem>,
-) {
+) -> (Objective, Vec<usize>) {
     let StoreEntry { survive, rpo, rto, topology: shape, .. } = entry.clone();
     let entry_of = ObjectiveEntry { survive, rpo, rto, topology: shape };
     let asked = objective(loaded, &entry_of, pointer, problems);
     let is_of = |resource: &Resource| entry.offering.is_none_or(|of| resource.offering == of);
     let found = stores(loaded, topology, &entry.name, &format!("{pointer}/name"), problems, is_of);
-    for index in found {
-        fill(&mut topology.resources[index].objective, &asked);
-    }
+    (asked, found)
+}
+
+/// Whether the address or the name of a resource is meant.
+fn is_called(resource: &Resource, is_meant: impl Fn(&str) -> bool) -> bool {
+    is_meant(&resource.origin.address) || resource.name.known().is_some_and(|name| is_meant(name))
 }
 
 fn of_app(
@@ -81,22 +103,25 @@ pub(super) fn stores(
     };
     // An address such as `ibm_cos_bucket.b[0]` looks like a pattern, and is meant as it stands.
     let is_named = |text: &str| text == name || pattern.is_match(text);
-    let matches = |resource: &Resource| {
-        is_data_store(resource)
-            && is_of(resource)
-            && (is_named(&resource.origin.address)
-                || resource.name.known().is_some_and(|name| is_named(name)))
-    };
+    let matches = |resource: &Resource| is_data_store(resource) && is_called(resource, is_named);
     let repeats = |resource: &Resource| {
         let edges = &topology.relations;
         edges.iter().any(|it| it.kind == RelationKind::SameAs && it.from == resource.id)
     };
     let all = topology.resources.iter().enumerate().filter(|(_, it)| !repeats(it));
-    let found: Vec<usize> =
-        all.filter(|(_, resource)| matches(resource)).map(|(index, _)| index).collect();
+    let called: Vec<(usize, &Resource)> = all.filter(|(_, it)| matches(it)).collect();
+    let found = called.iter().filter(|(_, it)| is_of(it)).map(|(index, _)| *index);
+    let found: Vec<usize> = found.collect();
     if found.is_empty() {
-        let message =
-            format!("the input declares no data store `{name}`, so this entry says nothing");
+        let message = match called.first() {
+            Some((_, other)) => {
+                let of = other.offering.as_str();
+                format!("the data store `{name}` is one of {of}, so this entry says nothing")
+            }
+            None => {
+                format!("the input declares no data store `{name}`, so this entry says nothing")
+            }
+        };
         let help = "`resilint topology` shows the names and addresses of resources";
         problems.push(loaded.problem(Severity::Warning, pointer, &message, help));
     }
@@ -140,13 +165,19 @@ fn stated<T>(loaded: &Loaded, value: Option<T>, pointer: &str) -> Value<T> {
 
 /// A duration in whole minutes, rounded up: `15m`, `1h 30m`, `1d`. What is none is told.
 fn minutes(loaded: &Loaded, text: &str, pointer: &str, problems: &mut Vec<Problem>) -> Option<u32> {
-    let parsed = humantime::parse_duration(text).map_err(|error| error.to_string());
+    // Months and years, of which `1M` is so easily meant as a minute, are no measure of an outage.
+    let mut units = text.split(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
+    let other = units.find(|unit| !matches!(*unit, "" | "s" | "m" | "h" | "d" | "w"));
+    let parsed = match other {
+        Some(other) => Err(format!("`{other}` is no unit")),
+        None => humantime::parse_duration(text).map_err(|error| error.to_string()),
+    };
     let minutes = parsed.map(|duration| duration.as_secs().div_ceil(60));
     match minutes.and_then(|minutes| u32::try_from(minutes).map_err(|_| "too long".to_owned())) {
         Ok(minutes) => Some(minutes),
         Err(error) => {
             let message = format!("`{text}` is no duration: {error}");
-            let help = "write it as `15m`, `4h` or `1d`";
+            let help = "write it in seconds, minutes, hours, days or weeks: `30s`, `15m`, `4h`, `1d`, `1w`";
             problems.push(loaded.problem(Severity::Error, pointer, &message, help));
             None
         }

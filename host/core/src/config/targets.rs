@@ -3,7 +3,7 @@
 use resilint_schema::{
     AppEntry, Confidence, Kind, Lifecycle, Location, Multiplicity, Offering, Origin, Platform,
     Provenance, Push, Relation, RelationKind, Resource, ResourceId, Severity, Span, Target,
-    TargetEntry, Topology, Value,
+    TargetEntry, Topology, Value, Why,
 };
 
 use super::Loaded;
@@ -111,26 +111,28 @@ pub(super) fn members_of(
     topology.resources.iter().filter(wanted).map(|resource| resource.id.clone()).collect()
 }
 
-/// The canonical name of a region. One that the facts do not know may be of another cloud: it counts as
-/// it is written, and is told where it looks like a slip.
-fn region(
+/// The canonical name of a region, whichever case it is written in. One that the facts do not know may be of another
+/// cloud and counts as it is written. Where it looks like a slip, that is told, and where it is meant is unknown.
+pub(super) fn region(
     loaded: &Loaded,
     given: &Given<'_>,
     name: &str,
     pointer: &str,
     problems: &mut Vec<Problem>,
 ) -> Value<String> {
-    let canonical = given.facts.region(name).map(str::to_owned);
-    if canonical.is_none() {
-        let regions = given.facts.for_plugins().regions;
-        let near = regions.keys().find(|known| strsim::jaro_winkler(known, name) > 0.9);
-        if let Some(near) = near {
-            let message = format!("`{name}` is no region that the facts know");
-            let help = format!("did you mean `{near}`?");
-            problems.push(loaded.problem(Severity::Warning, pointer, &message, &help));
-        }
+    let canonical = given.facts.region(&name.to_lowercase());
+    let metro = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let is_apart = given.facts.is_listed(name) && given.facts.region_of_metro(metro).is_none();
+    if canonical.is_none()
+        && !is_apart
+        && let Some(near) = given.facts.region_like(name)
+    {
+        let message = format!("`{name}` is no region that the facts know");
+        let help = format!("did you mean `{near}`?");
+        problems.push(loaded.problem(Severity::Error, pointer, &message, &help));
+        return Value::unknown(Why::NotInFacts, name, Some(loaded.at(pointer)));
     }
-    let value = canonical.unwrap_or_else(|| name.to_owned());
+    let value = canonical.unwrap_or(name).to_owned();
     Value::Known { value, from: Provenance::External, at: Some(loaded.at(pointer)) }
 }
 

@@ -310,6 +310,46 @@ impl FactBook {
         self.locations.classic_metro_region.get(metro).map(String::as_str)
     }
 
+    /// The region that a metro of classic datacenters belongs to: that of `dal` is `us-south`.
+    #[must_use]
+    pub fn region_of_metro(&self, metro: &str) -> Option<&str> {
+        self.locations.classic_metro_region.get(metro).map(String::as_str)
+    }
+
+    /// Whether a name is that of a classic datacenter that is not closed on a day.
+    #[must_use]
+    pub fn is_open_datacenter(&self, code: &str, day: &str) -> bool {
+        let is_closed = self.locations.classic_closed.get(code);
+        let is_closed = is_closed.is_some_and(|closed| closed.is_empty() || &**closed <= day);
+        !is_closed && self.locations.classic.values().flatten().any(|known| known == code)
+    }
+
+    /// Whether a name is that of a region, of a datacenter or of a metro of them, be they closed.
+    #[must_use]
+    pub fn is_listed(&self, name: &str) -> bool {
+        let codes = self.locations.classic.values().flatten();
+        let mut codes = codes.chain(self.locations.classic_closed.keys());
+        let metro = |code: &str| code.trim_end_matches(|it: char| it.is_ascii_digit()) == name;
+        self.region(name).is_some() || codes.any(|code| code == name || metro(code))
+    }
+
+    /// The region whose name, city or metro is most like a text.
+    #[must_use]
+    pub fn region_like(&self, text: &str) -> Option<&str> {
+        let text = text.to_lowercase();
+        let metro = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        if let Some(region) = self.region_of_metro(metro) {
+            return Some(region);
+        }
+        let likeness = |(name, fact): (&'_ String, &RegionFact)| {
+            let city = strsim::jaro_winkler(&text, &fact.name.to_lowercase());
+            strsim::jaro_winkler(&text, name).max(city)
+        };
+        let all = self.locations.regions.iter().map(|it| (it.0, likeness(it)));
+        let (name, score) = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (score > 0.9).then_some(name)
+    }
+
     /// The region that the Terraform provider of IBM Cloud takes where nothing names one.
     #[must_use]
     pub fn default_provider_region(&self) -> &str {

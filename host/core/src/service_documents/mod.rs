@@ -43,7 +43,24 @@ pub fn evaluations(
     let is_named =
         |input: &&Input<'_>| named.contains(input.path.rsplit('/').next().unwrap_or(input.path));
     let own = documents.iter().filter(|input| !is_named(input));
-    own.filter_map(|input| evaluation(input, Reading { sources, facts })).collect()
+    let all = own.filter_map(|input| evaluation(input, Reading { sources, facts }));
+    all.fold(Vec::new(), joined)
+}
+
+/// The documents of one file are one root: a copy that one of them declares is that of the others.
+fn joined(mut evaluations: Vec<Evaluation>, next: Evaluation) -> Vec<Evaluation> {
+    let is_declared = |last: &Evaluation| {
+        let address = |one: &Instance| last.resources.iter().any(|it| it.address == one.address);
+        next.resources.iter().any(address)
+    };
+    match evaluations.last_mut() {
+        // Two of one name, such as those of two namespaces, are told apart by their documents.
+        Some(last) if last.origin == next.origin && !is_declared(last) => {
+            last.resources.extend(next.resources);
+        }
+        _ => evaluations.push(next),
+    }
+    evaluations
 }
 
 fn evaluation(input: &Input<'_>, reading: Reading<'_>) -> Option<Evaluation> {

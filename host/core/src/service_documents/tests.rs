@@ -101,3 +101,20 @@ fn parameters_of_an_instance_come_from_the_file_that_is_named() {
     assert!(matches!(unseen, Value::Unknown { .. }), "{unseen:?}");
     assert!(!serde_json::to_string(&topology).unwrap_or_default().contains("secret-2"));
 }
+
+#[test]
+fn the_documents_of_a_file_are_one_root() {
+    let service = |name: &str, region: &str| {
+        format!(
+            "apiVersion: ibmcloud.ibm.com/v1\nkind: Service\nmetadata:\n  name: {name}\nspec:\n  \
+             plan: standard\n  serviceClass: cloudantnosqldb\n  context:\n    region: {region}\n"
+        )
+    };
+    let file = format!("{}---\n{}", service("notes", "us-south"), service("copies", "us-east"));
+    let topology = topology(&[("services.yaml", &file)]);
+    let (notes, copies) = (at(&topology, "Service notes"), at(&topology, "Service copies"));
+    let of_both = topology.apps.iter().filter(|app| app.members.contains(&notes.id));
+    let of_both: Vec<_> = of_both.collect();
+    assert!(!of_both.is_empty());
+    assert!(of_both.iter().all(|app| app.members.contains(&copies.id)), "{of_both:?}");
+}

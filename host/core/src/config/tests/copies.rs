@@ -76,3 +76,48 @@ fn the_estimate_of_an_overdue_copy_is_unknown() {
     let node = ways.iter().find(|way| way.by.starts_with("disaster recovery node"));
     assert!(matches!(node.map(|way| &way.survives), Some(Value::Unknown { .. })), "{ways:?}");
 }
+
+#[test]
+fn a_copy_in_no_place_is_told_and_declares_nothing() {
+    let at = |place: &str| {
+        let config = format!(
+            "[[external.copy]]\nof = \"orders\"\nkind = \"replica\"\nlocation = \"{place}\"\n\
+             reason = \"seen\"\nreview_by = \"2027-06-30\"\n"
+        );
+        let (topology, problems) = checked(&[("main.tf", DATABASE), ("resilint.toml", &config)]);
+        let region = copy(&topology).and_then(|copy| copy.location.region.known().cloned());
+        (region, told(&problems))
+    };
+    for (place, help) in [
+        ("us-sout", "did you mean `us-south`?"),
+        ("Dallas", "did you mean `us-south`?"),
+        ("dal05", "did you mean `us-south`?"),
+        ("atlantis", "name a region such as `us-east`, or a datacenter that is open"),
+    ] {
+        let message =
+            format!("resilint.toml 4:12: `{place}` is no place that the facts know ({help})");
+        assert_eq!(at(place), (None, vec![message]));
+    }
+    for (place, region) in [("US-SOUTH", "us-south"), ("dal10", "us-south"), ("ams03", "ams")] {
+        assert_eq!(at(place), (Some(region.to_owned()), Vec::new()), "{place}");
+    }
+}
+
+#[test]
+fn days_are_of_the_calendar_and_buckets_have_no_nodes() {
+    for day in ["2026-13-45", "2027-02-29", "+027-01-01"] {
+        let (topology, told) = stated("orders", "replica", &format!("review_by = \"{day}\""));
+        assert!(copy(&topology).is_none());
+        assert!(told[0].contains(&format!("`{day}` is no day")), "{told:?}");
+    }
+    let bucket = "resource \"ibm_cos_bucket\" \"b\" {\n  bucket_name = \"b\"\n}\n";
+    let config = "[[external.copy]]\nof = \"b\"\nkind = \"disaster-recovery-node\"\n\
+                  location = \"eu-de\"\nreason = \"seen\"\nreview_by = \"2027-06-30\"\n";
+    let (topology, problems) = checked(&[("main.tf", bucket), ("resilint.toml", config)]);
+    assert!(copy(&topology).is_none());
+    let told = told(&problems);
+    assert!(
+        told[0].starts_with("resilint.toml 3:8: `b` has no disaster recovery node"),
+        "{told:?}"
+    );
+}

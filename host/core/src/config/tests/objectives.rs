@@ -130,3 +130,27 @@ fn the_team_may_say_that_a_document_is_not_all_there_is() {
     let open = ("resilint.toml", "scope = \"open\"\n");
     assert_eq!(checked(&[("topology.json", document), open]).0.scope, Scope::Open);
 }
+
+#[test]
+fn an_entry_that_names_a_store_ranks_before_a_pattern_and_else_the_first() {
+    let (topology, told) = asked(
+        "[[store]]\nname = \"orders*\"\nrpo = \"4h\"\nrto = \"8h\"\n\n\
+         [[store]]\nname = \"*\"\nrpo = \"1d\"\n\n\
+         [[store]]\nname = \"orders\"\nrpo = \"15m\"\n",
+    );
+    assert_eq!(told, [""; 0]);
+    let [database, bucket, _] = figures(&topology);
+    assert_eq!((database, bucket), ((Some(15), Some(480)), (Some(240), Some(480))));
+}
+
+#[test]
+fn months_are_no_unit_and_a_store_of_another_offering_is_told() {
+    let help = "write it in seconds, minutes, hours, days or weeks: `30s`, `15m`, `4h`, `1d`, `1w`";
+    let (topology, told) = asked("[objective]\nrpo = \"1M\"\n");
+    assert_eq!(told, [format!("resilint.toml 2:7: `1M` is no duration: `M` is no unit ({help})")]);
+    assert_eq!(figures(&topology), [(None, None); 3]);
+    let (_, told) = asked("[[store]]\nname = \"orders-files\"\noffering = \"cloudant\"\n");
+    let message =
+        "the data store `orders-files` is one of object-storage, so this entry says nothing";
+    assert!(told[0].contains(message), "{told:?}");
+}

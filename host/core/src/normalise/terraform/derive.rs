@@ -6,7 +6,7 @@ use resilint_terraform::value::Value as Term;
 
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::{Graph, Subject};
-use crate::normalise::terraform::place::in_region;
+use crate::normalise::terraform::place::{in_region, listed};
 
 /// What follows from the type of a resource, written where the resource is.
 pub(crate) fn here<T>(value: T, subject: &Subject<'_>) -> Value<T> {
@@ -100,7 +100,7 @@ pub(crate) fn yes(text: &str) -> Option<bool> {
 pub(crate) fn in_catalogue(stated: Value<String>, graph: &Graph<'_>) -> Location {
     match stated.known().map(String::as_str) {
         Some("global") => Location { geo: stated, ..Location::default() },
-        _ => in_region(stated, graph),
+        _ => listed(in_region(stated, graph), graph),
     }
 }
 
@@ -111,6 +111,6 @@ pub(crate) fn in_region_or_geo(stated: Value<String>, graph: &Graph<'_>) -> Loca
         Value::Known { value, .. } if is_geo(value) => {
             Location { geo: stated, ..Location::default() }
         }
-        _ => in_region(stated, graph),
+        _ => listed(in_region(stated, graph), graph),
     }
 }

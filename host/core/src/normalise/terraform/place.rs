@@ -13,6 +13,12 @@ impl Subject<'_> {
     /// Where it is, by its own arguments `zone`, `datacenter`, `location` or `region`, else by its
     /// provider.
     pub(crate) fn location(&self) -> Location {
+        let location = self.stated_location();
+        let is_of_ibm = self.instance.kind.starts_with("ibm_");
+        if is_of_ibm { listed(location, self.graph) } else { location }
+    }
+
+    fn stated_location(&self) -> Location {
         let fields = self.fields();
         let zone = fields.text("zone");
         if !zone.is_absent() {
@@ -33,6 +39,26 @@ impl Subject<'_> {
     pub(crate) fn provider_region(&self) -> Value<String> {
         provider_region(self.instance, self.graph)
     }
+}
+
+/// A place of IBM Cloud, where the facts list it. One that they do not list may be a slip, or another spelling of one
+/// that they list: where it is cannot be told.
+pub(crate) fn listed(location: Location, graph: &Graph<'_>) -> Location {
+    let Value::Known { value, at, .. } = &location.region else { return location };
+    if value == "global" || graph.facts.is_listed(value) {
+        // A datacenter that is closed lies in a region too.
+        let closed = graph.facts.region(value).is_none() && metro(value) != value;
+        let region = graph.facts.region_of_metro(metro(value)).filter(|_| closed);
+        let region = region.map_or_else(|| value.clone(), str::to_owned);
+        return Location { region: location.region.clone().map(|_| region.clone()), ..location };
+    }
+    let unlisted = |written: &Value<String>| match written.known() {
+        Some(name) => Value::unknown(Why::NotInFacts, name.as_str(), written.at()),
+        None => written.clone(),
+    };
+    let (zone, datacenter) = (unlisted(&location.zone), unlisted(&location.datacenter));
+    let region = Value::unknown(Why::NotInFacts, value.as_str(), *at);
+    Location { region, zone, datacenter, ..location }
 }
 
 /// The place of a zone, with the region it belongs to.
@@ -119,7 +145,9 @@ pub(crate) fn in_datacenter(datacenter: Value<String>, graph: &Graph<'_>) -> Loc
 
 /// The region of a datacenter, or its metro.
 fn of_datacenter<'a>(datacenter: &'a str, graph: &'a Graph<'_>) -> &'a str {
-    graph.facts.region(datacenter).unwrap_or_else(|| metro(datacenter))
+    let metro = metro(datacenter);
+    // One that is closed is in its metro too.
+    graph.facts.region(datacenter).or(graph.facts.region_of_metro(metro)).unwrap_or(metro)
 }
 
 fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {

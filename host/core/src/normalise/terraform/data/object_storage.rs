@@ -14,7 +14,7 @@ use crate::normalise::terraform::derive::{
 use crate::normalise::terraform::field::{self, Fields};
 use crate::normalise::terraform::graph::Subject;
 use crate::normalise::terraform::link::{self, Named};
-use crate::normalise::terraform::place::{in_datacenter, in_region};
+use crate::normalise::terraform::place::{in_datacenter, in_region, listed};
 use crate::normalise::terraform::{Edge, Made, Reader};
 
 /// The types of this family. What configures a bucket is read with it.
@@ -106,10 +106,11 @@ pub(crate) fn place(fields: &Fields<'_>) -> Location {
     let text = |name: &str| non_empty(fields.text(name));
     let (geo, region, site) =
         (text("cross_region_location"), text("region_location"), text("single_site_location"));
+    let graph = fields.graph();
     match resiliency(fields).known() {
         Some(Resiliency::CrossRegion) => Location { geo, ..Location::default() },
-        Some(Resiliency::Regional) => in_region(region, fields.graph()),
-        Some(Resiliency::SingleSite) => in_datacenter(site, fields.graph()),
+        Some(Resiliency::Regional) => listed(in_region(region, graph), graph),
+        Some(Resiliency::SingleSite) => listed(in_datacenter(site, graph), graph),
         Some(_) => Location::default(),
         None => Location { geo, region, datacenter: site, ..Location::default() },
     }

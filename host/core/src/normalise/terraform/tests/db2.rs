@@ -95,3 +95,45 @@ fn json_parameters_replace_arguments() {
     assert_eq!(generic.high_availability.known(), Some(&true));
     assert_eq!(generic.engine.known().map(String::as_str), Some("db2-warehouse"));
 }
+
+#[test]
+fn a_place_that_the_facts_do_not_list_is_unknown_as_it_is_written() {
+    let topology = topology(
+        r#"
+        resource "ibm_db2" "d" {
+          name            = "d"
+          service         = "dashdb-for-transactions"
+          plan            = "performance"
+          location        = "US-South"
+          backup_location = "us-suth"
+        }
+        resource "ibm_cos_bucket" "b" {
+          bucket_name     = "b"
+          region_location = "us-sout"
+        }
+        resource "ibm_is_share" "s" {
+          name    = "s"
+          zone    = "us-suoth-2"
+          profile = "dp2"
+          size    = 100
+        }
+        resource "ibm_cloudant" "c" {
+          name     = "c"
+          location = "che01"
+          plan     = "standard"
+        }
+        "#,
+    );
+    let unlisted = |place: &Value<String>, name: &str| {
+        let is_unlisted = matches!(place, Value::Unknown { why: Why::NotInFacts, .. });
+        assert!(is_unlisted && place.symbol() == Some(name), "{place:?}");
+    };
+    let region = |address: &str| at(&topology, address).location.region.clone();
+    unlisted(&region("ibm_db2.d"), "US-South");
+    unlisted(&region("ibm_cos_bucket.b"), "us-sout");
+    unlisted(&region("ibm_is_share.s"), "us-suoth");
+    unlisted(&at(&topology, "ibm_is_share.s").location.zone, "us-suoth-2");
+    assert_eq!(region("ibm_cloudant.c").known().map(String::as_str), Some("in-che"));
+    let backup = database(&topology, "ibm_db2.d").backup.as_ref().expect("a backup location");
+    unlisted(&backup.location.region, "us-suth");
+}
