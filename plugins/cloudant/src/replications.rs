@@ -120,7 +120,7 @@ impl<'a> Copying<'a> {
         if self.has_failed() {
             ("has failed for good", "mend the document and write it anew")
         } else {
-            ("is cancelled", "write the document without `cancel`")
+            ("is cancelled or deleted", "write the document without `cancel` and `_deleted`")
         }
     }
 
