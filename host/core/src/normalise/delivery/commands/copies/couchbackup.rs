@@ -10,7 +10,14 @@ use crate::normalise::delivery::copied::Copied;
 const URL: &str = "COUCH_URL";
 const DATABASE: &str = "COUCH_DATABASE";
 
-pub(super) fn read(arguments: &Arguments<'_>) -> Copied {
+/// What only prints about the tool, and copies nothing.
+const PRINTING: [&str; 4] = ["help", "h", "version", "V"];
+
+/// What it copies; nothing where it only prints its help or version.
+pub(super) fn read(arguments: &Arguments<'_>) -> Option<Copied> {
+    if arguments.has(&PRINTING) {
+        return None;
+    }
     let given = |name: &str, variable: &str| match arguments.value(&[name]) {
         Value::Absent => {
             Value::unknown(Why::UnresolvedVariable, format!("${variable}"), Some(arguments.head))
@@ -19,5 +26,5 @@ pub(super) fn read(arguments: &Arguments<'_>) -> Copied {
     };
     let source = below(given("url", URL), given("db", DATABASE));
     let destination = arguments.flag(&["output", "o"]).unwrap_or_default();
-    Copied { destination, ..copied("couchbackup", Offering::Cloudant, source, arguments) }
+    Some(Copied { destination, ..copied("couchbackup", Offering::Cloudant, source, arguments) })
 }

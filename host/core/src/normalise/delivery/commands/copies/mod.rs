@@ -50,7 +50,7 @@ pub(in crate::normalise::delivery) fn read(call: &Call) -> Option<Copied> {
     }
     let rest = |from: usize| Arguments::new(call, at + from);
     match words.as_slice() {
-        ["couchbackup", ..] => Some(couchbackup::read(&rest(1))),
+        ["couchbackup", ..] => couchbackup::read(&rest(1)),
         ["pg_dump", ..] => Some(dump::postgresql("pg_dump", &rest(1))),
         ["pg_dumpall", ..] => Some(dump::postgresql("pg_dumpall", &rest(1))),
         ["mysqldump", ..] => Some(dump::mysql(&rest(1))),
