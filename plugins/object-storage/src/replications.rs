@@ -150,11 +150,9 @@ impl Rule<'_> {
     pub(crate) fn copies_all(&self, what: &str) -> Truth {
         let prefix = match &self.spec.prefix {
             Value::Absent => Truth::Yes,
-            prefix => holds(
-                prefix,
-                |prefix| prefix.is_empty(),
-                || missing::value(self.resource, prefix, what),
-            ),
+            prefix => {
+                holds(prefix, String::is_empty, || missing::value(self.resource, prefix, what))
+            }
         };
         let others = self.spec.filtered_by.iter().any(|field| field != "prefix");
         all([Truth::known(!others), prefix])
