@@ -12,6 +12,9 @@ use crate::instances::{self, Instance};
 const PASSING: [&str; 7] =
     ["migrate", "migration", "seed", "backup", "restore", "import", "export"];
 
+/// States of the scheduler in which nothing is copied.
+const TROUBLED: [&str; 3] = ["crashing", "error", "failed"];
+
 /// Hosts that stand for the machine itself.
 const LOCAL: [&str; 5] = ["0.0.0.0", "127.0.0.1", "[::1]", "host.docker.internal", "localhost"];
 
@@ -115,12 +118,32 @@ impl<'a> Copying<'a> {
         self.spec.scheduler_state.known().is_some_and(|state| state == "failed")
     }
 
+    /// The state in which its scheduler copies nothing, though it may again.
+    pub(crate) fn trouble(&self) -> Option<&'a str> {
+        let state = self.spec.scheduler_state.known()?;
+        TROUBLED.contains(&state.as_str()).then_some(state)
+    }
+
+    /// Whether it runs, as far as its scheduler tells.
+    pub(crate) fn runs(&self) -> Truth {
+        let Some(state) = self.trouble() else { return Truth::Yes };
+        let name = self.label();
+        Truth::Unknown(Missing {
+            key: format!("state:{name}"),
+            what: format!(
+                "whether replication {name} copies anything: it is {state}, by its scheduler, of which CLD012 tells"
+            ),
+            settle: "mend it, and export its state again: `curl \"$URL/_scheduler/docs\" > replications.json`"
+                .into(),
+        })
+    }
+
     /// Why it is not on, as the end of a sentence, and what to do about it.
     pub(crate) fn off(&self) -> (&'static str, &'static str) {
         if self.has_failed() {
             ("has failed for good", "mend the document and write it anew")
         } else {
-            ("is cancelled", "write the document without `cancel`")
+            ("is cancelled or deleted", "write the document without `cancel` and `_deleted`")
         }
     }
 

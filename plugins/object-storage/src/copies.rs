@@ -60,19 +60,34 @@ pub(crate) fn of<'a>(app: &App<'a>, bucket: &'a Resource) -> Vec<Copy<'a>> {
     copies
 }
 
-/// The bucket that a bucket is the copy of: one elsewhere, with a rule that surely works.
-pub(crate) fn original<'a>(app: &App<'a>, bucket: &Resource) -> Option<Rule<'a>> {
-    replications::of(app).into_iter().find(|rule| {
-        rule.target.bucket.is_some_and(|(target, _)| target.id == bucket.id)
-            && places::lost_together(rule.source.location, &bucket.location) == Some(false)
-            && rule.works("").is_yes()
-    })
+/// The rule that makes a bucket the copy of one elsewhere, and whether it surely does; one that surely does goes first.
+/// Only of what is copied whole there is a copy: a bucket that gets a part of another one has objects of its own.
+pub(crate) fn original<'a>(app: &App<'a>, bucket: &'a Resource) -> Option<(Rule<'a>, Truth)> {
+    let rules = replications::of(app).into_iter();
+    let found: Vec<(Rule<'_>, Truth)> = rules
+        .map(|rule| (rule, is_original(app, &rule, bucket)))
+        .filter(|(_, truth)| !truth.is_no())
+        .collect();
+    let sure = found.iter().find(|(_, truth)| truth.is_yes());
+    sure.or(found.first()).cloned()
+}
+
+/// Whether a rule makes a bucket the copy of one elsewhere.
+fn is_original<'a>(app: &App<'a>, rule: &Rule<'a>, bucket: &'a Resource) -> Truth {
+    let what = format!("whether {} makes {} a copy", rule.label(), bucket.label());
+    let leads = match rule.is_to(app, bucket) {
+        Some(leads) => Truth::known(leads),
+        None => Truth::Unknown(rule.target.missing(&what)),
+    };
+    let place = elsewhere(bucket, rule.source.location, || rule.source.missing_place(&what));
+    all([leads, rule.copies_all(&what), rule.works(&what), place])
 }
 
 /// The rule that makes a bucket the copy of one that is lost together with it.
 pub(crate) fn original_beside<'a>(app: &App<'a>, bucket: &Resource) -> Option<Rule<'a>> {
     replications::of(app).into_iter().find(|rule| {
         rule.target.bucket.is_some_and(|(target, _)| target.id == bucket.id)
+            && !rule.copies_all("").is_no()
             && places::lost_together(rule.source.location, &bucket.location) == Some(true)
     })
 }
@@ -105,11 +120,11 @@ fn perhaps_by_policy<'a>(app: &App<'a>, bucket: &Resource) -> Vec<Copy<'a>> {
 
 fn by_rule<'a>(rule: &Rule<'a>, bucket: &Resource) -> Copy<'a> {
     let what = format!("where {} copies {} to", rule.label(), bucket.label());
-    let place = elsewhere(bucket, rule.target.location, || rule.target.missing(&what));
+    let place = elsewhere(bucket, rule.target.location, || rule.target.missing_place(&what));
     let on = format!("whether {} copies {}", rule.label(), bucket.label());
     let only = match rule.spec.prefix.known() {
+        _ if rule.is_whole() => String::new(),
         Some(prefix) => format!(", only what begins with `{prefix}`"),
-        None if rule.is_whole() => String::new(),
         None => ", in part".to_owned(),
     };
     Copy {

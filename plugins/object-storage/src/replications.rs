@@ -103,6 +103,21 @@ impl<'a> Rule<'a> {
             || (sources.is_empty() && may_be_any(self.source.named));
         if may_be { None } else { Some(false) }
     }
+
+    /// Whether it copies to a bucket; nothing where it may as well copy to another one.
+    pub(crate) fn is_to(&self, app: &App<'a>, bucket: &'a Resource) -> Option<bool> {
+        if let Some((target, _)) = self.target.bucket {
+            return Some(target.id == bucket.id);
+        }
+        // No bucket is copied to itself.
+        if self.source.bucket.is_some_and(|(source, _)| source.id == bucket.id) {
+            return Some(false);
+        }
+        let mut targets = app.leads_to(self.resource, RelationKind::ReplicatesTo);
+        let is_among = targets.any(|(target, _)| target.id == bucket.id);
+        let may_be = is_among || may_be_any(self.target.named);
+        if may_be { None } else { Some(false) }
+    }
 }
 
 /// Whether a value may name any bucket: a variable may, the result of a look-up is of a bucket of its own.
@@ -126,13 +141,34 @@ impl Rule<'_> {
         all([exists(self.resource, what), enabled])
     }
 
-    /// Whether it leaves no object out.
-    pub(crate) const fn is_whole(&self) -> bool {
-        self.spec.prefix.is_absent() && self.spec.filtered_by.is_empty()
+    /// Whether it surely leaves no object out. All names begin with an empty prefix.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.copies_all("").is_yes()
+    }
+
+    /// Whether it leaves no object out; `what` starts the sentence about what is missing.
+    pub(crate) fn copies_all(&self, what: &str) -> Truth {
+        let prefix = match &self.spec.prefix {
+            Value::Absent => Truth::Yes,
+            prefix => {
+                holds(prefix, String::is_empty, || missing::value(self.resource, prefix, what))
+            }
+        };
+        let others = self.spec.filtered_by.iter().any(|field| field != "prefix");
+        all([Truth::known(!others), prefix])
     }
 }
 
 impl End<'_> {
+    /// What is missing where its place is not told.
+    pub(crate) fn missing_place(&self, what: &str) -> Missing {
+        let doubt = crate::places::doubt(self.location);
+        match self.bucket {
+            Some((bucket, _)) => missing::value(bucket, doubt, what),
+            None => self.missing(what),
+        }
+    }
+
     /// What is missing where it is not told which bucket this is, or where that is.
     pub(crate) fn missing(&self, what: &str) -> Missing {
         let Some(crn) = self.named.known() else {

@@ -53,7 +53,8 @@ resilint_sdk::declare_rule! {
     /// - **fail**: none does, and the input is all there is (`scope = "closed"`); the account has no Cloudant instance
     ///   in another region, by its export; or the only ones are cancelled
     ///   or have failed for good.
-    /// - **unknown**: replications may be declared elsewhere, or it cannot be told where their ends are.
+    /// - **unknown**: replications may be declared elsewhere, or it cannot be told where their ends are; or the
+    ///   scheduler says that the only one is crashing or in error, of which CLD012 tells.
     /// - **not-applicable**: only the loss of a zone has to be survived (`survive = "zone"`).
     ///
     /// ## References
@@ -87,7 +88,7 @@ fn check(app: &App<'_>, report: &mut Report) {
 
 /// Whether a replication protects its data against the loss of a region.
 fn protects(copy: &Copying<'_>) -> Truth {
-    logic::all([copy.is_on(), copy.leaves_the_region()])
+    logic::all([copy.is_on(), copy.leaves_the_region(), copy.runs()])
 }
 
 fn judge(
@@ -138,7 +139,9 @@ fn judge(
 }
 
 fn pass(name: &str, at: &str, copy: &Copying<'_>, instance: &Resource) -> String {
-    let way = if copy.keeps_current() { "" } else { ", once" };
+    // Whether it goes on need not be known, which CLD002 tells.
+    let is_once = !copy.keeps_current() && !copy.spec.continuous.is_unknown();
+    let way = if is_once { ", once" } else { "" };
     if copy.source.is_some_and(|source| source.id == instance.id) {
         let to = place::shown(copy.target_location());
         format!("{name} ({at}) is replicated to {to}{way}")

@@ -50,9 +50,6 @@ resilint_sdk::declare_rule! {
     since: "0.1.0",
 }
 
-/// States of the scheduler in which nothing is copied.
-const TROUBLED: [&str; 3] = ["crashing", "error", "failed"];
-
 fn check(app: &App<'_>, report: &mut Report) {
     let Some((facts, as_of)) = facts::of(app) else {
         report.not_applicable("the host brings no facts of Cloudant");
@@ -70,7 +67,7 @@ fn check(app: &App<'_>, report: &mut Report) {
 fn state(copy: &Copying<'_>, report: &mut Report) {
     let Some(state) = copy.spec.scheduler_state.known() else { return };
     let name = copy.label();
-    let entry = if TROUBLED.contains(&state.as_str()) {
+    let entry = if copy.trouble().is_some() {
         let why = copy.spec.scheduler_detail.known();
         let why = why.map_or_else(String::new, |why| format!(": {why}"));
         report

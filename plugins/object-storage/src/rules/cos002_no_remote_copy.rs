@@ -12,7 +12,8 @@ resilint_sdk::declare_rule! {
     ///
     /// Checks that each regional or single-site bucket has a copy that outlives the loss of its region: a replication rule
     /// to a bucket elsewhere, a backup policy to a vault elsewhere, a job that copies it again and again, or a copy that
-    /// resilint.toml states. A bucket that is itself the copy of one elsewhere needs none.
+    /// resilint.toml states. A bucket that is itself the copy of one elsewhere needs none, unless it only gets a part of
+    /// that one.
     ///
     /// ## Why is this bad
     ///
@@ -48,7 +49,7 @@ resilint_sdk::declare_rule! {
     /// - **pass**: there is such a copy, and it is switched on.
     /// - **fail**: there is none, and the input is all there is (`scope = "closed"`, or an export of the account).
     /// - **unknown**: the input shows none and need not be all there is, or it is not known where the copy goes or
-    ///   whether it is on.
+    ///   whether it is on; or whether the bucket is a copy itself.
     /// - **not-applicable**: the bucket is cross-region, or only has to survive the loss of a zone; or all rules copy it
     ///   to its own region, of which COS003 tells.
     ///
@@ -96,7 +97,8 @@ fn judge(app: &App<'_>, resource: &Resource, report: &mut Report) {
             .see(copy.by, "/spec", "what copies it");
         return;
     }
-    if let Some(rule) = copies::original(app, resource) {
+    let original = copies::original(app, resource);
+    if let Some((rule, Truth::Yes)) = &original {
         let of = rule.source.label();
         let place = place::shown(rule.source.location);
         report
@@ -114,16 +116,22 @@ fn judge(app: &App<'_>, resource: &Resource, report: &mut Report) {
         return told_by_cos003(resource, &what, rule.resource, report);
     }
     let doubtful = copies.iter().find_map(|copy| match &copy.counts {
-        Truth::Unknown(missing) => Some((copy, missing.clone())),
+        Truth::Unknown(missing) => Some((copy.by, missing.clone(), "what may copy it")),
         _ => None,
     });
-    match doubtful {
-        Some((copy, missing)) => {
+    let perhaps_a_copy = || match original {
+        Some((rule, Truth::Unknown(missing))) => {
+            Some((rule.resource, missing, "what may make it a copy"))
+        }
+        _ => None,
+    };
+    match doubtful.or_else(perhaps_a_copy) {
+        Some((by, missing, note)) => {
             report
                 .unknown(missing)
                 .about(resource)
                 .at(resource, place::pointer(resource), "where it is")
-                .see(copy.by, "/spec", "what may copy it");
+                .see(by, "/spec", note);
         }
         None => {
             let what = format!("whether bucket {name} has a copy in another region");

@@ -124,7 +124,7 @@ pub(super) fn replication(node: &Node) -> Replication {
     let (continuous, enabled) = if is_scheduled(node) {
         (continuous_of_id(node), exported(true, node.span))
     } else {
-        let enabled = flag(node, "cancel").map(|cancel| !cancel).or_default(true, at);
+        let enabled = stopped(node).map(|stopped| !stopped).or_default(true, at);
         (flag(node, "continuous").or_default(DEFAULT_CONTINUOUS, at), enabled)
     };
     Replication {
@@ -191,6 +191,17 @@ fn flag(node: &Node, key: &str) -> Value<bool> {
     }
 }
 
+/// Whether it is cancelled, or only the tombstone of a deleted document (`_deleted` of CouchDB): no job runs of either.
+fn stopped(node: &Node) -> Value<bool> {
+    let [cancelled, deleted] = ["cancel", "_deleted"].map(|key| flag(node, key));
+    match (&cancelled, &deleted) {
+        (Value::Known { value: true, .. }, _) => cancelled,
+        (_, Value::Known { value: true, .. } | Value::Unknown { .. }) => deleted,
+        (Value::Absent, _) => deleted,
+        _ => cancelled,
+    }
+}
+
 fn filters(node: &Node) -> Vec<String> {
     let mut found: Vec<&str> =
         FILTERS.into_iter().filter(|key| node.get(key).is_some_and(is_stated)).collect();
@@ -204,8 +215,10 @@ fn filters(node: &Node) -> Vec<String> {
     found.into_iter().map(str::to_owned).collect()
 }
 
+/// Whether a filter leaves something out. An empty list of documents does: it copies none. An empty selector is met by
+/// all.
 fn is_stated(node: &Node) -> bool {
-    node.text().is_some() || !node.items().is_empty() || !node.entries().is_empty()
+    node.text().is_some() || node.is_seq() || !node.entries().is_empty()
 }
 
 fn proxy(node: &Node) -> Value<bool> {

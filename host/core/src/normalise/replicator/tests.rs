@@ -122,6 +122,17 @@ fn one_shot_is_the_default() {
 }
 
 #[test]
+fn a_deleted_document_runs_nothing() {
+    let topology = topology(
+        r#"{"_id": "dr", "_rev": "4-a", "_deleted": true, "continuous": true, "doc_ids": [], "selector": {},
+            "source": "https://a.cloudant.com/db", "target": "https://b.cloudant.com/db"}"#,
+    );
+    let replication = only(&topology);
+    assert_eq!(replication.enabled.known(), Some(&false));
+    assert_eq!(replication.filtered_by, ["doc_ids"], "an empty list copies no document");
+}
+
+#[test]
 fn the_scheduler_says_how_it_goes() {
     let topology = topology(
         r#"{"total_rows": 1, "docs": [{"database": "acc/_replicator", "doc_id": "a", "state": "crashing",

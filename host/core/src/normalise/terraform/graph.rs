@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use resilint_schema::{ResourceId, Span};
+use resilint_terraform::instance::Origin;
 use resilint_terraform::value::Value as Term;
 use resilint_terraform::{Evaluation, Instance, Mode, Place};
 
@@ -66,6 +67,15 @@ impl<'a> Graph<'a> {
             .zip(read)
             .map(|(number, instance)| (&*instance.address, format!("r{number}")))
             .collect();
+    }
+
+    /// Whether Terraform makes what is in it. It also does of a landing zone, which is written in a document; the
+    /// resources of scripts, playbooks and operators are only read in its words.
+    pub(crate) fn is_terraform(&self) -> bool {
+        match &self.evaluation.origin {
+            Origin::Source | Origin::Plan(_) | Origin::State(_) => true,
+            Origin::Document { what, .. } => *what == "landing zone",
+        }
     }
 
     /// The id of a resource in the topology; nothing where its type is not read.

@@ -29,14 +29,11 @@ pub(super) fn run(words: &[&str], call: &Call, machine: &mut Machine) {
 fn create(arguments: &Arguments<'_>, machine: &mut Machine) {
     let region = arguments.value(&["region"]);
     let class = arguments.value(&["class"]);
-    let nothing_deletes = Value::inferred("false".to_owned(), Some(arguments.head));
     let mut ordered = machine
         .order(BUCKET, arguments.value(&["bucket"]), arguments)
         .text("bucket_name", arguments.value(&["bucket"]))
         .text("resource_instance_id", arguments.value(&["ibm-service-instance-id"]))
-        .text("storage_class", class)
-        // No tool empties it with its declaration.
-        .plain("force_delete", nothing_deletes);
+        .text("storage_class", class);
     for (argument, place) in places(region) {
         ordered = ordered.text(argument, place);
     }

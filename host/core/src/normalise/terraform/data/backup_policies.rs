@@ -55,7 +55,8 @@ pub(crate) fn matching(subject: &Subject<'_>) -> Vec<Edge> {
     link::to(RelationKind::BackedUpBy, &found, subject.fields().at("tags"))
 }
 
-/// Whether a policy and a volume, share or server have a known tag in common.
+/// Whether a policy and a volume, share or server have a known tag in common. Tags of IBM Cloud are not case-sensitive
+/// (ibm-cloud-docs/account tagging_resources.md, "Tagging rules").
 fn matches(policy: &Instance, other: &Instance, graph: &Graph<'_>) -> Option<Confidence> {
     let wanted = match &*other.kind {
         "ibm_is_volume" => "volume",
@@ -73,7 +74,8 @@ fn matches(policy: &Instance, other: &Instance, graph: &Graph<'_>) -> Option<Con
     }
     let tags = known_texts(policy, "match_user_tags");
     let own = tags_of(&graph.subject(other));
-    let is_common = own.items.iter().filter_map(Value::known).any(|tag| tags.contains(tag));
+    let is_wanted = |tag: &String| tags.iter().any(|it| it.eq_ignore_ascii_case(tag));
+    let is_common = own.items.iter().filter_map(Value::known).any(is_wanted);
     is_common.then_some(Confidence::Derived)
 }
 

@@ -52,7 +52,12 @@ fn bucket(subject: &Subject<'_>) -> Made {
         archive_rule: lifecycle.archives,
         expire_days: lifecycle.expire_days,
         legacy_firewall: is_filled(&fields.texts("allowed_ip")),
-        force_delete: fields.flag_or_default("force_delete", at),
+        // What only Terraform does, nothing else does by default.
+        force_delete: if graph.is_terraform() {
+            fields.flag_or_default("force_delete", at)
+        } else {
+            Value::Absent
+        },
         encryption_key: non_empty(fields.text_of(&["kms_key_crn", "key_protect"])),
     };
     let name = fields.text("bucket_name");
