@@ -4,6 +4,7 @@
 mod estate;
 mod missing;
 mod places;
+mod spots;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
