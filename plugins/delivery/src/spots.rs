@@ -89,13 +89,17 @@ fn remote_copies<'a>(
     if covered.is_empty() {
         return Vec::new();
     }
-    let is_sure = covered.iter().any(|(store, by)| *by != Confidence::Heuristic && store.count.min > 0);
+    let is_sure =
+        covered.iter().any(|(store, by)| *by != Confidence::Heuristic && store.count.min > 0);
     let mut spots = Vec::new();
     for (plan_at, plan) in policy.plans.items.iter().enumerate() {
         for (at, copy) in plan.remote_copies.items.iter().enumerate() {
-            let pointer = format!("/spec/plans/items/{plan_at}/remote_copies/items/{at}/location/region");
+            let pointer =
+                format!("/spec/plans/items/{plan_at}/remote_copies/items/{at}/location/region");
             let spot = Spot { resource, location: &copy.location, pointer, doubt: None };
-            spots.extend(switched(spot, &plan.active, what).map(|spot| doubted(spot, is_sure, what)));
+            spots.extend(
+                switched(spot, &plan.active, what).map(|spot| doubted(spot, is_sure, what)),
+            );
         }
     }
     spots

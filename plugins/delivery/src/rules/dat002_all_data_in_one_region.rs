@@ -119,9 +119,9 @@ fn fail(app: &App<'_>, stores: &[&Resource], first: &Resource, report: &mut Repo
     let names = estate::names(stores.iter().copied());
     let shown = spots::region(&first.location);
     let grade = place::grade(&first.location);
-    let mut entry = report
-        .fail(format!("all {} is in {shown}{grade}: {names}", app.name()))
-        .help("declare copies in another region, or state them as [[external.copy]] in resilint.toml");
+    let mut entry = report.fail(format!("all {} is in {shown}{grade}: {names}", app.name())).help(
+        "declare copies in another region, or state them as [[external.copy]] in resilint.toml",
+    );
     for (index, store) in stores.iter().enumerate() {
         let pointer = place::pointer(store);
         entry = if index == 0 {
