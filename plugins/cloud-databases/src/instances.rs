@@ -96,6 +96,19 @@ impl<'a> Instance<'a> {
             return Truth::Yes;
         }
         match (&self.database.role, &self.database.leader) {
+            // An export of the account shows parameters, or leaves them out.
+            (_, Value::Unknown { .. }) if self.is_exported() => {
+                let name = self.resource.label();
+                Truth::Unknown(Missing {
+                    key: format!("parameters:{name}"),
+                    what: format!(
+                        "{what}: the export does not show the parameters of {name}, which tell whether it follows another one"
+                    ),
+                    settle: "show them too: `ibmcloud resource service-instance NAME --output json`; or check what \
+                             declares the instances together with this"
+                        .into(),
+                })
+            }
             (_, Value::Unknown { .. }) => {
                 Truth::Unknown(missing::value(self.resource, &self.database.leader, what))
             }
@@ -104,6 +117,11 @@ impl<'a> Instance<'a> {
             }
             _ => Truth::No,
         }
+    }
+
+    /// Whether an export of the account shows it, and nothing declares it.
+    fn is_exported(&self) -> bool {
+        matches!(self.database.service, Value::Known { from: Provenance::Export, .. })
     }
 
     /// The instance it surely follows.

@@ -4,6 +4,8 @@
 mod estate;
 mod missing;
 mod places;
+mod spots;
+mod unestimated;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 

@@ -2,7 +2,7 @@
 
 use resilint_sdk::App;
 use resilint_sdk::app::list;
-use resilint_sdk::schema::{Missing, Value};
+use resilint_sdk::schema::{Kind, Missing, Resource, Value};
 
 use crate::places::{Place, known};
 
@@ -44,6 +44,23 @@ pub(crate) fn candidates<'a>(places: &[Place<'a>]) -> Vec<&'a str> {
         Value::Known { .. } | Value::Absent => &[],
     });
     candidates.map(String::as_str).collect()
+}
+
+/// A copy that the team states, and that is past the last day of that; nothing for what still holds, and for what is
+/// declared.
+pub(crate) fn overdue(resource: &Resource) -> Option<Missing> {
+    let (enabled, review_by) = match &resource.kind {
+        Kind::Replication(it) => (&it.enabled, &it.review_by),
+        Kind::BackupJob(it) => (&it.enabled, &it.review_by),
+        _ => return None,
+    };
+    let day = review_by.known().filter(|_| enabled.is_unknown())?;
+    let name = resource.label();
+    Some(Missing {
+        key: format!("statement:{name}"),
+        what: format!("whether {name} is still there: resilint.toml said so until {day}"),
+        settle: "see whether it still holds, and set a later `review_by` in resilint.toml".into(),
+    })
 }
 
 /// What to write into the configuration.

@@ -20,6 +20,7 @@ mod plugin;
 pub mod remedy;
 mod report;
 mod rule;
+pub mod schedule;
 
 pub use app::App;
 pub use plugin::Plugin;

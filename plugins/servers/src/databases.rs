@@ -34,7 +34,7 @@ pub(crate) struct Databases<'a> {
     /// What they run, where something tells.
     pub(crate) engine: Option<Engine>,
     pub(crate) hosts: Vec<Member<'a>>,
-    /// Whether a tag or a start-up script says so; else only names and open ports do.
+    /// Whether a tag or a start-up script says so of each; else only names and open ports do.
     pub(crate) is_sure: bool,
 }
 
@@ -42,6 +42,7 @@ pub(crate) struct Databases<'a> {
 pub(crate) fn of<'a>(app: &App<'a>) -> Vec<Databases<'a>> {
     let engines = app.facts().table::<Facts>("servers").map_or_else(Vec::new, |it| it.0.database);
     let hosts = fleet::of(app).into_iter().filter(|member| member.tier() == Tier::Database);
+    let hosts = hosts.filter(|host| !serves_instead(host, &engines));
     let mut all: Vec<Databases<'a>> = Vec::new();
     for host in hosts {
         let (engine, by_script) = engine_of(&host, &engines);
@@ -50,7 +51,8 @@ pub(crate) fn of<'a>(app: &App<'a>) -> Vec<Databases<'a>> {
         match all.iter_mut().find(|one| one.engine.as_ref().map(|it| &it.name) == name) {
             Some(one) => {
                 one.hosts.push(host);
-                one.is_sure |= is_sure;
+                // One that is sure makes none of the others so.
+                one.is_sure &= is_sure;
             }
             None => {
                 all.push(Databases { engine: engine.cloned(), hosts: vec![host], is_sure });
@@ -60,15 +62,38 @@ pub(crate) fn of<'a>(app: &App<'a>) -> Vec<Databases<'a>> {
     joined(all)
 }
 
+/// Whether a server that only its name or a port makes a database surely sets up other software, and no engine: it is a
+/// console or a proxy of one.
+fn serves_instead(host: &Member<'_>, engines: &[Engine]) -> bool {
+    let Unit::Server(server) = host.unit else { return false };
+    let is_known = server.software.closed && !server.software.items.is_empty();
+    is_known && !host.role_is_stated() && !engines.iter().any(|engine| runs(server, engine))
+}
+
+/// Whether nothing speaks against an engine: its start-up script is not known, or there is none. One that sets up no
+/// engine is of a client, or of an image that holds something else.
+fn may_run_any(host: &Member<'_>) -> bool {
+    match host.unit {
+        Unit::Server(server) => !server.software.closed || host.role_is_stated(),
+        Unit::Group(_) => true,
+    }
+}
+
 /// What nobody can tell apart from the only known engine is of it.
 fn joined(mut all: Vec<Databases<'_>>) -> Vec<Databases<'_>> {
     if all.len() == 2
         && let Some(unknown) = all.iter().position(|one| one.engine.is_none())
     {
         let unknown = all.remove(unknown);
-        if let Some(known) = all.first_mut() {
-            known.hosts.extend(unknown.hosts);
-            known.is_sure |= unknown.is_sure;
+        let (alike, others): (Vec<_>, Vec<_>) = unknown.hosts.into_iter().partition(may_run_any);
+        if let (Some(known), false) = (all.first_mut(), alike.is_empty()) {
+            known.hosts.extend(alike);
+            // Which engine they run is a guess.
+            known.is_sure = false;
+        }
+        if !others.is_empty() {
+            let is_sure = others.iter().all(Member::role_is_stated);
+            all.push(Databases { engine: None, hosts: others, is_sure });
         }
     }
     all

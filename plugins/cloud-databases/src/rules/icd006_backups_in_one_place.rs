@@ -126,10 +126,24 @@ fn judge(app: &App<'_>, instance: &Instance<'_>, facts: &Facts, as_of: &str, rep
     let entry = report.decide(truth, String::new, fail);
     let entry = entry.about(resource).at(resource, pointer, "where it is");
     if failed {
-        entry.help(
-            "write dumps (`pg_dump`, `mongodump`) to a bucket over several regions on a schedule, and state the job as \
-             `[[external.copy]]` with `kind = \"backup\"`",
-        );
+        let dumps = dumps(instance);
+        entry.help(format!(
+            "write {dumps} to a bucket over several regions on a schedule, and state the job as `[[external.copy]]` with \
+             `kind = \"backup\"`"
+        ));
+    }
+}
+
+/// What copies the data of an engine out of the service.
+fn dumps(instance: &Instance<'_>) -> &'static str {
+    match instance.database.engine.known().map(String::as_str) {
+        Some("postgresql" | "enterprisedb") => "dumps (`pg_dump`)",
+        Some("mongodb") => "dumps (`mongodump`)",
+        Some("mysql") => "dumps (`mysqldump`)",
+        Some("redis" | "valkey") => "dumps (`redis-cli --rdb`)",
+        Some("elasticsearch") => "snapshots (of an own repository)",
+        Some("etcd") => "snapshots (`etcdctl snapshot save`)",
+        _ => "dumps",
     }
 }
 

@@ -135,7 +135,16 @@ fn judge(
 fn in_vain<'r>(instance: &Resource, job: &Resource, report: &'r mut Report) -> Entry<'r> {
     let (name, job_name) = (instance.label(), job.label());
     let is_off = job.backup_job().is_some_and(|spec| spec.enabled.known() == Some(&false));
-    let (message, help) = if is_off {
+    let interval = job.backup_job().map(|spec| &spec.interval_minutes);
+    let never = interval.and_then(resilint_sdk::schedule::never_runs);
+    let (message, help) = if let Some(cron) = never {
+        (
+            format!(
+                "{job_name}, which backs {name} up, never runs: `{cron}` names a day that there is not"
+            ),
+            "correct its schedule",
+        )
+    } else if is_off {
         (format!("{job_name}, which backs {name} up, is switched off"), "switch it on")
     } else {
         let at = place::shown(&instance.location);

@@ -81,8 +81,12 @@ fn judge(instance: &Instance<'_>, facts: &Facts, as_of: &str, report: &mut Repor
                 false => format!("`high_availability` of {name} is not \"yes\"{}: the failure of its node is an outage", grade(instance)),
             },
         )
-        .about(instance.resource)
-        .at(instance.resource, "/spec/high_availability", "this instance");
+        .about(instance.resource);
+    // A plan of one node has none whatever the switch says.
+    let of_plan = failed && never();
+    let pointer = if of_plan { "/spec/plan" } else { "/spec/high_availability" };
+    let entry =
+        entry.at(instance.resource, pointer, if of_plan { "its plan" } else { "this instance" });
     if failed {
         entry.problem("one-node").help(
             "set `high_availability = \"yes\"` on the plan `performance`, when it is created",

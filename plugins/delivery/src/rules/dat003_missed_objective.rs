@@ -3,7 +3,7 @@
 use resilint_sdk::schema::{EstimateBasis, FailureDomain, Missing, Recovery, Resource, Value};
 use resilint_sdk::{App, Entry, Report, missing, objective};
 
-use crate::estate;
+use crate::{estate, unestimated};
 
 resilint_sdk::declare_rule! {
     /// ## What it does
@@ -33,7 +33,7 @@ resilint_sdk::declare_rule! {
     ///
     /// ## Verdicts
     /// Passes where a way is good enough. Fails where all are known, none is, and the input is all there is. Unknown where a way
-    /// rests on something unknown, where no source gives a figure, and where a better way may be declared elsewhere. Not applicable
+    /// rests on something unknown, where a copy or job may be one, where no source gives a figure, and where a better way may be declared elsewhere. Not applicable
     /// where neither RPO nor RTO is asked.
     ///
     /// ## References
@@ -103,8 +103,11 @@ fn judge(app: &App<'_>, asked: &Asked<'_>, report: &mut Report) {
         asked.name,
         objective::shown(asked.minutes)
     );
-    if let Some((way, missing)) = perhaps(asked, domain, &what) {
+    if let Some((way, missing)) = perhaps(app, asked, domain, &what) {
         show(app, report.unknown(missing), asked, Some(way));
+    } else if let Some((copy, missing)) = unestimated::of(app, asked.store, domain, &what) {
+        let entry = report.unknown(missing).see(copy, "/name", "what may bring it back");
+        show(app, entry, asked, None);
     } else if app.is_closed() {
         let why = best.map_or_else(
             || format!("nothing that is declared survives the loss of a {}", domain.as_str()),
@@ -131,6 +134,7 @@ const fn outlives(survived: FailureDomain, asked: FailureDomain) -> bool {
 
 /// A way that may be good enough, and what is missing to tell.
 fn perhaps<'a>(
+    app: &App<'_>,
     asked: &Asked<'a>,
     domain: FailureDomain,
     what: &str,
@@ -144,12 +148,18 @@ fn perhaps<'a>(
         }
         let what = format!("{what} by its {}", way.by);
         let missing = match (survived, value) {
-            (None, _) => missing::value(asked.store, &way.survives, &what),
+            (None, _) => overdue(app, way)
+                .unwrap_or_else(|| missing::value(asked.store, &way.survives, &what)),
             (_, Value::Unknown { .. }) => missing::value(asked.store, value, &what),
             _ => no_figure(asked, way, &what),
         };
         Some((way, missing))
     })
+}
+
+/// The stated copy that a way goes through, where that is past its last day.
+fn overdue(app: &App<'_>, way: &Recovery) -> Option<Missing> {
+    way.through.iter().find_map(|id| crate::missing::overdue(app.resource(id)?))
 }
 
 /// The estimate is none.

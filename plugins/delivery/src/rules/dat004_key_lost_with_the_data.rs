@@ -1,7 +1,8 @@
 //! DAT004: a copy can be read when the region of its source is lost.
 
 use resilint_sdk::app::list;
-use resilint_sdk::schema::{Kind, RelationKind, Resource, Value};
+use resilint_sdk::logic::{Truth, holds};
+use resilint_sdk::schema::{Kind, Missing, RelationKind, Resource, Value};
 use resilint_sdk::{App, Report, missing, place};
 use serde::Deserialize;
 
@@ -34,7 +35,8 @@ resilint_sdk::declare_rule! {
     /// ```
     ///
     /// ## Verdicts
-    /// Passes where the key of a copy is elsewhere than its source, or in a region whose keys are in a second one too; and by the
+    /// Passes where the key of a copy is elsewhere than its source, or in an instance of the plan
+    /// whose keys are in a second region too; and by the
     /// platform for services that encrypt by themselves. Fails, as information, where key and source are in one region. Unknown where
     /// the place of either is not known. Not applicable where no data store is of such a service.
     ///
@@ -66,6 +68,7 @@ struct Encrypted {
 #[derive(Debug, Deserialize)]
 struct Keys {
     outlive_region: Vec<String>,
+    plan: String,
     service: String,
 }
 
@@ -128,11 +131,13 @@ fn judge(app: &App<'_>, store: &Resource, copy: &Resource, keys: &Keys, report: 
             shown(&region),
             store.label()
         )),
-        Some(true) if outlives(key, &region, keys) => report.pass(format!(
-            "the key of {name} is in {source}, whose keys are in a second region too (facts of {})",
-            app.facts().as_of
-        )),
-        Some(true) => report
+        Some(true) => match outlives(app, copy, &what, (key, &region), keys) {
+            Truth::Yes => report.pass(format!(
+                "the key of {name} is in {source}, in an instance whose keys are in a second region too (facts of {})",
+                app.facts().as_of
+            )),
+            Truth::Unknown(missing) => report.unknown(missing),
+            Truth::No => report
             .fail(format!(
                 "the key of {name} is in {source} with {}, and is lost with it",
                 store.label()
@@ -141,6 +146,7 @@ fn judge(app: &App<'_>, store: &Resource, copy: &Resource, keys: &Keys, report: 
                 "encrypt {name} with a key of {}",
                 list([place::shown(&copy.location).as_str()])
             )),
+        },
     };
     entry.about(copy).at(copy, pointer, "its key").see(store, place::pointer(store), source);
 }
@@ -156,11 +162,38 @@ fn region(app: &App<'_>, copy: &Resource, key: &Value<String>) -> Value<String> 
     holder.map_or(Value::Absent, |(holder, _)| holder.location.region.clone())
 }
 
-fn outlives(key: &Value<String>, region: &Value<String>, keys: &Keys) -> bool {
+/// Whether a key is in a second region too: it is of a region whose keys are, and in an instance of the plan that asks
+/// for it.
+fn outlives(
+    app: &App<'_>,
+    copy: &Resource,
+    what: &str,
+    (key, region): (&Value<String>, &Value<String>),
+    keys: &Keys,
+) -> Truth {
     let is_of_service = key.known().is_none_or(|key| key.split(':').nth(4) == Some(&keys.service));
     let is_listed =
         region.known().is_some_and(|it| keys.outlive_region.iter().any(|own| own == it));
-    is_of_service && is_listed
+    if !is_of_service || !is_listed {
+        return Truth::No;
+    }
+    let mut holders = app.leads_to(copy, RelationKind::EncryptsWith);
+    let holder = holders.find_map(|(holder, _)| Some((holder, holder.service_instance()?)));
+    match holder {
+        Some((holder, instance)) => holds(
+            &instance.plan,
+            |plan| *plan == keys.plan,
+            || missing::value(holder, &instance.plan, what),
+        ),
+        None => Truth::Unknown(Missing {
+            key: "key-plan".into(),
+            what: format!("{what}: a CRN does not tell the plan of the instance that has the key"),
+            settle: format!(
+                "check what declares the instance together with this; its plan has to be `{}`",
+                keys.plan
+            ),
+        }),
+    }
 }
 
 fn shown(region: &Value<String>) -> String {

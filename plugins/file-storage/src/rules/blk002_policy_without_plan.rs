@@ -1,5 +1,7 @@
 //! BLK002: a backup policy has an active plan.
 
+use resilint_sdk::schedule::never_runs;
+use resilint_sdk::schema::BackupPlan;
 use resilint_sdk::{App, Report, missing};
 
 use crate::doubts;
@@ -83,12 +85,20 @@ fn judge(app: &App<'_>, policy: &Policy<'_>, report: &mut Report) {
     } else if let Some((index, plan)) = open.and_then(|at| Some((at, plans.items.get(at)?))) {
         (report.unknown(missing::value(policy.resource, &plan.active, &what)), at(index))
     } else if !plans.items.is_empty() {
-        let entry = report
-            .fail(format!(
-                "all plans of the backup policy {name} are switched off{}",
-                grade(policy)
-            ))
-            .help("set `active = true`, or leave it out");
+        let never = |plan: &BackupPlan| never_runs(&plan.interval_minutes).map(str::to_owned);
+        let entry = match plans.items.iter().find_map(never) {
+            Some(cron) => report
+                .fail(format!(
+                    "no plan of the backup policy {name} ever runs: `{cron}` names a day that there is not"
+                ))
+                .help("correct the days and months of `cron_spec`"),
+            None => report
+                .fail(format!(
+                    "all plans of the backup policy {name} are switched off{}",
+                    grade(policy)
+                ))
+                .help("set `active = true`, or leave it out"),
+        };
         (entry, at(0))
     } else if app.is_closed() {
         let entry = report

@@ -132,9 +132,27 @@ fn judge(policy: &Policy<'_>, report: &mut Report) {
     let (entry, index) = match doubt {
         Some((missing, index)) => (report.unknown(missing), index),
         None => {
+            let mut plans = policy.plans();
+            let beside = plans.find(|(_, plan)| !plan.remote_copies.items.is_empty());
+            let help = match beside {
+                Some(_) => "name another region in `remote_region_policy` than that of the policy",
+                None => {
+                    "add a `remote_region_policy` to the plan, with an `encryption_key` of that region where the volumes have one"
+                }
+            };
             let entry = report
                 .fail(format!("backups of the policy {name} are kept in {home} only{grade}"))
-                .help("add a `remote_region_policy` to the plan, with an `encryption_key` of that region where the volumes have one");
+                .help(help);
+            if let Some((index, _)) = beside {
+                let pointer =
+                    format!("/spec/plans/items/{index}/remote_copies/items/0/location/region");
+                entry.about(policy.resource).at(
+                    policy.resource,
+                    &pointer,
+                    "the copies stay in the region",
+                );
+                return;
+            }
             (entry, first)
         }
     };
@@ -142,7 +160,7 @@ fn judge(policy: &Policy<'_>, report: &mut Report) {
 }
 
 fn at(index: usize) -> String {
-    format!("/spec/plans/items/{index}/schedule")
+    format!("/spec/plans/items/{index}/name")
 }
 
 /// Tells of a snapshot that is copied to another region.

@@ -89,9 +89,17 @@ fn judge(
         Kept::Few(count, grade, pointer) => {
             let backups =
                 if count == 1 { "one backup".to_owned() } else { format!("{count} backups") };
+            let (of, block) = if pointer.contains("remote_copies") {
+                (
+                    format!("{name} keeps {backups} as its copy in another region"),
+                    "`remote_region_policy`",
+                )
+            } else {
+                (format!("{name} keeps {backups}"), "`deletion_trigger`")
+            };
             let entry = report
-                .fail(format!("{name} keeps {backups}{grade}"))
-                .help(format!("set `delete_over_count` to {FEWEST} or more"));
+                .fail(format!("{of}{grade}"))
+                .help(format!("set `delete_over_count` of the {block} to {FEWEST} or more"));
             (entry, pointer)
         }
         Kept::Short(hours) => {

@@ -147,6 +147,13 @@ fn unsure(schedule: &str, claim: &str) -> Missing {
     }
 }
 
+/// What keeps a claim out of all backups that Velero takes.
+const EXCLUDED: &str = "velero.io/exclude-from-backup";
+
+fn is_left_out(claim: &Resource) -> bool {
+    claim.labels.get(EXCLUDED).is_some_and(|value| value == "true")
+}
+
 fn of_namespace(
     app: &App<'_>,
     namespace: &str,
@@ -161,12 +168,22 @@ fn of_namespace(
             1 => format!("the claim {}", first.label()),
             several => format!("{several} claims of {namespace}"),
         };
+        let excluded = match without.iter().filter(|claim| is_left_out(claim)).count() {
+            0 => String::new(),
+            _ if without.len() == 1 => format!(", and its label `{EXCLUDED}` keeps Velero from it"),
+            some => format!(", and the label `{EXCLUDED}` keeps Velero from {some} of them"),
+        };
         let entry = if app.is_closed() {
             let help = "declare a Velero Schedule whose `includedNamespaces` names the namespace, with \
                         `snapshotMoveData: true`";
-            report.fail(format!("no schedule backs up {counted}")).help(help)
+            let help = if excluded.is_empty() {
+                help
+            } else {
+                "drop the label, and declare a Velero Schedule for the claim"
+            };
+            report.fail(format!("no schedule backs up {counted}{excluded}")).help(help)
         } else {
-            let what = format!("whether anything backs up {counted}");
+            let what = format!("whether anything backs up {counted}{excluded}");
             report.unknown(resilint_sdk::missing::elsewhere(&what, "the Velero Schedule"))
         };
         let entry = entry.about(first);

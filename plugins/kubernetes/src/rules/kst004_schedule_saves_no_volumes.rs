@@ -1,5 +1,6 @@
 //! KST004: a schedule of backups is on, and takes the volumes with it.
 
+use resilint_sdk::schema::{Provenance, Value};
 use resilint_sdk::{App, Report};
 
 use crate::missing;
@@ -37,7 +38,7 @@ resilint_sdk::declare_rule! {
     /// ## Verdicts
     ///
     /// - **pass**: it is on and backs up volumes, or another schedule beside it does that.
-    /// - **fail**: it is paused, leaves volumes out, or excludes what it includes.
+    /// - **fail**: it is paused, never runs, writes to a read-only location, leaves volumes out, or excludes what it includes.
     /// - **unknown**: a patch or template decides it; the server or pods may say that files are copied.
     ///
     /// ## References
@@ -72,9 +73,10 @@ fn check(app: &App<'_>, report: &mut Report) {
                 volumes(app, &schedule, report);
                 continue;
             }
-            Some(false) => report.fail(format!("the Schedule {name} is paused")).help(
-                "set `paused: false`, or delete the schedule where another one does its work",
-            ),
+            Some(false) => {
+                let (why, help) = off(&schedule);
+                report.fail(format!("the Schedule {name} {why}")).help(help)
+            }
             None => {
                 let what = format!("whether the Schedule {name} is paused");
                 report.unknown(missing::value(schedule.resource, &plan.active, &what))
@@ -86,6 +88,27 @@ fn check(app: &App<'_>, report: &mut Report) {
             "switched off here",
         );
     }
+}
+
+/// Why a schedule takes no backups, and what to do.
+fn off(schedule: &Schedule<'_>) -> (String, &'static str) {
+    if let Some(cron) = resilint_sdk::schedule::never_runs(&schedule.plan.interval_minutes) {
+        return (
+            format!("never runs: `{cron}` names a day that there is not"),
+            "correct the days and months of `schedule`",
+        );
+    }
+    // What it says itself is a literal; that it writes nowhere is concluded.
+    if matches!(schedule.plan.active, Value::Known { from: Provenance::Inferred, .. }) {
+        return (
+            "writes to a storage location that is read-only, and so takes no backups".to_owned(),
+            "set `accessMode: ReadWrite` in the BackupStorageLocation, or name another one",
+        );
+    }
+    (
+        "is paused".to_owned(),
+        "set `paused: false`, or delete the schedule where another one does its work",
+    )
 }
 
 fn volumes(app: &App<'_>, schedule: &Schedule<'_>, report: &mut Report) {
@@ -103,7 +126,7 @@ fn volumes(app: &App<'_>, schedule: &Schedule<'_>, report: &mut Report) {
         )),
         (Some(false), None) => report
             .fail(format!("the Schedule {name} leaves the contents of volumes out"))
-            .help("set `snapshotVolumes: true` or `defaultVolumesToFsBackup: true`, and exclude no claims"),
+            .help("set `snapshotVolumes: true` or `defaultVolumesToFsBackup: true`, and leave no claims out by the kinds that it includes or excludes"),
         (None, None) => {
             let what = format!("whether the Schedule {name} backs up the contents of volumes");
             report.unknown(resilint_sdk::schema::Missing {

@@ -63,7 +63,9 @@ fn check(app: &App<'_>, report: &mut Report) {
         if bucket.force_delete.is_absent() {
             let name = resource.label();
             report
-                .not_applicable(format!("nothing says that Terraform makes and deletes bucket {name}"))
+                .not_applicable(format!(
+                    "nothing says that Terraform makes and deletes bucket {name}"
+                ))
                 .about(resource);
         } else {
             judge(resource, bucket, report);

@@ -94,10 +94,16 @@ fn judge(
     let entry = match found {
         Found::By(what) => report.pass(format!("{names}: {what}")),
         Found::Unknown(missing) => report.unknown(missing),
-        Found::Off(policy) => report
+        Found::Off(policy, None) => report
             .fail(format!("{policy} would back {names} up, and its plan is switched off"))
             .severity(severity)
             .help("set `active = true`"),
+        Found::Off(policy, Some(cron)) => report
+            .fail(format!(
+                "{policy} would back {names} up, and never runs: `{cron}` names a day that there is not"
+            ))
+            .severity(severity)
+            .help("correct the days and months of its schedule"),
         Found::Nothing => report
             .fail(format!("nothing backs {names} up: it {}", databases.one_runs(host)))
             .severity(severity)
@@ -117,8 +123,8 @@ fn judge(
 #[derive(Debug)]
 enum Found {
     Nothing,
-    /// A policy whose plans are all switched off.
-    Off(String),
+    /// A policy whose plans are all switched off, and the schedule that never runs, where that is why.
+    Off(String, Option<String>),
     Unknown(Missing),
     /// This, as a clause.
     By(String),
@@ -127,7 +133,7 @@ enum Found {
 impl Found {
     const fn rank(&self) -> u8 {
         match self {
-            Self::Nothing | Self::Off(_) => 0,
+            Self::Nothing | Self::Off(..) => 0,
             Self::Unknown(_) => 1,
             Self::By(_) => 2,
         }
@@ -163,5 +169,8 @@ fn backed_up(app: &App<'_>, host: &Member<'_>, closed: bool) -> Found {
     if !closed {
         return Found::Unknown(missing::others(app, &what));
     }
-    plans.first().map_or(Found::Nothing, |(policy, _)| Found::Off(policy.label().to_owned()))
+    plans.first().map_or(Found::Nothing, |(policy, plan)| {
+        let cron = resilint_sdk::schedule::never_runs(&plan.interval_minutes);
+        Found::Off(policy.label().to_owned(), cron.map(str::to_owned))
+    })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{
     AppGroup, Confidence, Database, Kind, Lifecycle, Location, Multiplicity, Offering, Origin,
-    RelationKind, Resource, ResourceId, ServiceInstance, Value,
+    RelationKind, Resource, ResourceId, ServiceInstance, Value, Why,
 };
 
 use super::exported;
@@ -37,7 +37,13 @@ pub fn assemble(inputs: &[Input<'_>], builder: &mut Builder<'_>) {
             .collect();
         let first = builder.topology().resources.len();
         for node in &found {
-            let resource = resource(node, builder);
+            let mut resource = resource(node, builder);
+            if let Kind::Database(database) = &mut resource.kind
+                && may_follow(node, &found)
+            {
+                let what = "the parameters of the instance, which the export does not show";
+                database.leader = Value::unknown(Why::NotDeclared, what, Some(node.span));
+            }
             let account = part(node, 6).unwrap_or_default().to_owned();
             groups.entry((resource.offering, account)).or_default().push(resource.id.clone());
             builder.add(resource);
@@ -68,6 +74,17 @@ fn text_of<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
 /// A part of the cloud resource name: `crn:v1:bluemix:public:SERVICE:PLACE:a/ACCOUNT:GUID::`.
 fn part(node: &Node, number: usize) -> Option<&str> {
     text_of(node, "crn")?.split(':').nth(number).filter(|part| !part.is_empty())
+}
+
+/// Whether an instance may be a replica of one that the export shows in another place: its parameters, which say so, are
+/// not shown.
+fn may_follow(node: &Node, all: &[&Node]) -> bool {
+    let is_alike = |other: &&Node| {
+        part(other, 4) == part(node, 4)
+            && part(other, 5).is_some()
+            && part(other, 5) != part(node, 5)
+    };
+    node.get("parameters").is_none_or(Node::is_null) && all.iter().any(is_alike)
 }
 
 fn text(node: Option<&Node>) -> Value<String> {

@@ -1,19 +1,28 @@
 //! How long it is from one run of a schedule to the next: the `interval_minutes` of replications, backups and
-//! snapshots, out of the cron expressions that their formats have. A run that fails is not counted on.
+//! snapshots, out of the cron expressions that their formats have. A run that fails is not counted on. What never runs is
+//! switched off by its schedule, and its interval is an invalid one.
 
 mod gap;
 
-use resilint_schema::{Kind, SnapshotSchedule, Topology, Value, Why};
+use resilint_schema::{Kind, Provenance, SnapshotSchedule, Topology, Value, Why};
 
 /// Fills in what the formats leave open. What a topology document states itself stays as it is.
 pub fn work_out_intervals(topology: &mut Topology) {
     for resource in &mut topology.resources {
         match &mut resource.kind {
-            Kind::Replication(it) => fill(&mut it.interval_minutes, &it.schedule),
-            Kind::BackupJob(it) => fill(&mut it.interval_minutes, &it.schedule),
+            Kind::Replication(it) => {
+                fill(&mut it.interval_minutes, &it.schedule);
+                switch_off(&mut it.enabled, &it.schedule);
+            }
+            Kind::BackupJob(it) => {
+                fill(&mut it.interval_minutes, &it.schedule);
+                switch_off(&mut it.enabled, &it.schedule);
+            }
             Kind::BackupPolicy(policy) => {
-                let plans = &mut policy.plans.items;
-                plans.iter_mut().for_each(|plan| fill(&mut plan.interval_minutes, &plan.schedule));
+                for plan in &mut policy.plans.items {
+                    fill(&mut plan.interval_minutes, &plan.schedule);
+                    switch_off(&mut plan.active, &plan.schedule);
+                }
             }
             Kind::FileShare(share) => {
                 fill(&mut share.replication_interval_minutes, &share.replication_schedule);
@@ -26,7 +35,20 @@ pub fn work_out_intervals(topology: &mut Topology) {
 }
 
 fn snapshots(schedules: &mut [SnapshotSchedule]) {
-    schedules.iter_mut().for_each(|it| fill(&mut it.interval_minutes, &it.interval));
+    for it in schedules {
+        fill(&mut it.interval_minutes, &it.interval);
+        switch_off(&mut it.enabled, &it.interval);
+    }
+}
+
+/// What has a schedule that names no day there is does not run, whatever its switch says.
+fn switch_off(switch: &mut Value<bool>, schedule: &Value<String>) {
+    let Value::Known { value, from, at } = schedule else { return };
+    if gap::longest(value) == Err(gap::NoGap::NeverRuns) && switch.known() != Some(&false) {
+        // A schedule that a default gives is as weak as that.
+        let from = if *from == Provenance::Literal { Provenance::Inferred } else { *from };
+        *switch = Value::Known { value: false, from, at: *at };
+    }
 }
 
 fn fill(minutes: &mut Value<u32>, schedule: &Value<String>) {

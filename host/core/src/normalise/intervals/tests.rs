@@ -140,6 +140,26 @@ fn every_kind_with_a_schedule_is_filled_in_and_what_is_stated_stays() {
     }
 }
 
+#[test]
+fn what_never_runs_is_switched_off_where_its_schedule_is() {
+    let known =
+        |value: serde_json::Value| json!({"state": "known", "value": value, "from": "literal"});
+    let plan = json!({"schedule": known(json!("30 9 31 2 *")), "active": known(json!(true))});
+    let mut topology: Topology = serde_json::from_value(json!({
+        "schema": "resilint-topology/1",
+        "resources": [
+            {"id": "a", "offering": "file-storage", "origin": {"source": 0, "address": "a"}, "kind": "backup-policy",
+             "spec": {"plans": {"items": [plan], "closed": true}}},
+        ],
+    }))
+    .expect("a topology");
+    work_out_intervals(&mut topology);
+    let policy = topology.resources[0].backup_policy().expect("a policy");
+    assert_eq!(policy.plans.items[0].active.known(), Some(&false));
+    let symbol = policy.plans.items[0].interval_minutes.symbol();
+    assert_eq!(symbol, Some("30 9 31 2 *"));
+}
+
 proptest! {
     #[test]
     fn nothing_written_makes_it_panic(schedule in "\\PC{0,40}", fields in "[0-9*/,#LW?+ -]{0,40}") {

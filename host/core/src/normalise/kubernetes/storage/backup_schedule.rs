@@ -67,12 +67,20 @@ impl Reading<'_> {
         let included = self.included(object);
         let excluded = self.stated.list(&self.path("excludedNamespaces"));
         let at = Some(object.headline());
+        let to = target(&storage, locations, object.path, builder);
+        let mut plan = self.plan(object, builder);
+        // What is written nowhere is no backup, whatever its own switch says.
+        if let Some(at) = to.and_then(|location| location.read_only)
+            && plan.active.known() != Some(&false)
+        {
+            plan.active = Value::inferred(false, Some(at));
+        }
         let policy = BackupPolicy {
             resource_types: Set::closed(vec![Value::inferred("namespace".to_owned(), at)]),
             target_vault: storage.clone(),
             included_namespaces: included.clone(),
             excluded_namespaces: excluded.clone(),
-            plans: Set::closed(vec![self.plan(object, builder)]),
+            plans: Set::closed(vec![plan]),
             ..BackupPolicy::default()
         };
         let id = builder.declare(Declared {
@@ -84,7 +92,6 @@ impl Reading<'_> {
             location: Location::default(),
             kind: Kind::BackupPolicy(Box::new(policy)),
         });
-        let to = target(&storage, locations, object.path, builder);
         let others = self.stated.list(&self.path("volumeSnapshotLocations")).items;
         let named = others.iter().filter_map(|name| nearest(locations, name.known()?, object.path));
         for location in to.into_iter().chain(named) {
@@ -134,6 +141,11 @@ impl Reading<'_> {
         if let Some(left_out) = self.leaves_claims_out() {
             return Value::inferred(false, Some(left_out));
         }
+        match self.takes_claims() {
+            Takes::All => {}
+            Takes::None(at) => return Value::inferred(false, at),
+            Takes::Unknown(doubt) => return doubt,
+        }
         let snapshots = self.stated.flag(&self.path("snapshotVolumes"));
         let files = self.by_file();
         match (snapshots.known(), files.known()) {
@@ -170,6 +182,22 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether the kinds that the template includes by name have those of volumes among them.
+    fn takes_claims(&self) -> Takes {
+        for field in ["includedResources", "includedNamespaceScopedResources"] {
+            let list = self.stated.list(&self.path(field));
+            let mut known = list.items.iter().filter_map(Value::known);
+            if known.any(|kind| is_of_volumes(kind)) || (list.closed && list.items.is_empty()) {
+                continue;
+            }
+            if let Some(doubt) = list.items.iter().find(|item| item.is_unknown()) {
+                return Takes::Unknown(doubt.clone().map(|_| false));
+            }
+            return Takes::None(list.items.first().and_then(Value::at));
+        }
+        Takes::All
+    }
+
     /// Where the template leaves claims, or volumes, out by their kind.
     fn leaves_claims_out(&self) -> Option<Span> {
         let fields = ["excludedResources", "excludedNamespaceScopedResources"];
@@ -177,6 +205,24 @@ impl Reading<'_> {
         let mut items = lists.flat_map(|list| list.items);
         items.find(|item| item.known().is_some_and(|kind| is_claim(kind))).and_then(|it| it.at())
     }
+}
+
+/// Whether a template takes what volumes need along.
+enum Takes {
+    All,
+    None(Option<Span>),
+    Unknown(Value<bool>),
+}
+
+/// Whether a kind is that of volumes or of pods, which files of volumes are backed up with.
+fn is_of_volumes(kind: &str) -> bool {
+    let kind = kind.to_lowercase();
+    let name = kind.split_once('.').map_or(kind.as_str(), |(name, _)| name);
+    is_claim(name)
+        || matches!(
+            name,
+            "*" | "pv" | "persistentvolume" | "persistentvolumes" | "po" | "pod" | "pods"
+        )
 }
 
 fn is_claim(kind: &str) -> bool {

@@ -27,6 +27,8 @@ pub(super) struct Written<'a> {
     pub(super) endpoint: Value<String>,
     pub(super) region: Value<String>,
     pub(super) is_default: bool,
+    /// Where it says that nothing may be written to it.
+    pub(super) read_only: Option<Span>,
 }
 
 /// Adds the locations among the objects.
@@ -49,10 +51,16 @@ pub(super) fn declare<'a>(cluster: &Cluster<'a>, builder: &mut Builder<'_>) -> V
             endpoint: stated.text(&["spec", "config", "s3Url"]),
             region: stated.text(&["spec", "config", "region"]),
             is_default: stated.flag(&["spec", "default"]).known() == Some(&true),
+            read_only: read_only(&stated.text(&["spec", "accessMode"])),
         };
         found.push(written.declare(builder));
     }
     found
+}
+
+/// Velero takes no backups to a location whose access mode is `ReadOnly`.
+pub(super) fn read_only(mode: &Value<String>) -> Option<Span> {
+    mode.at().filter(|_| mode.known().is_some_and(|mode| mode == "ReadOnly"))
 }
 
 impl<'a> Written<'a> {
@@ -73,7 +81,13 @@ impl<'a> Written<'a> {
             location,
             kind: Kind::BackupVault(Box::new(vault)),
         });
-        Named { id, name: self.name, path: self.path, is_default: self.is_default }
+        Named {
+            id,
+            name: self.name,
+            path: self.path,
+            is_default: self.is_default,
+            read_only: self.read_only,
+        }
     }
 
     /// The endpoint says where the bucket is. The region is what signs requests: of a server that is not of the cloud

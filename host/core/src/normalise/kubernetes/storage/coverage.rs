@@ -18,7 +18,7 @@ pub(super) fn relate(
     schedules: &[Schedule<'_>],
     builder: &mut Builder<'_>,
 ) {
-    for claim in claims {
+    for claim in claims.iter().filter(|claim| !is_left_out(claim)) {
         for schedule in schedules {
             let by_name = namespace(schedule, &claim.namespace);
             let confidence = match by_name.fits.and(selected(schedule, claim)) {
@@ -34,6 +34,11 @@ pub(super) fn relate(
             builder.relate(kind, &claim.id, &schedule.id, confidence, at);
         }
     }
+}
+
+/// Whether the claim itself says that no backup is to hold it.
+fn is_left_out(claim: &Claim<'_>) -> bool {
+    claim.labels.get("velero.io/exclude-from-backup").is_some_and(|value| value == "true")
 }
 
 /// Whether a schedule covers a namespace, and whether it does so by name.

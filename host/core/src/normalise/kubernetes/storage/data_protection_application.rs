@@ -6,7 +6,7 @@ use super::super::Cluster;
 use super::super::fields;
 use super::super::object::Object;
 use super::Named;
-use super::backup_storage_location::{BACKUPS, SNAPSHOTS, Written};
+use super::backup_storage_location::{BACKUPS, SNAPSHOTS, Written, read_only};
 use super::stated::Stated;
 use crate::normalise::Builder;
 use crate::parse::Node;
@@ -56,5 +56,6 @@ fn written<'a>(
         endpoint: text(&["config", "s3Url"]),
         region: text(&["config", "region"]),
         is_default: velero.get("default").and_then(Node::as_bool) == Some(true),
+        read_only: read_only(&text(&["accessMode"])),
     })
 }

@@ -17,7 +17,7 @@ mod tests;
 
 pub use targets::attach_backup_targets;
 
-use resilint_schema::{ResourceId, Runtime, Value};
+use resilint_schema::{ResourceId, Runtime, Span, Value};
 
 use super::Cluster;
 use super::matching::{Match, distance, same_name, same_namespace};
@@ -44,6 +44,8 @@ struct Named<'a> {
     path: &'a str,
     /// Whether it is the one that holds where none is named.
     is_default: bool,
+    /// Where it says that nothing may be written to it.
+    read_only: Option<Span>,
 }
 
 /// Adds the storage of all objects to the topology. `workloads` are the ids of the workloads.

@@ -44,7 +44,7 @@ pub(super) fn declare<'a>(cluster: &Cluster<'a>, builder: &mut Builder<'_>) -> V
             let is_default = DEFAULT.iter().any(|key| {
                 fields::text(object.annotation(key)).known().is_some_and(|text| text == "true")
             });
-            Named { id, name: object.name.clone(), path: object.path, is_default }
+            Named { id, name: object.name.clone(), path: object.path, is_default, read_only: None }
         })
         .collect()
 }

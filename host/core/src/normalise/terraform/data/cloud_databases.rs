@@ -122,9 +122,10 @@ fn role(subject: &Subject<'_>, leader: &Value<String>, term: Option<&Term>) -> V
         },
         Value::Absent => {
             let replicas = subject.referred_by("ibm_database", "remote_leader_id");
-            let surest = replicas.iter().find(|replica| replica.is_one()).or(replicas.first());
-            let named = surest.map(|replica| replica.if_there(inferred(DatabaseRole::Leader)));
-            named.unwrap_or_default()
+            // Where no replica is sure nothing is told of it, but that it is none itself: it names no leader.
+            let sure = replicas.iter().find(|replica| replica.is_one());
+            let named = sure.map(|replica| replica.if_there(inferred(DatabaseRole::Leader)));
+            named.filter(|role| role.known().is_some()).unwrap_or_default()
         }
     }
 }
