@@ -37,11 +37,21 @@ pub fn group_estates(topology: &mut Topology) {
         .into_iter()
         .filter(|(_, groups)| groups.iter().flat_map(|it| &it.members).any(holds_data))
         .filter_map(|(_, groups)| estate(&groups, topology.apps.len()))
+        .filter(|estate| !is_stated(estate, topology))
         .collect();
     topology.apps.extend(found);
     for (number, app) in topology.apps.iter_mut().enumerate() {
         app.id = format!("a{number}");
     }
+}
+
+/// Whether a topology document states the group already.
+pub(super) fn is_stated(group: &AppGroup, topology: &Topology) -> bool {
+    let is_it = |other: &AppGroup| {
+        other.offering == group.offering
+            && group.members.iter().all(|id| other.members.contains(id))
+    };
+    topology.apps.iter().any(is_it)
 }
 
 fn home(resource: &Resource) -> Home {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use resilint_schema::{AppGroup, Kind, Offering, Resource, Topology, Workload};
 
+use super::estates::is_stated;
 use super::host::{host_and_port, without_port};
 use crate::facts::FactBook;
 
@@ -28,6 +29,7 @@ pub fn group_storage_clients(topology: &mut Topology, facts: &FactBook) {
         })
         .filter(|(_, members)| !members.is_empty())
         .map(|(app, members)| group(app, members))
+        .filter(|group| !is_stated(group, topology))
         .collect();
     for mut group in groups {
         group.id = format!("a{}", topology.apps.len());
