@@ -42,9 +42,8 @@ fn related<'a>(
     let replicas = app.comes_from(store, RelationKind::ReadReplicaOf);
     let copies = app.leads_to(store, RelationKind::ReplicatesTo);
     let backups = app.leads_to(store, RelationKind::BackedUpBy);
-    let is_counted = |copy: &Resource| {
-        store.recoveries.iter().any(|way| way.through.iter().any(|id| *id == copy.id))
-    };
+    let is_counted =
+        |copy: &Resource| store.recoveries.iter().any(|way| way.through.contains(&copy.id));
     let mut all = replicas.chain(copies).chain(backups);
     all.find_map(|(copy, edge)| {
         if is_counted(copy) || copy.is_leaving() || is_lost(store, location(copy), domain) {

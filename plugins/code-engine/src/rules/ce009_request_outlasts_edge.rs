@@ -66,7 +66,7 @@ resilint_sdk::declare_rule! {
 fn check(app: &App<'_>, report: &mut Report) {
     match sort::of(app) {
         Sort::Job => {
-            app.workloads().for_each(|(resource, workload)| retried(resource, workload, report))
+            app.workloads().for_each(|(resource, workload)| retried(resource, workload, report));
         }
         Sort::App | Sort::Function => behind_the_edge(app, report),
         Sort::Project | Sort::Targets => {
