@@ -82,10 +82,13 @@ fn check(app: &App<'_>, report: &mut Report) {
     }
 }
 
+/// Whether Terraform declares it. Addresses of Terraform begin with a type or a module; a script, a playbook or an operator
+/// that makes the same resource has others.
 fn is_of_terraform(instance: &Instance<'_>) -> bool {
-    let of_database = &instance.database.deletion_protection;
-    let of_lifecycle = &instance.resource.lifecycle.prevent_destroy;
-    !instance.resource.root.is_empty() || !of_database.is_absent() || !of_lifecycle.is_absent()
+    let lifecycle = &instance.resource.lifecycle.prevent_destroy;
+    let address = instance.resource.origin.address.as_str();
+    let head = address.split(['.', '[']).next().unwrap_or(address);
+    !lifecycle.is_absent() || head == "module" || head.starts_with("ibm_") && !head.contains(' ')
 }
 
 fn judge(
